@@ -1,10 +1,19 @@
 using System;
 
+#if RINGGUARD_ANALYZERS
+namespace RingGuard.Analyzers.Contracts;
+#else
 namespace RingGuard;
+#endif
 
 /// <summary>Dimensions of the execution context that a contract can require, ensure or forbid.</summary>
 [Flags]
-public enum Context : uint
+#if RINGGUARD_INTERNAL
+internal
+#else
+public
+#endif
+enum Context : uint
 {
     None = 0,
     PreemptOff = 1u << 0,

@@ -1,10 +1,19 @@
 using System;
 
+#if RINGGUARD_ANALYZERS
+namespace RingGuard.Analyzers.Contracts;
+#else
 namespace RingGuard;
+#endif
 
 /// <summary>Upper bound of what a callable may do, callees included.</summary>
 [Flags]
-public enum Effect : uint
+#if RINGGUARD_INTERNAL
+internal
+#else
+public
+#endif
+enum Effect : uint
 {
     None = 0,
     Sleeps = 1u << 0,

@@ -1,7 +1,16 @@
+#if RINGGUARD_ANALYZERS
+namespace RingGuard.Analyzers.Contracts;
+#else
 namespace RingGuard;
+#endif
 
 /// <summary>The asynchronous root that a callable runs from.</summary>
-public enum ExecutionMode
+#if RINGGUARD_INTERNAL
+internal
+#else
+public
+#endif
+enum ExecutionMode
 {
     Task,
     KThread,

@@ -1,7 +1,16 @@
+#if RINGGUARD_ANALYZERS
+namespace RingGuard.Analyzers.Contracts;
+#else
 namespace RingGuard;
+#endif
 
 /// <summary>Whether a lock class is also taken in interrupt context.</summary>
-public enum IrqSafety
+#if RINGGUARD_INTERNAL
+internal
+#else
+public
+#endif
+enum IrqSafety
 {
     Unknown,
     Safe,

@@ -1,7 +1,16 @@
+#if RINGGUARD_ANALYZERS
+namespace RingGuard.Analyzers.Contracts;
+#else
 namespace RingGuard;
+#endif
 
 /// <summary>What a lock does while it waits and while it is held.</summary>
-public enum LockKind
+#if RINGGUARD_INTERNAL
+internal
+#else
+public
+#endif
+enum LockKind
 {
     Raw,
     Spin,

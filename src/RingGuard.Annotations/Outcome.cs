@@ -1,7 +1,16 @@
+#if RINGGUARD_ANALYZERS
+namespace RingGuard.Analyzers.Contracts;
+#else
 namespace RingGuard;
+#endif
 
 /// <summary>The way of leaving a call for which a contract clause holds.</summary>
-public enum Outcome
+#if RINGGUARD_INTERNAL
+internal
+#else
+public
+#endif
+enum Outcome
 {
     Always,
     Success,

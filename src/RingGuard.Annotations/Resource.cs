@@ -1,7 +1,16 @@
+#if RINGGUARD_ANALYZERS
+namespace RingGuard.Analyzers.Contracts;
+#else
 namespace RingGuard;
+#endif
 
 /// <summary>Counted or identified resources that outlive the call that takes them.</summary>
-public enum Resource
+#if RINGGUARD_INTERNAL
+internal
+#else
+public
+#endif
+enum Resource
 {
     Preempt,
     Bh,

@@ -1,7 +1,16 @@
+#if RINGGUARD_ANALYZERS
+namespace RingGuard.Analyzers.Contracts;
+#else
 namespace RingGuard;
+#endif
 
 /// <summary>What part a value plays in a protocol.</summary>
-public enum ValueRole
+#if RINGGUARD_INTERNAL
+internal
+#else
+public
+#endif
+enum ValueRole
 {
     Current,
     StoppedOrCurrentLocked,

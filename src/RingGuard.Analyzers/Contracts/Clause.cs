@@ -1,0 +1,56 @@
+using Microsoft.CodeAnalysis;
+
+namespace RingGuard.Analyzers.Contracts;
+
+/// <summary>The six kinds of statement a callable contract is made of; sugar is lowered to these.</summary>
+internal enum ClauseKind
+{
+    Requires,
+    Forbids,
+    Ensures,
+    Acquires,
+    Releases,
+    Effects,
+}
+
+/// <summary>
+/// One lowered contract statement. Exactly one of <see cref="Context"/>, <see cref="Resource"/>,
+/// <see cref="CustomContext"/> and <see cref="Effects"/> carries the subject.
+/// </summary>
+internal sealed record Clause(ClauseKind Kind)
+{
+    public Context Context { get; init; }
+
+    public Resource? Resource { get; init; }
+
+    /// <summary>Name of a context declared with <c>[assembly: ContextDefinition]</c>.</summary>
+    public string? CustomContext { get; init; }
+
+    public Effect Effects { get; init; }
+
+    /// <summary>"this", a parameter name or a field path such as "_p2m.Lock"; null is the default object.</summary>
+    public string? Of { get; init; }
+
+    public Outcome On { get; init; }
+
+    /// <summary>Name of the parameter that <see cref="On"/> speaks about instead of the return value (<c>ref bool lockTaken</c>).</summary>
+    public string? OnParameter { get; init; }
+
+    /// <summary>Name of the parameter that the clause depends on.</summary>
+    public string? When { get; init; }
+
+    /// <summary>
+    /// The value of <see cref="When"/> for which the clause applies: a boxed constant (the underlying value for an enum),
+    /// or the member name as a string when it comes from a contract file and the parameter is an enum.
+    /// </summary>
+    public object? Is { get; init; }
+
+    /// <summary>Kind of lock, where a contract file states it on the clause.</summary>
+    public LockKind? LockKind { get; init; }
+
+    /// <summary>Whether the same context may take the lock again; null when the clause does not say.</summary>
+    public bool? Reentrant { get; init; }
+
+    /// <summary>Where the clause was written; null for built-in contracts.</summary>
+    public Location? Location { get; init; }
+}

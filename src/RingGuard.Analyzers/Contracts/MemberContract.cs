@@ -1,0 +1,63 @@
+using System;
+using System.Collections.Immutable;
+
+namespace RingGuard.Analyzers.Contracts;
+
+/// <summary>A set of <see cref="ValueRole"/>.</summary>
+internal readonly record struct RoleSet(uint Bits)
+{
+    public static RoleSet Of(ValueRole role) => new(1u << (int)role);
+
+    public bool IsEmpty => Bits == 0;
+
+    public bool Has(ValueRole role) => (Bits & (1u << (int)role)) != 0;
+
+    public RoleSet Union(RoleSet other) => new(Bits | other.Bits);
+}
+
+/// <summary>Everything that is declared about one callable, from attributes, bases, contract files and metadata.</summary>
+internal sealed class MemberContract
+{
+    public static readonly MemberContract None = new();
+
+    public ImmutableArray<Clause> Clauses { get; init; } = ImmutableArray<Clause>.Empty;
+
+    /// <summary>Roles per parameter ordinal; empty when no parameter has one.</summary>
+    public ImmutableArray<RoleSet> ParameterRoles { get; init; } = ImmutableArray<RoleSet>.Empty;
+
+    public RoleSet ReturnRoles { get; init; }
+
+    public ExecutionMode? RunsIn { get; init; }
+
+    /// <summary>The body is not checked; the declared contract is taken as it stands.</summary>
+    public bool IsTrusted { get; init; }
+
+    /// <summary>The body is a placeholder and is neither checked nor used for inference.</summary>
+    public bool IsStub { get; init; }
+
+    /// <summary>Control never comes back (<c>[DoesNotReturn]</c>, contract file).</summary>
+    public bool NoReturn { get; init; }
+
+    /// <summary>Declares that it neither sleeps nor reschedules (<c>[AtomicSafe]</c>).</summary>
+    public bool IsAtomicSafe { get; init; }
+
+    /// <summary>Statement about entry, exit, resources or effects, as opposed to roles of values only.</summary>
+    public bool SpeaksOfCallable => !Clauses.IsEmpty || IsTrusted || IsAtomicSafe;
+
+    public RoleSet RoleOfParameter(int ordinal)
+        => ordinal >= 0 && ordinal < ParameterRoles.Length ? ParameterRoles[ordinal] : default;
+}
+
+/// <summary>Identity and behaviour of a class of locks, as <c>[LockClass]</c> states it.</summary>
+internal sealed record LockClassInfo(string Name, LockKind Kind)
+{
+    public int Order { get; init; }
+
+    public IrqSafety IrqSafety { get; init; }
+
+    /// <summary>Other instances of the class may be taken while one is held.</summary>
+    public bool Nested { get; init; }
+
+    /// <summary>The same instance may be taken again by its holder.</summary>
+    public bool Reentrant { get; init; }
+}
