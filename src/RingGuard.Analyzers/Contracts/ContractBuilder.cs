@@ -102,6 +102,26 @@ internal sealed class ContractBuilder
         }
     }
 
+    public MemberContract ToContract() => ToContract(ImmutableArray<RoleSet>.Empty);
+
+    public MemberContract ToContract(ImmutableArray<RoleSet> parameterRoles)
+        => IsEmpty && parameterRoles.IsEmpty
+            ? MemberContract.None
+            : new MemberContract
+            {
+                Clauses = Clauses.ToImmutable(),
+                ParameterRoles = parameterRoles,
+                ReturnRoles = Roles,
+                ThisRoles = ThisRoles,
+                Modes = Modes.ToImmutable(),
+                Protocols = Protocols.ToImmutable(),
+                IsTrusted = IsTrusted,
+                IsStub = IsStub,
+                NoReturn = NoReturn,
+                NoFpu = NoFpu,
+                IsAtomicSafe = IsAtomicSafe,
+            };
+
     private void AddRequires(Context context, Location? location)
         => Add(new Clause(ClauseKind.Requires) { Context = context, Location = location });
 

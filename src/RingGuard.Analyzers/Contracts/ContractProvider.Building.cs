@@ -143,23 +143,7 @@ internal sealed partial class ContractProvider
             inheritsFromInterfaces = method is not { IsOverride: true } || !inherited.SpeaksOfCallable;
         }
 
-        if (own.IsEmpty && parameterRoles.IsEmpty)
-            return MemberContract.None;
-
-        return new MemberContract
-        {
-            Clauses = own.Clauses.ToImmutable(),
-            ParameterRoles = parameterRoles,
-            ReturnRoles = own.Roles,
-            ThisRoles = own.ThisRoles,
-            Modes = own.Modes.ToImmutable(),
-            Protocols = own.Protocols.ToImmutable(),
-            IsTrusted = own.IsTrusted,
-            IsStub = own.IsStub,
-            NoReturn = own.NoReturn,
-            NoFpu = own.NoFpu,
-            IsAtomicSafe = own.IsAtomicSafe,
-        };
+        return own.ToContract(parameterRoles);
     }
 
     private static ImmutableArray<RoleSet> Inherit(ImmutableArray<RoleSet> own, ImmutableArray<RoleSet> inherited, int count)
