@@ -36,7 +36,7 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
     private readonly ValueReader _values;
     private readonly StateEditor _editor;
     private readonly ConditionNarrower _narrower;
-    private readonly OperationWalker _walker;
+    private readonly ExpressionWalker _walker;
     private readonly CancellationToken _cancellationToken;
     private readonly Dictionary<int, StateSet> _finallyStates = new();
     private readonly List<BodyExit> _exits = new();
@@ -56,10 +56,8 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
         _values = new ValueReader(scope);
         _editor = new StateEditor(scope);
         _narrower = new ConditionNarrower(scope, _values);
-        _walker = new OperationWalker(scope, _values, _editor, this);
+        _walker = new ExpressionWalker(scope, _values, _editor, this);
     }
-
-    public ValueReader Values => _values;
 
     /// <summary>
     /// Solves the body from <paramref name="initial"/>, then reads the converged states once with <paramref name="recorder"/>.
@@ -367,7 +365,7 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
     /// <summary>Keeps the flow of a nested solve inside its region; what leaves by an exception goes to the outer solve.</summary>
     private sealed class RegionTransfer(BodyFlow flow, ControlFlowRegion region, IFlowSink<StateSet> outer) : ITransfer<StateSet>, IFlowSink<StateSet>
     {
-        private IFlowSink<StateSet> _inner = outer;
+        private IFlowSink<StateSet>? _inner;
 
         public void Apply(int node, StateSet input, IFlowSink<StateSet> sink)
         {
@@ -378,7 +376,7 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
         public void Flow(int target, StateSet state)
         {
             if (target >= region.FirstBlockOrdinal && target <= region.LastBlockOrdinal)
-                _inner.Flow(target, state);
+                _inner!.Flow(target, state);
             else
                 outer.Flow(target, state);
         }

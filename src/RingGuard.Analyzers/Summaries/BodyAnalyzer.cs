@@ -35,7 +35,7 @@ internal sealed class BodyAnalyzer(
             return new BodyResult();
 
         var declared = contract.SpeaksOfCallable ? model.Summaries.Lowered(method, contract) : null;
-        var check = new ExitChecker(scope, flow.Values, recorder, declared);
+        var check = new ExitChecker(scope, recorder, declared);
         var leaks = check.Check(exits);
         var summary = new SummaryBuilder(scope, exits, recorder, check.InconsistentSites).Build();
         var observations = recorder.Collect();

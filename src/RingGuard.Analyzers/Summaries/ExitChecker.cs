@@ -13,7 +13,7 @@ namespace RingGuard.Analyzers.Summaries;
 /// Compares the states at the exits with what the contract, or its absence, promises. A resource that leaks is one
 /// observation at the call that took it; a promise that is not kept is one at the exit.
 /// </summary>
-internal sealed class ExitChecker(BodyScope scope, ValueReader values, ObservationRecorder recorder, MethodSummary? declared)
+internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder, MethodSummary? declared)
 {
     private readonly SortedDictionary<(int Site, Resource Resource, string Own), Leak> _leaks = new();
 

@@ -30,7 +30,7 @@ internal sealed class ObservationRecorder
 
     public void OpenDemand(Demand demand)
     {
-        var key = new Key(ObservationKind.Demand, (int)demand.Kind, (demand.Origin.OriginalDefinition.GetHashCode(), demand.Resource, demand.Path?.GetHashCode()));
+        var key = new Key(ObservationKind.Demand, (int)demand.Kind, (SymbolEqualityComparer.Default.GetHashCode(demand.Origin.OriginalDefinition), demand.Resource, demand.Path?.GetHashCode()));
         if (_openDemands.TryGetValue(key, out var known))
         {
             if ((known.Bits | demand.Bits) == known.Bits)

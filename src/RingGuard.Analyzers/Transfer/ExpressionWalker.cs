@@ -16,7 +16,7 @@ internal interface IExceptionSink
 }
 
 /// <summary>Walks an expression in evaluation order and applies the effect of each operation to each disjunct.</summary>
-internal sealed class OperationWalker
+internal sealed class ExpressionWalker
 {
     private readonly BodyScope _scope;
     private readonly ValueReader _values;
@@ -25,7 +25,7 @@ internal sealed class OperationWalker
     private readonly CalleeResolver _callees;
     private readonly IExceptionSink _exceptions;
 
-    public OperationWalker(BodyScope scope, ValueReader values, StateEditor editor, IExceptionSink exceptions)
+    public ExpressionWalker(BodyScope scope, ValueReader values, StateEditor editor, IExceptionSink exceptions)
     {
         _scope = scope;
         _values = values;
