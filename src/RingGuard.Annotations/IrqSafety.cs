@@ -12,7 +12,12 @@ public
 #endif
 enum IrqSafety
 {
+    /// <summary>Not stated; inferred from uses.</summary>
     Unknown,
+
+    /// <summary>Also taken in interrupt context, so every other acquisition must have interrupts off.</summary>
     Safe,
+
+    /// <summary>Never taken in interrupt context; may be taken with interrupts on.</summary>
     Unsafe,
 }

@@ -1,0 +1,15 @@
+#nullable enable
+using System;
+
+namespace RingGuard;
+
+/// <summary>Short for <c>[Effects(Effect.Reschedules), Requires(Context.NotAtomic)]</c>.</summary>
+[AttributeUsage(ContractTargets.Callable)]
+#if RINGGUARD_INTERNAL
+internal
+#else
+public
+#endif
+sealed class MayRescheduleAttribute : ContractAttribute
+{
+}

@@ -1,0 +1,15 @@
+#nullable enable
+using System;
+
+namespace RingGuard;
+
+/// <summary>Short for <c>[Requires(Context.IrqOff)]</c>.</summary>
+[AttributeUsage(ContractTargets.Callable)]
+#if RINGGUARD_INTERNAL
+internal
+#else
+public
+#endif
+sealed class RequiresIrqsDisabledAttribute : ContractAttribute
+{
+}
