@@ -179,7 +179,7 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
                 return;
             case ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow:
                 if (_scope.Options.Exceptions != ExceptionEdges.None)
-                    Route(block.BranchValue, block, states, ThrowBehavior.Always, isThrowHere: true, block.BranchValue?.Type);
+                    Route(block.BranchValue, block, states, ThrowBehavior.Always, isThrowHere: true, ThrownType(block.BranchValue));
                 return;
             case ControlFlowBranchSemantics.ProgramTermination or ControlFlowBranchSemantics.Error:
                 return;
@@ -200,36 +200,28 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
             sink.Flow(destination.Ordinal, StateSet.Of(states, _scope.Options.MaxPathStates));
     }
 
+    private static ITypeSymbol? ThrownType(IOperation? thrown)
+    {
+        while (thrown is IConversionOperation { IsImplicit: true } conversion)
+            thrown = conversion.Operand;
+        return thrown?.Type;
+    }
+
+    /// <summary>All ways to one return statement, or to the end of the body, are one exit.</summary>
     private void Exit(BasicBlock block, List<KernelState> states)
     {
         if (!_isRecording || _isNested)
             return;
-        _exits.Add(new BodyExit(block.BranchValue, ExitLocation(block), states.ToImmutableArray()));
-    }
-
-    /// <summary>The return statement, else the closing brace of the body.</summary>
-    private Location ExitLocation(BasicBlock block)
-    {
-        if (block.BranchValue?.Syntax is { } value)
+        var location = ExitLocations.Of(block, _graph);
+        for (var i = 0; i < _exits.Count; i++)
         {
-            for (var node = value; node is not null; node = node.Parent)
-            {
-                if (node is Microsoft.CodeAnalysis.CSharp.Syntax.ReturnStatementSyntax)
-                    return node.GetLocation();
-                if (node is Microsoft.CodeAnalysis.CSharp.Syntax.ArrowExpressionClauseSyntax arrow)
-                    return arrow.Expression.GetLocation();
-                if (node is Microsoft.CodeAnalysis.CSharp.Syntax.StatementSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.MemberDeclarationSyntax)
-                    break;
-            }
+            if (_exits[i].IsException || _exits[i].Location != location)
+                continue;
+            _exits[i] = _exits[i] with { States = _exits[i].States.AddRange(states) };
+            return;
         }
 
-        return EndOfBody(_graph.OriginalOperation.Syntax);
-    }
-
-    private static Location EndOfBody(SyntaxNode syntax)
-    {
-        var last = syntax.GetLastToken();
-        return last.GetLocation();
+        _exits.Add(new BodyExit(block.BranchValue, location, states.ToImmutableArray()));
     }
 
     private void Route(IOperation? operation, BasicBlock block, List<KernelState> states, ThrowBehavior behavior, bool isThrowHere, ITypeSymbol? thrown)

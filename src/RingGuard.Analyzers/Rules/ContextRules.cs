@@ -8,7 +8,7 @@ namespace RingGuard.Analyzers.Rules;
 internal sealed class DoSoftirqUnderLockRule() : KernelRule(Descriptors.DoSoftirqUnderLock)
 {
     public override object[]? Describe(Observation observation)
-        => observation is { Kind: ObservationKind.Demand, Demand.Kind: DemandKind.DoSoftirq } && (observation.Failing & Context.NoLocks) != 0
+        => observation is { Kind: ObservationKind.Demand, Demand.Kind: DemandKind.DoSoftirq } && (observation.Failing & (Context.NoLocks | Context.NoRcuRead)) != 0
             ? new object[] { Subject(observation), observation.Why }
             : null;
 }
@@ -22,6 +22,68 @@ internal sealed class DoSoftirqInWrongContextRule() : KernelRule(Descriptors.DoS
         => observation is { Kind: ObservationKind.Demand, Demand.Kind: DemandKind.DoSoftirq } && (observation.Failing & Own) != 0
             ? new object[] { Subject(observation), observation.Why }
             : null;
+}
+
+/// <summary>RG3006: a sleeping lock is taken where sleeping is not possible.</summary>
+internal sealed class SleepingLockInAtomicContextRule() : KernelRule(Descriptors.SleepingLockInAtomicContext)
+{
+    public override object[]? Describe(Observation observation)
+        => observation is { Kind: ObservationKind.Demand, Demand: { Kind: DemandKind.Reschedule, TakesLock: true } }
+            ? new object[] { Subject(observation), observation.Why }
+            : null;
+}
+
+/// <summary>RG1016: any other violated Requires or Forbids.</summary>
+internal sealed class ExcludedContextRule() : KernelRule(Descriptors.ExcludedContext)
+{
+    public override object[]? Describe(Observation observation)
+    {
+        if (observation is { Kind: ObservationKind.Demand, Demand.Kind: DemandKind.Context or DemandKind.FpRegisters or DemandKind.OpensFpuSection })
+        {
+            var wanted = new System.Collections.Generic.List<string>();
+            foreach (var member in ContextMembers.Of(observation.Failing))
+                wanted.Add(ContextMembers.Describe(member));
+            return new object[] { Subject(observation), string.Join(", ", wanted), Because(observation) };
+        }
+
+        if (observation is { Kind: ObservationKind.Demand, Demand.Kind: DemandKind.Held, Resource: { IsLock: false } held })
+            return new object[] { Subject(observation), held.Describe(), "" };
+        return observation is { Kind: ObservationKind.DoubleAcquire, Resource: { IsLock: false } excluded, Demand: not null }
+            ? new object[] { Subject(observation), $"no {excluded.Describe()}", "" }
+            : null;
+    }
+
+    private static string Because(Observation observation)
+    {
+        foreach (var word in new[] { " is ", " are ", " runs ", " entered " })
+        {
+            if (observation.Why.Contains(word))
+                return ", but " + observation.Why;
+        }
+
+        return "";
+    }
+}
+
+/// <summary>RG1017: RCU read sections, own contexts, hypervisor entries.</summary>
+internal sealed class CountedContextRule() : KernelRule(Descriptors.CountedContext)
+{
+    public override object[]? Describe(Observation observation)
+    {
+        if (observation.Resource is not { } resource || observation.IsCarried || resource.IsLock || resource.IsFpuSection
+            || (!resource.IsOwnContext && (resource.IsCount || resource.Resource == Resource.Irq)))
+        {
+            return null;
+        }
+
+        return observation.Kind switch
+        {
+            ObservationKind.Leak => new object[] { $"The {resource.Describe()} entered here is not left on every path: {LeakText.Exit(observation)}" },
+            ObservationKind.ReleaseNotHeld => new object[] { $"'{Name(observation.Callee)}' leaves a {resource.Describe()} that was not entered in this method" },
+            ObservationKind.ExitMismatch => new object[] { $"The contract speaks of the {resource.Describe()}, which {observation.Why} at this exit" },
+            _ => null,
+        };
+    }
 }
 
 /// <summary>RG1001: anything else that sleeps or reschedules in atomic context.</summary>
@@ -62,8 +124,9 @@ internal sealed class IrqImbalanceRule() : KernelRule(Descriptors.IrqImbalance)
         {
             ObservationKind.Leak when observation.Resource is { Resource: Resource.Irq, IsOwnContext: false }
                 => new object[] { $"'{Name(observation.Callee)}' saves the interrupt state, and it is not restored: {LeakText.Exit(observation)}" },
-            ObservationKind.TokenOrder => new object[] { $"'{Name(observation.Callee)}' restores an older interrupt state while the one saved at {observation.Why} is still open; restore in reverse order" },
-            ObservationKind.TokenReuse => new object[] { $"'{Name(observation.Callee)}' restores an interrupt state (saved at {observation.Why}) that was restored before" },
+            ObservationKind.TokenOrder => new object[] { $"'{Name(observation.Callee)}' restores '{observation.Object}' while the interrupt state saved at {observation.Why} is still open; restore in reverse order" },
+            ObservationKind.TokenReuse when observation.Why.Length == 0 => new object[] { $"'{Name(observation.Callee)}' restores '{observation.Object}', in which no interrupt state was saved" },
+            ObservationKind.TokenReuse => new object[] { $"'{Name(observation.Callee)}' restores '{observation.Object}' (saved at {observation.Why}) a second time" },
             _ => null,
         };
     }

@@ -48,6 +48,18 @@ internal static class Descriptors
         description: "A saved interrupt state is restored out of order, twice or not at all.",
         helpLinkUri: HelpLink + "RG1005.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });
 
+    public static readonly DiagnosticDescriptor ExcludedContext = new(
+        "RG1016", "Call in a context that its contract excludes", "{0} requires {1}{2}",
+        Categories.Context, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        description: "A Requires or Forbids of the called member does not hold here, and no more specific rule speaks of it.",
+        helpLinkUri: HelpLink + "RG1016.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });
+
+    public static readonly DiagnosticDescriptor CountedContext = new(
+        "RG1017", "Counted context not balanced", "{0}",
+        Categories.Context, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        description: "An RCU read section, an own context or the like is entered and not left, or left and not entered, on some path.",
+        helpLinkUri: HelpLink + "RG1017.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });
+
     public static readonly DiagnosticDescriptor FpAccessWhilePreemptible = new(
         "RG2001", "FP register access in preemptible context", "{0} works on the FP registers, but the context can be preempted here{1}",
         Categories.Fpu, DiagnosticSeverity.Warning, isEnabledByDefault: true,
@@ -85,7 +97,7 @@ internal static class Descriptors
         helpLinkUri: HelpLink + "RG2008.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });
 
     public static readonly DiagnosticDescriptor LateInvalidation = new(
-        "RG2009", "Invalidation after the write / in the wrong order", "The registers of '{0}' are invalidated after its image was written ({1}); a switch in between loses the write",
+        "RG2009", "Invalidation after the write / in the wrong order", "'{0}' invalidates the registers of '{1}' after its image was written ({2}); a switch in between loses the write",
         Categories.Fpu, DiagnosticSeverity.Warning, isEnabledByDefault: true,
         description: "Invalidate first, then write: in between the context may be switched in with the old registers.",
         helpLinkUri: HelpLink + "RG2009.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });
@@ -101,4 +113,16 @@ internal static class Descriptors
         Categories.Locking, DiagnosticSeverity.Warning, isEnabledByDefault: true,
         description: "A lock that cannot be taken again by its holder is taken while it is held.",
         helpLinkUri: HelpLink + "RG3002.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });
+
+    public static readonly DiagnosticDescriptor SleepingLockInAtomicContext = new(
+        "RG3006", "Sleeping lock inside spinning lock / atomic context", "{0} takes a lock that sleeps, but {1}",
+        Categories.Locking, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        description: "A lock that puts its waiter to sleep is taken where the context cannot be rescheduled.",
+        helpLinkUri: HelpLink + "RG3006.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });
+
+    public static readonly DiagnosticDescriptor RequiredLockNotHeld = new(
+        "RG3012", "Required lock is not held", "{0} requires '{1}' to be held{2}",
+        Categories.Locking, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        description: "The contract of the called member says that the caller holds a lock.",
+        helpLinkUri: HelpLink + "RG3012.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });
 }

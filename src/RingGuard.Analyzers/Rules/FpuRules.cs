@@ -79,5 +79,5 @@ internal sealed class MissingInvalidationRule() : KernelRule(Descriptors.Missing
 internal sealed class LateInvalidationRule() : KernelRule(Descriptors.LateInvalidation)
 {
     public override object[]? Describe(Observation observation)
-        => observation.Kind == ObservationKind.LateInvalidation ? new object[] { observation.Object, observation.Why } : null;
+        => observation.Kind == ObservationKind.LateInvalidation ? new object[] { Name(observation.Callee), observation.Object, observation.Why } : null;
 }

@@ -23,6 +23,7 @@ internal static class KernelRules
         new DoSoftirqInWrongContextRule(),
         new FpuSectionMisusedRule(),
         new FpAccessRule(),
+        new SleepingLockInAtomicContextRule(),
         new BlockingCallRule(),
         new DoubleAcquireRule(),
         new LockNotReleasedRule(),
@@ -30,6 +31,9 @@ internal static class KernelRules
         new FpuSectionNotExceptionSafeRule(),
         new IrqImbalanceRule(),
         new CountImbalanceRule(),
+        new RequiredLockNotHeldRule(),
+        new ExcludedContextRule(),
+        new CountedContextRule(),
         new WrongObjectInvalidatedRule(),
         new MissingInvalidationRule(),
         new LateInvalidationRule());
@@ -88,6 +92,7 @@ internal static class KernelRules
 
     private static string Cause(Observation observation) => observation.Kind switch
     {
+        ObservationKind.Demand when observation.Resource is not null => "held" + observation.Object,
         ObservationKind.Demand or ObservationKind.DoubleAcquire => "context",
         ObservationKind.Leak => "leak" + (observation.Resource is { IsLock: true } ? observation.Object : ""),
         ObservationKind.ExitMismatch => observation.Object + observation.Why,

@@ -1,3 +1,4 @@
+using RingGuard.Analyzers.Summaries;
 using RingGuard.Analyzers.Transfer;
 
 namespace RingGuard.Analyzers.Rules;
@@ -18,6 +19,15 @@ internal sealed class LockNotReleasedRule() : KernelRule(Descriptors.LockNotRele
             _ => null,
         };
     }
+}
+
+/// <summary>RG3012: a lock that the callee requires is not held.</summary>
+internal sealed class RequiredLockNotHeldRule() : KernelRule(Descriptors.RequiredLockNotHeld)
+{
+    public override object[]? Describe(Observation observation)
+        => observation is { Kind: ObservationKind.Demand, Demand.Kind: DemandKind.Held, Resource.IsLock: true }
+            ? new object[] { Subject(observation), observation.Object, observation.Why.Length == 0 ? "" : $"; {observation.Why}" }
+            : null;
 }
 
 /// <summary>RG3002: a lock is taken by its holder, or another of its class without declared nesting.</summary>

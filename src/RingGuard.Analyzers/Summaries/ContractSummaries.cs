@@ -50,6 +50,14 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
     private ImmutableArray<Demand> Demands(IMethodSymbol method, MemberContract contract, Effect effects)
     {
         var opensSection = Opens(contract);
+        var takesLock = false;
+        var disablesPreemption = false;
+        foreach (var clause in contract.Clauses)
+        {
+            takesLock |= clause is { Kind: ClauseKind.Acquires, Resource: Resource.Lock or Resource.ReadLock or Resource.WriteLock };
+            disablesPreemption |= clause is { Kind: ClauseKind.Acquires, Resource: Resource.Preempt or Resource.Bh or Resource.Irq or Resource.FpRegs or Resource.FpuSection or Resource.NeonSection };
+        }
+
         var isFp = (effects & (FpRegisters | Effect.InvalidatesFpRegs)) != 0
             || fpTypes.HasFpState(method.ContainingType) || fpTypes.OnlyFpParameter(method) is not null || fpTypes.DrivesFpu(method.ContainingType);
         var builder = ImmutableArray.CreateBuilder<Demand>();
@@ -68,7 +76,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
                 case ClauseKind.Effects when (clause.Effects & Blocking) != 0:
                     builder.Add(new Demand(kind, BlockingNeeds(contract, effects), method) { When = when });
                     break;
-                case ClauseKind.Effects when (clause.Effects & FpRegisters) != 0 && !opensSection:
+                case ClauseKind.Effects when (clause.Effects & FpRegisters) != 0 && !disablesPreemption:
                     builder.Add(new Demand(DemandKind.FpRegisters, Context.PreemptOff, method) { When = when });
                     break;
                 case ClauseKind.Requires or ClauseKind.Forbids when clause.Resource is not null || clause.CustomContext is not null:
@@ -80,6 +88,12 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
                     });
                     break;
             }
+        }
+
+        for (var i = 0; i < builder.Count; i++)
+        {
+            if (takesLock && builder[i].Kind == DemandKind.Reschedule)
+                builder[i] = builder[i] with { TakesLock = true };
         }
 
         return Deduplicate(builder);

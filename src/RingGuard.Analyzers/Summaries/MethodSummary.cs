@@ -78,6 +78,9 @@ internal sealed record Demand(DemandKind Kind, Context Bits, IMethodSymbol Origi
     /// <summary>Calls that lead from the summarised method to <see cref="Origin"/>, outermost first.</summary>
     public ImmutableArray<Location> Chain { get; init; } = ImmutableArray<Location>.Empty;
 
+    /// <summary>What it waits for is a lock.</summary>
+    public bool TakesLock { get; init; }
+
     /// <summary>A predicate of the same type can allow the call where nothing else does (<c>KernelFpu.IsUsable</c>).</summary>
     public bool HasUsabilityTest { get; init; }
 }

@@ -185,7 +185,7 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
         foreach (var invalidation in states[0].Invalidations)
         {
             var path = ForCallers(invalidation.Path);
-            if ((path is null) != (invalidation.Path is null))
+            if (invalidation.IsStale || (path is null) != (invalidation.Path is null))
                 continue;
             if (states.All(s => s.Invalidations.Any(i => Equals(i.Path, invalidation.Path))))
                 builder.Add(new FpDelta(FpAction.Invalidate, path));

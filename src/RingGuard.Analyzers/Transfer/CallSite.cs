@@ -29,6 +29,7 @@ internal sealed class CallSite(IOperation operation, IMethodSymbol method, IOper
         var start = path.Root switch
         {
             PathRoot.Static => path,
+            PathRoot.This when Method.MethodKind == MethodKind.LocalFunction => path,
             PathRoot.This when Receiver is null => AccessPath.ProducedAt(Site),
             PathRoot.This => values.Read(Receiver, state).Path,
             PathRoot.Parameter when path.RootSymbol is IParameterSymbol parameter => ParameterPath(parameter, path, state, values),
@@ -37,7 +38,7 @@ internal sealed class CallSite(IOperation operation, IMethodSymbol method, IOper
         };
         if (start is null)
             return null;
-        return path.Root is PathRoot.Static or PathRoot.Local ? path : path.Rebase(start);
+        return ReferenceEquals(start, path) ? path : path.Rebase(start);
     }
 
     /// <summary>How the source spells the object: the translated path, else the text of the receiver or argument.</summary>
@@ -56,10 +57,12 @@ internal sealed class CallSite(IOperation operation, IMethodSymbol method, IOper
         if (!SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, Method.OriginalDefinition)
             && Method.MethodKind == MethodKind.LocalFunction)
         {
-            return AccessPath.Of(PathRoot.Parameter, parameter);
+            return AccessPath.Of(PathRoot.Parameter, parameter.OriginalDefinition);
         }
 
         var argument = Argument(parameter.Ordinal);
-        return argument is null ? null : values.PathOfTarget(argument, state);
+        if (argument is null)
+            return null;
+        return parameter.RefKind is RefKind.Ref or RefKind.Out ? values.PathOfTarget(argument, state) : values.Read(argument, state).Path;
     }
 }

@@ -173,12 +173,12 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
         var path = call.Translate(demand.Path, state, values);
         foreach (var hold in state.Holds)
         {
-            if (hold.IsStale || !Satisfies(hold.Resource, resource) || (resource.IsLock && (path is null || !Equals(hold.Path, path))))
+            if (hold.IsStale || !(hold.Resource == resource || (hold.Resource.IsLock && resource.IsLock)) || hold.Lock?.Reentrant == true || (resource.IsLock && (path is null || !Equals(hold.Path, path))))
                 continue;
             recorder.Failed(
                 ObservationKind.DoubleAcquire,
                 call.Site,
-                demand.Origin.Name,
+                path,
                 () => new Observation(ObservationKind.DoubleAcquire, BodyScope.LocationOf(call.Operation))
                 {
                     Callee = call.Method,
@@ -193,7 +193,7 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
             return;
         }
 
-        recorder.Passed(ObservationKind.DoubleAcquire, call.Site, demand.Origin.Name);
+        recorder.Passed(ObservationKind.DoubleAcquire, call.Site, path);
         if (scope.Policy == EntryPolicy.Unknown || (resource.IsLock && path is null))
             return;
         if (path is null or { Root: PathRoot.This or PathRoot.Parameter or PathRoot.Static })

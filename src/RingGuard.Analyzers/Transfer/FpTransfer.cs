@@ -75,7 +75,7 @@ internal sealed class FpTransfer(BodyScope scope, ValueReader values)
         return state with
         {
             OpenWrites = path is null ? state.OpenWrites : state.OpenWrites.RemoveAll(w => w.Path is not null && Same(path, w.Path)),
-            Invalidations = state.Invalidations.RemoveAll(i => Equals(i.Path, path)).Add(new FpInvalidation(path, call.Site) { Display = display }),
+            Invalidations = state.Invalidations.RemoveAll(i => Equals(i.Path, path) && !i.IsStale).Add(new FpInvalidation(path, call.Site) { Display = display }),
         };
     }
 
@@ -88,14 +88,14 @@ internal sealed class FpTransfer(BodyScope scope, ValueReader values)
         for (var i = 0; i < state.Invalidations.Length; i++)
         {
             var invalidation = state.Invalidations[i];
-            if (invalidation.Path is { } invalidated && Same(invalidated, path))
+            if (!invalidation.IsStale && invalidation.Path is { } invalidated && Same(invalidated, path))
             {
                 scope.Recorder?.Passed(ObservationKind.ImageWrite, site);
                 return invalidation.IsUsed ? state : state with { Invalidations = state.Invalidations.SetItem(i, invalidation with { IsUsed = true }) };
             }
 
-            if (!invalidation.IsUsed)
-                wrong ??= invalidation;
+            if (wrong is null || (wrong.IsUsed && !invalidation.IsUsed))
+                wrong = invalidation;
         }
 
         if (DeclaresWrite(path) || IsCurrentInSection(state, path))

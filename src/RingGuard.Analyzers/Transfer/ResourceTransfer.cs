@@ -25,13 +25,13 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         }
 
         foreach (var delta in exit.Acquired)
-            state = Acquire(call, delta, state, ref result);
+            state = Acquire(call, delta, state, exit.Outcome == OutcomeKey.Any || exit.OutcomeParameter >= 0, ref result);
         if (exit.ReturnsGuard)
             result = result with { GuardSite = call.Site, IsNull = result.IsNull == Tri.Unknown ? Tri.False : result.IsNull };
         return state;
     }
 
-    private KernelState Acquire(CallSite call, ResourceDelta delta, KernelState state, ref SymbolicValue result)
+    private KernelState Acquire(CallSite call, ResourceDelta delta, KernelState state, bool waits, ref SymbolicValue result)
     {
         var path = call.Translate(delta.Path, state, values);
         var display = delta.Resource.IsLock ? call.Display(delta.Path, path) : delta.Resource.Describe();
@@ -39,7 +39,9 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         if (delta.Resource.IsLock)
         {
             traits = Refine(path, traits);
-            CheckDouble(call, delta, path, display, traits, state);
+            // One that may fail does not wait for itself.
+            if (waits)
+                CheckDouble(call, delta, path, display, traits, state);
         }
 
         if (delta.Resource is { Resource: Resource.Irq, IsOwnContext: false } && delta.IsReturned)
@@ -109,6 +111,26 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         }
 
         recorder.Passed(ObservationKind.DoubleAcquire, call.Site);
+        AskCallers(recorder, call, delta, path, state);
+    }
+
+    /// <summary>Whoever calls this body must not hold the lock that it takes.</summary>
+    private void AskCallers(ObservationRecorder recorder, CallSite call, ResourceDelta delta, AccessPath? path, KernelState state)
+    {
+        if (path is not { Root: PathRoot.This or PathRoot.Parameter or PathRoot.Static } || !scope.Contract.Clauses.IsEmpty)
+            return;
+        foreach (var debt in state.Debts)
+        {
+            if (debt.Resource.IsLock && Equals(debt.Path, path))
+                return;
+        }
+
+        recorder.OpenDemand(new Demand(DemandKind.NotHeld, Context.None, call.Method)
+        {
+            Resource = delta.Resource,
+            Path = path,
+            Chain = ImmutableArray.Create(BodyScope.LocationOf(call.Operation)),
+        });
     }
 
     /// <summary>A class declared on the lock's type only lumps all locks of the kernel together; only a named field class tells.</summary>
@@ -217,7 +239,7 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
     /// <summary>An object whose type gives back but never takes: a scope whose making was not seen.</summary>
     private bool IsScopeObject(CallSite call)
     {
-        if (call.Receiver is null || call.Method.ContainingType is not { } type)
+        if (call.Receiver is null || call.Method.ContainingType is not { } type || !scope.Model.Contracts.GetContract(call.Method).SpeaksOfCallable)
             return false;
         foreach (var member in type.GetMembers())
         {
@@ -254,7 +276,8 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
 
         if (token == 0 && !isAnonymous)
         {
-            // Saved by somebody else: a parameter, a field.
+            // Saved by somebody else (a parameter, a field), or by nobody.
+            Token(call, ObservationKind.TokenReuse, 0, IsNoToken(call, delta, state));
             return state with { Irq = IrqState.Unknown, IrqSite = call.Site };
         }
 
@@ -275,6 +298,11 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         };
     }
 
+    /// <summary>A default or constant value: no call ever saved a state in it.</summary>
+    private bool IsNoToken(CallSite call, ResourceDelta delta, KernelState state)
+        => delta.Path is { Root: PathRoot.Parameter, RootSymbol: IParameterSymbol parameter }
+        && values.Read(call.Argument(parameter.Ordinal), state) is { IsFresh: true, Path: null or { Elements.IsEmpty: true } };
+
     private void Token(CallSite call, ObservationKind kind, int blamed, bool failed)
     {
         if (scope.Recorder is not { } recorder)
@@ -288,9 +316,21 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         recorder.Failed(kind, call.Site, null, () => new Observation(kind, BodyScope.LocationOf(call.Operation))
         {
             Callee = call.Method,
-            Why = $"line {scope.LineOf(blamed)}",
+            Object = TokenText(call),
+            Why = blamed == 0 ? "" : $"line {scope.LineOf(blamed)}",
             Evidence = scope.LocationOf(blamed) is { } location ? ImmutableArray.Create(location) : ImmutableArray<Location>.Empty,
         });
+    }
+
+    private static string TokenText(CallSite call)
+    {
+        foreach (var argument in call.Arguments)
+        {
+            if (argument is not null)
+                return argument.Syntax.ToString();
+        }
+
+        return call.Receiver?.Syntax.ToString() ?? "";
     }
 
     private void Note(CallSite call, ResourceDelta delta, AccessPath? path, bool failed, bool onSomePath)

@@ -34,12 +34,19 @@ internal sealed class StateEditor(BodyScope scope)
                 holds = holds.SetItem(i, holds[i] with { Path = null, IsStale = true });
         }
 
+        var invalidations = state.Invalidations;
+        for (var i = 0; i < invalidations.Length; i++)
+        {
+            if (!invalidations[i].IsStale && invalidations[i].Path is { } path && Depends(path))
+                invalidations = invalidations.SetItem(i, invalidations[i] with { IsStale = true });
+        }
+
         return state with
         {
             Facts = facts,
             Values = values,
             Holds = holds,
-            Invalidations = state.Invalidations.RemoveAll(i => i.Path is { } path && Depends(path)),
+            Invalidations = invalidations,
         };
 
         bool Depends(AccessPath path) => path.Mentions(changed) || (index is not null && path.MentionsIndex(index));

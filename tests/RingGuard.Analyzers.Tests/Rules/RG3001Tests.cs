@@ -133,7 +133,7 @@ public sealed class RG3001Tests
     }
 
     [Fact]
-    public Task The_wrong_label() => RuleVerifier.DefiniteAsync("""
+    public Task The_wrong_label() => RuleVerifier.PossibleAsync("""
         public int Insert(int x)
         {
             {|RG3001:_lock.Lock()|};
@@ -451,7 +451,7 @@ public sealed class RG3001Tests
             private T? _item;
 
             public Kinds(bool x) { {|RG3001:_lock.Lock()|}; if (x) return; _lock.Unlock(); }
-            public T? Item { get { {|RG3001:_lock.Lock()|}; if (_item is null) return null; _lock.Unlock(); return _item; } set { using (_lock.Enter()) _item = value; } }
+            public T? Head { get { {|RG3001:_lock.Lock()|}; if (_item is null) return null; _lock.Unlock(); return _item; } set { using (_lock.Enter()) _item = value; } }
             public T? this[int i] { get { _lock.Lock(); try { return i > 3 ? null : _item; } finally { _lock.Unlock(); } } }
             public static Kinds<T> operator +(Kinds<T> k, int n) { {|RG3001:k._lock.Lock()|}; if (n > 3) return k; k._lock.Unlock(); return k; }
             public Action Lambda() => () => { {|RG3001:_lock.Lock()|}; if (_item is null) return; _lock.Unlock(); };
