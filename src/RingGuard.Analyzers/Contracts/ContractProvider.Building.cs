@@ -10,7 +10,9 @@ internal sealed partial class ContractProvider
     {
         var own = new ContractBuilder();
         _reader.ReadCallable(method.GetAttributes(), own);
-        own.Roles = own.Roles.Union(_reader.ReadRoles(method.GetReturnTypeAttributes()));
+        AddFromAliases(method, own);
+        AddCallableFromFiles(method, own);
+        own.Roles = own.Roles.Union(_reader.ReadRoles(method.GetReturnTypeAttributes())).Union(GetRolesFromFiles(method, "return"));
         if (method.AssociatedSymbol is { } associated)
             AddFromAssociated(method, associated, own);
 
@@ -23,6 +25,9 @@ internal sealed partial class ContractProvider
     {
         var own = new ContractBuilder();
         _reader.ReadCallable(type.GetAttributes(), own);
+        AddFromAliases(type, own);
+        AddCallableFromFiles(type, own);
+        own.Roles = own.Roles.Union(GetRolesFromFiles(type, "return"));
         var invoke = type.DelegateInvokeMethod;
         if (invoke is null)
             return Finish(null, own, ImmutableArray<RoleSet>.Empty, ImmutableArray<ISymbol>.Empty);
@@ -48,9 +53,15 @@ internal sealed partial class ContractProvider
             _reader.ReadCallable(attribute, outer);
         }
 
+        AddFromAliases(associated, outer);
+        AddCallableFromFiles(associated, outer);
+        outer.Roles = default;
+        if (associated.Kind == SymbolKind.Event)
+            outer.Modes.Clear();
+
         Merge(own, outer);
         if (associated is IPropertySymbol property && accessor.MethodKind == MethodKind.PropertyGet)
-            own.Roles = own.Roles.Union(_reader.ReadRoles(property.GetAttributes()));
+            own.Roles = own.Roles.Union(ReadValueRoles(property));
     }
 
     /// <summary>Adds what <paramref name="outer"/> says where <paramref name="own"/> is silent.</summary>
@@ -82,12 +93,12 @@ internal sealed partial class ContractProvider
         ImmutableArray<RoleSet>.Builder? roles = null;
         for (var i = 0; i < parameters.Length; i++)
         {
-            var role = _reader.ReadRoles(parameters[i].GetAttributes());
+            var role = ReadParameterRoles(method, parameters[i]);
             if (method.AssociatedSymbol is IPropertySymbol property)
             {
                 role = role.Union(method.MethodKind == MethodKind.PropertySet && i == parameters.Length - 1
-                    ? _reader.ReadRoles(property.GetAttributes())
-                    : i < property.Parameters.Length ? _reader.ReadRoles(property.Parameters[i].GetAttributes()) : default);
+                    ? ReadValueRoles(property)
+                    : i < property.Parameters.Length ? ReadParameterRoles(property, property.Parameters[i]) : default);
             }
 
             if (role.IsEmpty)
@@ -160,9 +171,58 @@ internal sealed partial class ContractProvider
         return merged.MoveToImmutable();
     }
 
+    private RoleSet ReadValueRoles(ISymbol symbol)
+        => _reader.ReadRoles(symbol.GetAttributes()).Union(GetRolesFromAliases(symbol)).Union(GetRolesFromFiles(symbol, target: null));
+
+    private RoleSet ReadParameterRoles(ISymbol owner, IParameterSymbol parameter)
+    {
+        var roles = _reader.ReadRoles(parameter.GetAttributes()).Union(GetRolesFromAliases(parameter));
+
+        // The line about a delegate's parameter names the delegate, not its Invoke method.
+        if (owner is IMethodSymbol { MethodKind: MethodKind.DelegateInvoke, ContainingType: { } delegateType })
+            owner = delegateType;
+        return roles.Union(GetRolesFromFiles(owner, parameter.Name));
+    }
+
+    private ExecutionMode? BuildHandlerMode(ISymbol symbol)
+    {
+        if (_reader.ReadRunsIn(symbol.GetAttributes()) is { } own)
+            return own;
+
+        var fromFiles = symbol is IParameterSymbol { ContainingSymbol: { } owner }
+            ? GetModeFromFiles(owner.OriginalDefinition, symbol.Name)
+            : GetModeFromFiles(symbol, target: null);
+        if (fromFiles is not null)
+            return fromFiles;
+
+        if (symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol method } parameter)
+        {
+            foreach (var baseMember in BaseMembers.Of(method))
+            {
+                if (baseMember is IMethodSymbol baseMethod && parameter.Ordinal < baseMethod.Parameters.Length
+                    && GetHandlerMode(baseMethod.Parameters[parameter.Ordinal]) is { } inherited)
+                {
+                    return inherited;
+                }
+            }
+
+            return null;
+        }
+
+        foreach (var baseMember in BaseMembers.Of(symbol))
+        {
+            if (GetHandlerMode(baseMember) is { } inherited)
+                return inherited;
+        }
+
+        return null;
+    }
+
     private RoleSet BuildRoles(ISymbol symbol)
     {
-        var roles = _reader.ReadRoles(symbol.GetAttributes());
+        var roles = symbol is IParameterSymbol { ContainingSymbol: { } owner } parameter
+            ? ReadParameterRoles(owner, parameter)
+            : ReadValueRoles(symbol);
         if (!roles.IsEmpty || symbol is not IPropertySymbol)
             return roles;
 
@@ -180,6 +240,9 @@ internal sealed partial class ContractProvider
     {
         if (_reader.ReadLockClass(symbol.GetAttributes()) is { } own)
             return own;
+
+        if (GetLockClassFromFiles(symbol) is { } fromFiles)
+            return fromFiles;
 
         var type = symbol switch
         {

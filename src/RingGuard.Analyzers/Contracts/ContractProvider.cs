@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Threading;
 using Microsoft.CodeAnalysis;
+using RingGuard.Analyzers.Contracts.Files;
 
 namespace RingGuard.Analyzers.Contracts;
 
@@ -14,40 +15,85 @@ namespace RingGuard.Analyzers.Contracts;
 /// </summary>
 internal sealed partial class ContractProvider
 {
-    private static readonly string[] CoreAttributes =
-    {
-        "RingGuard.RequiresAttribute",
-        "RingGuard.EffectsAttribute",
-        "RingGuard.AcquiresAttribute",
-        "RingGuard.EnsuresAttribute",
-        "RingGuard.RoleAttribute",
-        "RingGuard.LockClassAttribute",
-    };
-
-    private readonly Compilation _compilation;
     private readonly AttributeReader _reader = new();
     private readonly ConcurrentDictionary<IMethodSymbol, MemberContract> _contracts = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<INamedTypeSymbol, MemberContract> _delegates = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, RoleSet> _roles = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, LockClassInfo?> _lockClasses = new(SymbolEqualityComparer.Default);
 
-    private ContractProvider(Compilation compilation)
+    private readonly ConcurrentDictionary<ISymbol, ExecutionMode?> _modes = new(SymbolEqualityComparer.Default);
+    private readonly Lazy<ContractFileIndex> _index;
+    private readonly Lazy<ContractedNameSet> _names;
+    private readonly Lazy<ImmutableDictionary<string, OwnContext>> _ownContexts;
+    private readonly Lazy<KernelCodeInfo?> _kernelCode;
+
+    private ContractProvider(Compilation compilation, ImmutableArray<ContractFile> files, CancellationToken cancellationToken)
     {
-        _compilation = compilation;
-        HasContracts = AnyAttributeIsVisible(compilation);
+        HasContracts = files.Length > 0 || MetadataScope.AnyAttributeIsVisible(compilation);
+        _index = new Lazy<ContractFileIndex>(() => ContractFileIndex.Create(files, ContractFile.BuiltIn));
+        _names = new Lazy<ContractedNameSet>(() => ContractedNameSet.Collect(compilation, Index, cancellationToken), LazyThreadSafetyMode.PublicationOnly);
+        _ownContexts = new Lazy<ImmutableDictionary<string, OwnContext>>(() => AssemblyFacts.ReadOwnContexts(compilation));
+        _kernelCode = new Lazy<KernelCodeInfo?>(() => AssemblyFacts.ReadKernelCode(compilation.Assembly));
     }
 
+    /// <summary>Cheap: reads the contract files and asks whether the attributes exist; the rest is done on the first question.</summary>
     public static ContractProvider Create(Compilation compilation, ImmutableArray<AdditionalText> additionalFiles, CancellationToken cancellationToken)
-        => new(compilation);
+    {
+        var files = ImmutableArray.CreateBuilder<ContractFile>();
+        foreach (var additional in additionalFiles)
+        {
+            if (ContractFile.IsContractFile(additional) && ContractFile.Get(additional, cancellationToken) is { } file)
+                files.Add(file);
+        }
+
+        return new ContractProvider(compilation, files.ToImmutable(), cancellationToken);
+    }
 
     /// <summary>False when nothing but the built-in file is in force: the analyzers then register nothing.</summary>
     public bool HasContracts { get; }
 
-    /// <summary>What <c>lock (x)</c> does in this kernel: one Acquires clause with LockKind and Reentrant.</summary>
-    public Clause LockStatement => new(ClauseKind.Acquires) { Resource = Resource.Lock, LockKind = LockKind.Mutex, Reentrant = true };
+    /// <summary>The contract files, composed.</summary>
+    public ContractFileIndex Index => _index.Value;
 
-    /// <summary>Simple names of all members with a contract (types for constructors), for the name filter.</summary>
-    public IReadOnlyCollection<string> ContractedNames => ImmutableHashSet<string>.Empty;
+    /// <summary>Contexts of the project's own, by name.</summary>
+    public ImmutableDictionary<string, OwnContext> OwnContexts => _ownContexts.Value;
+
+    /// <summary><c>[assembly: KernelCode]</c> of the compilation, or null.</summary>
+    public KernelCodeInfo? KernelCode => _kernelCode.Value;
+
+    /// <summary>
+    /// What <c>lock (x)</c> does in this kernel: one Acquires clause with LockKind and Reentrant. Without a Resource it does
+    /// nothing there (<c>construct lock</c> with no words).
+    /// </summary>
+    public Clause LockStatement
+    {
+        get
+        {
+            foreach (var clause in Index.LockStatement)
+            {
+                if (clause.Resource == Resource.Lock)
+                    return clause;
+            }
+
+            return new Clause(ClauseKind.Acquires);
+        }
+    }
+
+    /// <summary>All clauses of <c>lock (x)</c>, the one of <see cref="LockStatement"/> included.</summary>
+    public ImmutableArray<Clause> LockStatementClauses => Index.LockStatement;
+
+    /// <summary>What <c>new</c> of a reference type does (<c>construct new</c>).</summary>
+    public ImmutableArray<Clause> NewExpression => Index.NewExpression;
+
+    /// <summary>What the call of a delegate does beside its target (<c>construct delegate-call</c>).</summary>
+    public ImmutableArray<Clause> DelegateCall => Index.DelegateCall;
+
+    /// <summary>
+    /// Simple names of all members with a contract (types for constructors), for the name filter. Beside names it may hold
+    /// "lock" (the statement has an effect), "new" and "delegate-call" (the constructs have one), "this[]" (some indexer has
+    /// a contract) and "Invoke" with the names of fields, properties, events and parameters of a contracted delegate type.
+    /// </summary>
+    public IReadOnlyCollection<string> ContractedNames => _names.Value.Names;
 
     public MemberContract GetContract(IMethodSymbol method)
     {
@@ -95,21 +141,17 @@ internal sealed partial class ContractProvider
         return _lockClasses.TryGetValue(symbol, out var known) ? known : _lockClasses.GetOrAdd(symbol, BuildLockClass(symbol));
     }
 
+    /// <summary>The mode in which what is passed to a parameter, subscribed to an event or stored in a field or property runs.</summary>
+    public ExecutionMode? GetHandlerMode(ISymbol symbol)
+    {
+        symbol = symbol.OriginalDefinition;
+        return _modes.TryGetValue(symbol, out var known) ? known : _modes.GetOrAdd(symbol, BuildHandlerMode(symbol));
+    }
+
     /// <summary>The method that a contract is written on: unreduced, generic, the defining part.</summary>
     private static IMethodSymbol Canonical(IMethodSymbol method)
     {
         method = (method.ReducedFrom ?? method).OriginalDefinition;
         return method.PartialDefinitionPart ?? method;
-    }
-
-    private static bool AnyAttributeIsVisible(Compilation compilation)
-    {
-        foreach (var name in CoreAttributes)
-        {
-            if (!compilation.GetTypesByMetadataName(name).IsEmpty)
-                return true;
-        }
-
-        return false;
     }
 }
