@@ -56,7 +56,7 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
         _values = new ValueReader(scope);
         _editor = new StateEditor(scope);
         _narrower = new ConditionNarrower(scope, _values);
-        _walker = new ExpressionWalker(scope, _values, _editor, this);
+        _walker = new ExpressionWalker(scope, _values, _editor, _narrower, this);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 
@@ -32,13 +33,13 @@ internal static class ExitLocations
     }
 
     /// <summary>The value-less return that is executed next after <paramref name="last"/>.</summary>
-    private static ReturnStatementSyntax? ReturnAfter(SyntaxNode? last, SyntaxNode body)
+    private static StatementSyntax? ReturnAfter(SyntaxNode? last, SyntaxNode body)
     {
         for (var node = last; node is not null && node != body; node = node.Parent)
         {
             if (node.Parent is IfStatementSyntax conditional && conditional.Condition == node)
                 return Only(conditional.Statement) ?? Only(conditional.Else?.Statement);
-            if (node is StatementSyntax statement && Next(statement) is ReturnStatementSyntax { Expression: null } next)
+            if (node is StatementSyntax statement && Next(statement) is { } next && IsBareReturn(next))
                 return next;
             if (node is StatementSyntax && Next((StatementSyntax)node) is not null)
                 return null;
@@ -48,7 +49,7 @@ internal static class ExitLocations
     }
 
     /// <summary>A block that does nothing but return: the branch that leads here tells.</summary>
-    private static ReturnStatementSyntax? ReturnInto(BasicBlock block, SyntaxNode body)
+    private static StatementSyntax? ReturnInto(BasicBlock block, SyntaxNode body)
     {
         if (!block.Operations.IsEmpty || block.BranchValue is not null)
             return null;
@@ -61,9 +62,12 @@ internal static class ExitLocations
         return null;
     }
 
-    private static ReturnStatementSyntax? Only(StatementSyntax? statement) => statement switch
+    private static bool IsBareReturn(StatementSyntax statement)
+        => statement is ReturnStatementSyntax { Expression: null } || statement.IsKind(SyntaxKind.YieldBreakStatement);
+
+    private static StatementSyntax? Only(StatementSyntax? statement) => statement switch
     {
-        ReturnStatementSyntax { Expression: null } direct => direct,
+        { } direct when IsBareReturn(direct) => direct,
         BlockSyntax { Statements.Count: 1 } block => Only(block.Statements[0]),
         _ => null,
     };

@@ -51,11 +51,13 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
     {
         var opensSection = Opens(contract);
         var takesLock = false;
+
+        // A member that takes preemption away itself, or insists on being called with it on, looks after the registers itself.
         var disablesPreemption = false;
         foreach (var clause in contract.Clauses)
         {
             takesLock |= clause is { Kind: ClauseKind.Acquires, Resource: Resource.Lock or Resource.ReadLock or Resource.WriteLock };
-            disablesPreemption |= clause is { Kind: ClauseKind.Acquires, Resource: Resource.Preempt or Resource.Bh or Resource.Irq or Resource.FpRegs or Resource.FpuSection or Resource.NeonSection };
+            disablesPreemption |= (clause.Kind == ClauseKind.Requires && (clause.Context & Context.PreemptOn) != 0) || clause is { Kind: ClauseKind.Acquires, Resource: Resource.Preempt or Resource.Bh or Resource.Irq or Resource.FpRegs or Resource.FpuSection or Resource.NeonSection };
         }
 
         var isFp = (effects & (FpRegisters | Effect.InvalidatesFpRegs)) != 0

@@ -103,7 +103,7 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
             if (!_leaks.TryGetValue(pair.Key, out var leak))
                 _leaks.Add(pair.Key, leak = new Leak(pair.Value.Hold));
             var onEveryPath = pair.Value.Certain == exit.States.Length;
-            var isSure = !exit.IsException || exit.IsThrowHere || exit.Behavior == ThrowBehavior.Always || pair.Value.Hold.Resource.IsFpuSection;
+            var isSure = !exit.IsException || exit.IsThrowHere || exit.Behavior == ThrowBehavior.Always || (pair.Value.Hold.Resource.IsFpuSection && exit.Behavior == ThrowBehavior.May);
             leak.Add(exit, onEveryPath && isSure);
         }
     }

@@ -22,7 +22,7 @@ internal sealed class MemberIndex
         _relevant = new Lazy<HashSet<MemberEntry>>(Close, LazyThreadSafetyMode.ExecutionAndPublication);
     }
 
-    public bool IsRelevant(MemberEntry entry) => _contractedNames.Count == 0 || _relevant.Value.Contains(entry);
+    public bool IsRelevant(MemberEntry entry) => _relevant.Value.Contains(entry);
 
     /// <summary>Whether some code of the compilation mentions the name.</summary>
     public bool IsReferenced(string name)

@@ -18,7 +18,10 @@ internal enum ThrowBehavior : byte
     /// <summary>Not known to throw.</summary>
     Unknown,
 
-    /// <summary>Declared to throw, or a <c>throw</c> that some path reaches.</summary>
+    /// <summary>Only through a callee of its own: too far away to be sure that it matters.</summary>
+    Through,
+
+    /// <summary>Declared to throw, or a <c>throw</c> of its own that some path reaches.</summary>
     May,
 
     /// <summary>Every path throws.</summary>
@@ -172,7 +175,7 @@ internal sealed class MethodSummary
     /// <summary>Nothing for a caller to do: the call can be passed over.</summary>
     public bool IsTrivial
         => Demands.IsEmpty && Fp.IsEmpty && Throws == ThrowBehavior.Unknown && !IsFatal && Exits.Length == 1
-        && Exits[0] is { Outcome: OutcomeKey.Any, Irq: IrqState.Entry, Acquired.IsEmpty: true, Released.IsEmpty: true, Holds: Context.None, DoesNotHold: Context.None };
+        && Exits[0] is { Outcome: OutcomeKey.Any, Arguments.IsEmpty: true, Irq: IrqState.Entry, Acquired.IsEmpty: true, Released.IsEmpty: true, Holds: Context.None, DoesNotHold: Context.None };
 
     public bool IsSameAs(MethodSummary other)
     {

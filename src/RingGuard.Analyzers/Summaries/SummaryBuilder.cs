@@ -21,13 +21,13 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
         var throws = ThrowBehavior.Unknown;
         foreach (var exit in exits)
         {
-            if (exit.IsException)
-                throws = ThrowBehavior.May;
-            else
+            if (exit.IsException && throws != ThrowBehavior.May)
+                throws = exit.IsThrowHere ? ThrowBehavior.May : ThrowBehavior.Through;
+            if (!exit.IsException)
                 normal.AddRange(exit.States);
         }
 
-        if (normal.Count == 0 && throws != ThrowBehavior.Unknown)
+        if (normal.Count == 0 && throws is not ThrowBehavior.Unknown)
             throws = ThrowBehavior.Always;
         if (throws == ThrowBehavior.Always && IsStub())
             return MethodSummary.Unknown;
@@ -64,7 +64,7 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
         }
 
         if (result.Count <= 1)
-            return result.Select(static e => e with { Outcome = OutcomeKey.Any, Arguments = ImmutableArray<ArgumentCondition>.Empty }).ToImmutableArray();
+            return result.ToImmutableArray();
         if (HaveSameEffect(result))
             return ImmutableArray.Create(result[0] with { Outcome = OutcomeKey.Any, Arguments = ImmutableArray<ArgumentCondition>.Empty });
         return result.Count <= MaxExits ? result.ToImmutableArray() : ImmutableArray.Create(Merged(result));

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
@@ -29,6 +30,49 @@ internal sealed class SummaryStore(KernelModel model)
         method = (method.ReducedFrom ?? method).OriginalDefinition;
         if (_declared.TryGetValue(method, out var declared))
             return declared;
+        var found = Find(method, isVirtualCall, stack);
+        return AssertedArguments(method) is { IsEmpty: false } asserted ? Asserting(found, asserted) : found;
+    }
+
+    /// <summary>Arguments for which the call comes back: <c>[DoesNotReturnIf]</c>, as on Debug.Assert.</summary>
+    private static ImmutableArray<ArgumentCondition> AssertedArguments(IMethodSymbol method)
+    {
+        ImmutableArray<ArgumentCondition>.Builder? builder = null;
+        foreach (var parameter in method.Parameters)
+        {
+            if (parameter.Type.SpecialType != SpecialType.System_Boolean)
+                continue;
+            foreach (var attribute in parameter.GetAttributes())
+            {
+                if (attribute.AttributeClass is { Name: "DoesNotReturnIfAttribute" } && attribute.ConstructorArguments.Length == 1
+                    && attribute.ConstructorArguments[0].Value is bool stops)
+                {
+                    (builder ??= ImmutableArray.CreateBuilder<ArgumentCondition>()).Add(new ArgumentCondition(parameter.Ordinal, !stops));
+                }
+            }
+        }
+
+        return builder?.ToImmutable() ?? ImmutableArray<ArgumentCondition>.Empty;
+    }
+
+    private static MethodSummary Asserting(MethodSummary summary, ImmutableArray<ArgumentCondition> asserted)
+    {
+        var exits = ImmutableArray.CreateBuilder<ExitEffect>(summary.Exits.Length);
+        foreach (var exit in summary.Exits)
+            exits.Add(exit with { Arguments = exit.Arguments.AddRange(asserted) });
+        return new MethodSummary
+        {
+            Source = summary.Source,
+            Demands = summary.Demands,
+            Exits = exits.ToImmutable(),
+            Fp = summary.Fp,
+            Throws = summary.Throws,
+            IsFatal = summary.IsFatal,
+        };
+    }
+
+    private MethodSummary Find(IMethodSymbol method, bool isVirtualCall, InferenceStack stack)
+    {
         var contract = model.Contracts.GetContract(method);
         if (contract.SpeaksOfCallable || contract.NoReturn)
             return Lowered(method, contract);

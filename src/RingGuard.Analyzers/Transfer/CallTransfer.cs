@@ -10,7 +10,7 @@ using RingGuard.Analyzers.Summaries;
 namespace RingGuard.Analyzers.Transfer;
 
 /// <summary>Applies a callee's summary: its demands are judged, then each way in which it can end gives one state.</summary>
-internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEditor editor)
+internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEditor editor, ConditionNarrower narrower)
 {
     private readonly DemandChecker _demands = new(scope, values);
     private readonly ResourceTransfer _resources = new(scope, values);
@@ -39,9 +39,21 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
                 results.Add(after);
         }
 
-        // Contradictory knowledge (an assertion that fails here) must not make what follows unreachable.
-        if (results.Count == count)
+        // Contradictory knowledge (a predicate that cannot answer here) must not make what follows unreachable;
+        // an argument for which the call does not return may.
+        if (results.Count == count && !StopsForArguments(summary))
             results.Add(before);
+    }
+
+    private static bool StopsForArguments(MethodSummary summary)
+    {
+        foreach (var exit in summary.Exits)
+        {
+            if (exit.Arguments.IsEmpty)
+                return false;
+        }
+
+        return true;
     }
 
     private static bool MayWriteOurFields(IMethodSymbol method)
@@ -53,6 +65,11 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
         {
             if (Applies(condition, call, state) == Tri.False)
                 return null;
+            if (condition.Value is not bool wanted || call.Argument(condition.Parameter) is not { } argument)
+                continue;
+            if (narrower.Narrow(state, argument, wanted) is not { } narrowed)
+                return null;
+            state = narrowed;
         }
 
         if (AssumeContext(state, exit.Holds, exit.DoesNotHold) is not { } after)
@@ -60,11 +77,29 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
         var result = SymbolicValue.Unknown;
         if (exit.OutcomeParameter < 0)
             result = ValueOf(exit.Outcome);
-        after = _resources.Apply(call, exit, after, ref result);
+        after = _resources.Apply(call, exit with { Acquired = Applying(exit.Acquired, call, state), Released = Applying(exit.Released, call, state) }, after, ref result);
         if (exit.Irq != IrqState.Entry)
             after = after with { Irq = exit.Irq, IrqSite = call.Site };
         after = AssignOutputs(call, exit, after);
         return after with { Values = after.Values.Set(scope.Numbers.OfTemporary(call.Operation), result) };
+    }
+
+    /// <summary>The deltas that the arguments select; what an unknown argument decides happens on some path.</summary>
+    private ImmutableArray<ResourceDelta> Applying(ImmutableArray<ResourceDelta> deltas, CallSite call, KernelState state)
+    {
+        for (var i = deltas.Length - 1; i >= 0; i--)
+        {
+            if (deltas[i].When is not { } condition)
+                continue;
+            deltas = Applies(condition, call, state) switch
+            {
+                Tri.False => deltas.RemoveAt(i),
+                Tri.Unknown => deltas.SetItem(i, deltas[i] with { Must = false }),
+                _ => deltas,
+            };
+        }
+
+        return deltas;
     }
 
     private static SymbolicValue ValueOf(OutcomeKey outcome) => outcome switch

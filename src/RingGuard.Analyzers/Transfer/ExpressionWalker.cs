@@ -25,13 +25,13 @@ internal sealed class ExpressionWalker
     private readonly CalleeResolver _callees;
     private readonly IExceptionSink _exceptions;
 
-    public ExpressionWalker(BodyScope scope, ValueReader values, StateEditor editor, IExceptionSink exceptions)
+    public ExpressionWalker(BodyScope scope, ValueReader values, StateEditor editor, ConditionNarrower narrower, IExceptionSink exceptions)
     {
         _scope = scope;
         _values = values;
         _editor = editor;
         _exceptions = exceptions;
-        _calls = new CallTransfer(scope, values, editor);
+        _calls = new CallTransfer(scope, values, editor, narrower);
         _callees = new CalleeResolver(scope);
     }
 

@@ -157,7 +157,7 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
             Note(call, delta, path, failed: false, onSomePath: false);
             if (!hold.Must)
                 Note(call, delta, path, failed: true, onSomePath: true);
-            return state with { Holds = StateEditor.Pop(state.Holds, index) };
+            return state with { Holds = delta.Must ? StateEditor.Pop(state.Holds, index) : state.Holds.SetItem(index, hold with { Must = false }) };
         }
 
         if (IsUncertain(call, state, resource, path, guard, out var uncertain))
@@ -167,6 +167,8 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
             return uncertain >= 0 ? state with { Holds = state.Holds.RemoveAt(uncertain) } : state;
         }
 
+        if (!delta.Must)
+            return state;
         Note(call, delta, path, failed: true, onSomePath: false);
         foreach (var debt in state.Debts)
         {

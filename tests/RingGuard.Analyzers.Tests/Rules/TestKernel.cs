@@ -343,7 +343,7 @@ internal static class TestKernel
 
         public static class Faults
         {
-            public static readonly Exception Bug = new InvalidOperationException();
+            public static readonly InvalidOperationException Bug = new();
         }
 
         public static class Parser
