@@ -159,7 +159,7 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
 
             foreach (var delta in expected.Released)
             {
-                if (delta.When is null && state.Holds.Any(h => h.FromEntry && h.Resource == delta.Resource && Equals(h.Path, delta.Path)))
+                if (delta.When is null && IsDecidable(delta) && state.Holds.Any(h => h.FromEntry && h.Resource == delta.Resource && Equals(h.Path, delta.Path)))
                     Add(delta, isHeld: true);
             }
 
@@ -191,9 +191,12 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
         }
     }
 
-    /// <summary>A promise about an object that the body cannot name is not checked.</summary>
-    private static bool IsDecidable(ResourceDelta delta)
-        => delta.Resource is not { Resource: Resource.Irq } && (!delta.Resource.IsLock || delta.Path is not null);
+    /// <summary>
+    /// A promise about an object that the body cannot name is not checked, and neither is one about a resource that no call
+    /// in the body takes or gives back: such a body is the primitive itself, below what contracts can see.
+    /// </summary>
+    private bool IsDecidable(ResourceDelta delta)
+        => recorder.Touched.Contains(delta.Resource) && delta.Resource is not { Resource: Resource.Irq } && (!delta.Resource.IsLock || delta.Path is not null);
 
     private ImmutableArray<Observation> Leaks()
     {

@@ -91,8 +91,6 @@ internal sealed record Demand(DemandKind Kind, Context Bits, IMethodSymbol Origi
 /// <summary>A resource taken or given back by a call, in terms of the callee's parameters.</summary>
 internal sealed record ResourceDelta(ResourceKey Resource, AccessPath? Path)
 {
-    public int Count { get; init; } = 1;
-
     public bool Must { get; init; } = true;
 
     public LockTraits? Lock { get; init; }

@@ -116,18 +116,22 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
             if (hold.FromEntry || inconsistentSites.Contains(hold.Site))
                 continue;
             returnsGuard |= returned is not null && returned.GuardSite == hold.Site;
-            acquired.Add(new ResourceDelta(hold.Resource, PathForCallers(hold, state))
+            var delta = new ResourceDelta(hold.Resource, PathForCallers(hold, state))
             {
                 Must = hold.Must,
                 Lock = hold.Lock,
                 IsReturned = hold.Resource is { Resource: Resource.Irq, IsOwnContext: false } && returned?.TokenSite == hold.Site,
-            });
+            };
+            for (var i = 0; i < hold.Count; i++)
+                acquired.Add(delta);
         }
 
         var released = ImmutableArray.CreateBuilder<ResourceDelta>();
         foreach (var debt in state.Debts)
         {
-            if (!debt.Resource.IsLock || ForCallers(debt.Path) is not null)
+            if (debt.Resource.IsLock && ForCallers(debt.Path) is null)
+                continue;
+            for (var i = 0; i < debt.Count; i++)
                 released.Add(new ResourceDelta(debt.Resource, ForCallers(debt.Path)));
         }
 

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Summaries;
 
 namespace RingGuard.Analyzers.Transfer;
@@ -13,6 +14,9 @@ internal sealed class ObservationRecorder
     private readonly List<Demand> _openDemandList = new();
     private readonly HashSet<int> _lateInvalidated = new();
     private readonly HashSet<int> _openAtExit = new();
+
+    /// <summary>Resources that calls in the body take or give back.</summary>
+    public HashSet<ResourceKey> Touched { get; } = new();
 
     /// <summary>Demands that the entry decides, for the summary; in the order met.</summary>
     public IReadOnlyList<Demand> OpenDemands => _openDemandList;

@@ -11,6 +11,11 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
 {
     public KernelState Apply(CallSite call, ExitEffect exit, KernelState state, ref SymbolicValue result)
     {
+        foreach (var delta in exit.Released)
+            scope.Recorder?.Touched.Add(delta.Resource);
+        foreach (var delta in exit.Acquired)
+            scope.Recorder?.Touched.Add(delta.Resource);
+
         var group = 0;
         foreach (var delta in exit.Released)
         {
@@ -170,10 +175,11 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         if (!delta.Must)
             return state;
         Note(call, delta, path, failed: true, onSomePath: false);
-        foreach (var debt in state.Debts)
+        for (var i = 0; i < state.Debts.Length; i++)
         {
+            var debt = state.Debts[i];
             if (debt.Resource == resource && Equals(debt.Path, path))
-                return state;
+                return debt.Count >= Hold.Many ? state : state with { Debts = state.Debts.SetItem(i, debt with { Count = debt.Count + 1 }) };
         }
 
         return state with { Debts = state.Debts.Add(new Debt(resource, path, call.Site)) };

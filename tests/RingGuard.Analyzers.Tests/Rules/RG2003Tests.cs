@@ -70,12 +70,11 @@ public sealed class RG2003Tests
         ExceptionStyle);
 
     [Fact]
-    public Task Three_calls_deep() => RuleVerifier.DefiniteAsync(
+    public Task A_throw_behind_another_callee_is_possible() => RuleVerifier.PossibleAsync(
         """
         public void Bad(byte[] b) { {|RG2003:KernelFpu.Begin()|}; First(b); KernelFpu.End(); }
-        private static void First(byte[] b) => Second(b);
-        private static void Second(byte[] b) => Third(b);
-        private static void Third(byte[] b) { if (b.Length < 16) throw Faults.Bug; }
+        private void First(byte[] b) { Plain.Touch(); _lock.Lock(); _lock.Unlock(); Second(b); }
+        private static void Second(byte[] b) { if (b.Length < 16) throw Faults.Bug; }
         """,
         ExceptionStyle);
 
