@@ -11,6 +11,9 @@ namespace RingGuard.Analyzers.Summaries;
 /// </summary>
 internal sealed class MemberIndex
 {
+    /// <summary>What contracts call any user-defined operator.</summary>
+    private const string OperatorName = "operator";
+
     private readonly Compilation _compilation;
     private readonly IReadOnlyCollection<string> _contractedNames;
     private readonly Lazy<HashSet<MemberEntry>> _relevant;
@@ -43,7 +46,9 @@ internal sealed class MemberIndex
             trees.Add(TreeNames.Of(tree));
         var relevant = new HashSet<MemberEntry>();
         var seen = new HashSet<string>(_contractedNames);
-        var pending = new Stack<string>(_contractedNames);
+        if (seen.Contains(OperatorName))
+            seen.Add(TreeNames.Operator);
+        var pending = new Stack<string>(seen);
         while (pending.Count > 0)
         {
             var name = pending.Pop();

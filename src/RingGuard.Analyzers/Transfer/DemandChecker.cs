@@ -241,7 +241,7 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
             { Resource: Resource.Preempt } => $"preemption is disabled{since}",
             { Resource: Resource.Bh } => $"bottom halves are disabled{since}",
             { Resource: Resource.FpRegs } => $"the FP registers are locked{since}",
-            _ => $"{hold.Resource.Describe()} is open{since}",
+            _ => $"the {hold.Resource.Describe()} is open{since}",
         };
     }
 

@@ -285,8 +285,8 @@ internal sealed class ExpressionWalker
         }
 
         var call = new CallSite(operation, target, receiver, arguments, _scope.Numbers.OfSite(operation));
-        if (summary.Throws != ThrowBehavior.Unknown || (summary.NeverReturns && !summary.IsFatal))
-            _exceptions.Throw(operation, states, summary.NeverReturns ? ThrowBehavior.Always : summary.Throws);
+        if (summary.Throws != ThrowBehavior.Unknown)
+            _exceptions.Throw(operation, states, summary.Throws);
         else if (summary.Source != SummarySource.Contract)
             NoteUnknown(operation, summary, states);
         var results = new List<KernelState>(states.Count);

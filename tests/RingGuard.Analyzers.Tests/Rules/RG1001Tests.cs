@@ -226,24 +226,6 @@ public sealed class RG1001Tests
     }
 
     [Fact]
-    public async Task A_handler_by_registration_is_atomic()
-    {
-        const string Source = """
-            public void Setup()
-            {
-                Irqc.Register(3, OnInterrupt);
-            }
-
-            private static void OnInterrupt()
-            {
-                Sched.Doze();
-            }
-            """;
-
-        Assert.Contains(await Findings.OfAsync(Source), static f => f is { Id: "RG1001", Text: "Sched.Doze()" });
-    }
-
-    [Fact]
     public Task Contracts_are_inherited_from_interface_and_base() => RuleVerifier.DefiniteAsync("""
         namespace Sample;
 
