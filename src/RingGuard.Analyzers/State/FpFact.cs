@@ -10,6 +10,9 @@ internal sealed record FpInvalidation(AccessPath? Path, int Site)
     public bool IsUsed { get; init; }
 
     public string Display { get; init; } = "";
+
+    /// <summary>The variable that named the object has another value now: still evidence, but it covers no write.</summary>
+    public bool IsStale { get; init; }
 }
 
 /// <summary>A write to the in-memory FP image of the context at <see cref="Path"/> while its registers may be valid.</summary>

@@ -1,0 +1,180 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Reflection;
+using RingGuard.MiniKernel.Hardware;
+using RingGuard.MiniKernel.Locking;
+
+namespace RingGuard.MiniKernel.Checking;
+
+/// <summary>
+/// The run-time twin of a contract: reads the attributes of a member once and holds each call to them. The attributes are the only
+/// place where a requirement is stated.
+/// </summary>
+internal sealed class Contract
+{
+    private readonly List<(Context Context, string? When, object? Is)> _requires = [];
+    private readonly Context _ensures;
+    private readonly string _invariant;
+    private readonly string _hint;
+
+    private Contract(Type type, string member, string invariant, string? hint)
+    {
+        Name = $"{type.Name}.{member}";
+        _invariant = invariant;
+        _hint = hint is null ? "" : $": {hint}";
+        MemberInfo[] members = type.GetMember(member, BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly);
+        if (members.Length == 0)
+        {
+            throw new MissingMemberException(type.FullName, member);
+        }
+
+        foreach (CallableContractAttribute attribute in members.SelectMany(static m => m.GetCustomAttributes<CallableContractAttribute>()))
+        {
+            switch (attribute)
+            {
+                case RequiresAttribute { Context: not Context.None } requires:
+                    _requires.Add((requires.Context, requires.When, requires.Is));
+                    break;
+                case EnsuresAttribute { Context: not Context.None, On: Outcome.Always, When: null } ensures:
+                    _ensures |= ensures.Context;
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Type and member, as the script and messages name the operation.</summary>
+    public string Name { get; }
+
+    /// <summary>The contract of <paramref name="member"/>, all overloads together.</summary>
+    /// <param name="type">Declaring type.</param>
+    /// <param name="member">Member name.</param>
+    /// <param name="invariant">Invariant that a violated requirement breaks.</param>
+    /// <param name="hint">What to do instead, appended to the message.</param>
+    public static Contract Of(Type type, string member, string invariant = "INV-G7", string? hint = null) => new(type, member, invariant, hint);
+
+    /// <summary>Passes the interruption point before the operation, then checks what it requires.</summary>
+    public KernelContext Enter()
+    {
+        KernelContext context = KernelContext.Current;
+        context.Machine.Point(context, Name);
+        Check(context, null, null);
+        return context;
+    }
+
+    /// <summary>The same, with the argument that the contract depends on.</summary>
+    public KernelContext Enter(string argument, object value)
+    {
+        KernelContext context = KernelContext.Current;
+        context.Machine.Point(context, Name);
+        Check(context, argument, value);
+        return context;
+    }
+
+    /// <summary>Checks what the operation ensures.</summary>
+    public void Leave(KernelContext context)
+    {
+        if (_ensures != Context.None && Violated(context, _ensures) is { } what)
+        {
+            context.Machine.Violate("RG9008", $"{Name} returned {what}, against its contract");
+        }
+    }
+
+    private void Check(KernelContext context, string? argument, object? value)
+    {
+        foreach ((Context required, string? when, object? @is) in _requires)
+        {
+            if (when is not null && (when != argument || !Equals(value, @is)))
+            {
+                continue;
+            }
+
+            if (Violated(context, required) is { } what)
+            {
+                context.Machine.Violate(_invariant, $"{Name} must not run {what}{_hint}");
+                return;
+            }
+        }
+    }
+
+    /// <summary>The first dimension of <paramref name="required"/> that does not hold, in words that follow "must not run".</summary>
+    private static string? Violated(KernelContext context, Context required)
+    {
+        PCpu cpu = context.Cpu;
+        PreemptCount count = cpu.PreemptCount;
+        if (required.HasFlag(Context.NoLocks) && context.Held.FindLast(static h => h.Lock.Spins) is { } held)
+        {
+            return $"while {held.Describe()}";
+        }
+
+        if (required.HasFlag(Context.NotNmi) && count.InNmi)
+        {
+            return "in an NMI";
+        }
+
+        if (required.HasFlag(Context.NotHardIrq) && count.InHardIrq)
+        {
+            return $"in a hard interrupt ({context.Innermost?.Name})";
+        }
+
+        if (required.HasFlag(Context.InTask) && !count.InTask)
+        {
+            return $"outside task context ({context.Innermost?.Name})";
+        }
+
+        if (required.HasFlag(Context.NoFpuSection) && cpu.InKernelFpu)
+        {
+            return $"inside the FPU section opened at {cpu.KernelFpuSite}";
+        }
+
+        if (required.HasFlag(Context.FpuSection) && !cpu.InKernelFpu)
+        {
+            return "outside an FPU section";
+        }
+
+        if (required.HasFlag(Context.NoRcuRead) && context.RcuDepth > 0)
+        {
+            return "inside an RCU read section";
+        }
+
+        if (required.HasFlag(Context.BhOn) && count.InSoftirq)
+        {
+            return count.InServingSoftirq ? $"in a softirq handler ({context.Innermost?.Name})" : $"with bottom halves off (since {cpu.BhOffSite})";
+        }
+
+        return ViolatedCounts(context, cpu, required);
+    }
+
+    private static string? ViolatedCounts(KernelContext context, PCpu cpu, Context required)
+    {
+        PreemptCount count = cpu.PreemptCount;
+        if (required.HasFlag(Context.PreemptOn) && count.Value != 0)
+        {
+            return count.InServingSoftirq
+                ? $"in a softirq handler ({context.Innermost?.Name})"
+                : $"with preemption off (preempt count 0x{count.Value:x6}, since {cpu.PreemptOffSite ?? cpu.BhOffSite})";
+        }
+
+        if (required.HasFlag(Context.IrqOn) && !cpu.IrqsEnabled)
+        {
+            return $"with interrupts off (since {cpu.IrqOffSite ?? "entry"})";
+        }
+
+        if (required.HasFlag(Context.IrqOff) && cpu.IrqsEnabled)
+        {
+            return "with interrupts on";
+        }
+
+        if (required.HasFlag(Context.BhOff) && !count.InSoftirq && !count.InHardIrq)
+        {
+            return "with bottom halves on";
+        }
+
+        if (required.HasFlag(Context.PreemptOff) && count.Value == 0 && cpu.IrqsEnabled)
+        {
+            return "with preemption on";
+        }
+
+        return required.HasFlag(Context.FpRegsLocked) && cpu.FpRegsLockDepth == 0 ? "without the FP register lock" : null;
+    }
+}

@@ -1,0 +1,26 @@
+namespace RingGuard.MiniKernel;
+
+/// <summary>Components of the extended register state. Sub-formats of x87 and SSE are reduced to one component each.</summary>
+public enum XComp
+{
+    /// <summary>x87 stack and control.</summary>
+    X87,
+
+    /// <summary>MXCSR and XMM.</summary>
+    Sse,
+
+    /// <summary>Upper halves of YMM.</summary>
+    Avx,
+
+    /// <summary>Opmask, ZMM.</summary>
+    Avx512,
+
+    /// <summary>Protection keys for user pages; switched eagerly, never by the lazy machinery.</summary>
+    Pkru,
+
+    /// <summary>AMX tile configuration.</summary>
+    TileCfg,
+
+    /// <summary>AMX tile data (8 KiB).</summary>
+    TileData,
+}

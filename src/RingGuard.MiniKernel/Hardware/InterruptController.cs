@@ -1,0 +1,287 @@
+using System;
+using System.Collections.Generic;
+using System.Numerics;
+using RingGuard.MiniKernel.Scheduling;
+using RingGuard.MiniKernel.Tracing;
+
+namespace RingGuard.MiniKernel.Hardware;
+
+/// <summary>
+/// Interrupt lines, inter-processor interrupts, NMIs and softirqs. Handlers run as nested calls on the interrupted stack, with the
+/// preempt count, the locks and the interrupt state compared before and after (INV-G1, INV-G4).
+/// </summary>
+internal sealed class InterruptController(Machine machine)
+{
+    // Linux' limits (kernel/softirq.c): restart at most 10 times and for at most 2 ms; a tick stands for a microsecond here.
+    private const int MaxRestart = 10;
+    private const int MaxTicks = 2000;
+    private const int IpiLine = -1;
+
+    private readonly Dictionary<int, (IrqHandler Handler, string Name)> _lines = [];
+    private readonly SoftirqHandler?[] _softirqs = new SoftirqHandler?[32];
+    private readonly Dictionary<int, Task> _ksoftirqd = [];
+    private readonly HashSet<(int Cpu, int Line)> _active = [];
+
+    public NmiHandler? NmiHandler { get; set; }
+
+    public void Request(int line, IrqHandler handler, string? name)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        if (!_lines.TryAdd(line, (handler, name ?? $"irq {line}")))
+        {
+            throw new InvalidOperationException($"interrupt line {line} has a handler already ('{_lines[line].Name}'): use another line");
+        }
+    }
+
+    public void Raise(PCpu cpu, int line)
+    {
+        if (!_lines.ContainsKey(line))
+        {
+            throw new InvalidOperationException($"interrupt line {line} has no handler: call Machine.RequestIrq({line}, ...) first");
+        }
+
+        if (!cpu.PendingIrqs.Contains(line))
+        {
+            cpu.PendingIrqs.Enqueue(line);
+        }
+    }
+
+    public void Open(SoftirqVector vector, SoftirqHandler handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        if (vector == SoftirqVector.Schedule)
+        {
+            throw new ArgumentException("the Schedule softirq belongs to the scheduler: open another vector", nameof(vector));
+        }
+
+        _softirqs[(int)vector] = handler;
+    }
+
+    public void MarkSoftirq(PCpu cpu, SoftirqVector vector)
+    {
+        if ((cpu.SoftirqPending & (1u << (int)vector)) == 0)
+        {
+            cpu.SoftirqRaisedAt[(int)vector] = machine.Now;
+            cpu.SoftirqPending |= 1u << (int)vector;
+        }
+    }
+
+    /// <summary>Marks a vector on another CPU; the inter-processor interrupt is what makes that CPU look at it.</summary>
+    public void SendSoftirq(PCpu cpu, SoftirqVector vector)
+    {
+        MarkSoftirq(cpu, vector);
+        if (!_lines.ContainsKey(IpiLine))
+        {
+            Request(IpiLine, static () => { }, "IPI");
+        }
+
+        Raise(cpu, IpiLine);
+    }
+
+    /// <summary>Takes what may be taken now: NMIs always, interrupts when they are on.</summary>
+    public void DeliverPending(KernelContext context)
+    {
+        while (true)
+        {
+            PCpu cpu = context.Cpu;
+            if (cpu.PendingNmis > 0 && !cpu.PreemptCount.InNmi)
+            {
+                cpu.PendingNmis--;
+                RunNmi(context, cpu);
+            }
+            else if (cpu.IrqsEnabled && cpu.PendingIrqs.TryDequeue(out int line))
+            {
+                RunHardIrq(context, cpu, line);
+            }
+            else
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Softirqs that an idle CPU finds pending; a reschedule needs no switch there, the idle loop picks anyway.</summary>
+    public void RunIdleSoftirqs(KernelContext context)
+    {
+        if (context.Cpu.SoftirqPending != 0)
+        {
+            RunSoftirqs(context, except: 0, MaxRestart);
+            context.Cpu.SoftirqPending &= ~Bit(SoftirqVector.Schedule);
+        }
+    }
+
+    /// <summary>Linux' way: on interrupt exit, in bounds, the rest to ksoftirqd.</summary>
+    public void RunOnIrqExit(KernelContext context)
+    {
+        PCpu cpu = context.Cpu;
+        if (cpu.SoftirqPending == 0 || cpu.PreemptCount.InInterrupt)
+        {
+            return;
+        }
+
+        bool irqs = cpu.IrqsEnabled;
+        RunSoftirqs(context, except: Bit(SoftirqVector.Schedule), MaxRestart);
+        cpu.IrqsEnabled = irqs;
+        if ((cpu.SoftirqPending & ~Bit(SoftirqVector.Schedule)) != 0)
+        {
+            WakeKsoftirqd(cpu);
+        }
+    }
+
+    /// <summary>Runs pending vectors until none is left, except those in <paramref name="except"/>.</summary>
+    public void RunSoftirqs(KernelContext context, uint except, int maxRestart)
+    {
+        PCpu cpu = context.Cpu;
+        long started = machine.Now;
+        for (int restart = 0; (cpu.SoftirqPending & ~except) != 0; restart++)
+        {
+            if (restart >= maxRestart || machine.Now - started > MaxTicks || (restart > 0 && machine.Options.Flavor == Flavor.Linux && cpu.PreemptCount.NeedResched))
+            {
+                return;
+            }
+
+            uint pending = cpu.SoftirqPending & ~except;
+            cpu.SoftirqPending &= ~pending;
+            for (; pending != 0; pending &= pending - 1)
+            {
+                var vector = (SoftirqVector)BitOperations.TrailingZeroCount(pending);
+                if (vector != SoftirqVector.Schedule)
+                {
+                    RunSoftirq(context, vector);
+                }
+            }
+        }
+    }
+
+    /// <summary>Takes the lowest pending vector off the CPU and runs it; Schedule reschedules, so the context may be elsewhere afterwards.</summary>
+    public void RunOneSoftirq(KernelContext context)
+    {
+        PCpu cpu = context.Cpu;
+        var vector = (SoftirqVector)BitOperations.TrailingZeroCount(cpu.SoftirqPending);
+        cpu.SoftirqPending &= ~Bit(vector);
+        if (vector == SoftirqVector.Schedule)
+        {
+            RecordLatency(cpu, vector);
+            machine.Scheduler.Schedule(context);
+        }
+        else
+        {
+            RunSoftirq(context, vector);
+        }
+    }
+
+    private static uint Bit(SoftirqVector vector) => 1u << (int)vector;
+
+    private void RunSoftirq(KernelContext context, SoftirqVector vector)
+    {
+        PCpu cpu = context.Cpu;
+        RecordLatency(cpu, vector);
+        cpu.Counters.SoftirqRuns++;
+        if (_softirqs[(int)vector] is not { } handler)
+        {
+            throw new InvalidOperationException($"softirq {vector} was raised but has no handler: call Softirq.Open({vector}, ...) first");
+        }
+
+        bool irqs = cpu.IrqsEnabled;
+        cpu.IrqsEnabled = true;
+        Nested(context, cpu, ExecutionMode.Softirq, $"softirq {vector}", PreemptCount.SoftirqServing, TraceKind.Softirq, handler.Invoke);
+        cpu.IrqsEnabled = irqs;
+    }
+
+    private void RecordLatency(PCpu cpu, SoftirqVector vector)
+        => cpu.Counters.MaxSoftirqLatency = Math.Max(cpu.Counters.MaxSoftirqLatency, machine.Now - cpu.SoftirqRaisedAt[(int)vector]);
+
+    private void RunHardIrq(KernelContext context, PCpu cpu, int line)
+    {
+        (IrqHandler handler, string name) = _lines[line];
+        if (!_active.Add((cpu.Id, line)))
+        {
+            machine.Violate("INV-G4", $"interrupt line {line} ('{name}') was re-entered on {cpu}: its handler must not enable interrupts");
+            return;
+        }
+
+        cpu.IrqsEnabled = false;
+        cpu.Counters.Interrupts++;
+        Nested(context, cpu, ExecutionMode.HardIrq, name, PreemptCount.HardIrq, TraceKind.Irq, handler.Invoke);
+        if (cpu.IrqsEnabled)
+        {
+            machine.Violate("INV-G4", $"the handler of interrupt line {line} ('{name}') returned with interrupts on: it must leave them off");
+        }
+
+        _active.Remove((cpu.Id, line));
+        if (machine.Options.Flavor == Flavor.Linux && !cpu.IsIdle)
+        {
+            RunOnIrqExit(context);
+        }
+
+        cpu.IrqsEnabled = true;
+    }
+
+    private void RunNmi(KernelContext context, PCpu cpu)
+    {
+        bool irqs = cpu.IrqsEnabled;
+        cpu.IrqsEnabled = false;
+        Nested(context, cpu, ExecutionMode.Nmi, "NMI", PreemptCount.Nmi, TraceKind.Nmi, () => NmiHandler?.Invoke());
+        cpu.IrqsEnabled = irqs;
+    }
+
+    private void Nested(KernelContext context, PCpu cpu, ExecutionMode mode, string name, uint offset, TraceKind kind, Action handler)
+    {
+        uint before = cpu.PreemptCount.Value;
+        int held = context.Held.Count;
+        bool user = cpu.InUser;
+        bool guest = cpu.InGuest;
+        cpu.InUser = cpu.InGuest = false;
+        machine.Record(kind, name);
+        cpu.PreemptCount.Add(offset);
+        cpu.NestingDepth++;
+        context.Activations.Add(new Activation(mode, name));
+        handler();
+        if (context.Held.Count > held)
+        {
+            machine.Violate("INV-G5", $"{name} returned while {context.Held[^1].Describe()}: a handler releases what it takes");
+            context.Held.RemoveRange(held, context.Held.Count - held);
+        }
+
+        uint expected = before + offset;
+        if (cpu.PreemptCount.Value != expected)
+        {
+            machine.Violate("INV-G1", $"{name} entered with preempt count 0x{expected:x6} and exited with 0x{cpu.PreemptCount.Value:x6}: a handler leaves the count as it found it");
+            cpu.PreemptCount.Repair(expected);
+        }
+
+        context.Activations.RemoveAt(context.Activations.Count - 1);
+        cpu.NestingDepth--;
+        cpu.PreemptCount.Sub(offset);
+        cpu.InUser = user;
+        cpu.InGuest = guest;
+    }
+
+    private void WakeKsoftirqd(PCpu cpu)
+    {
+        if (!_ksoftirqd.TryGetValue(cpu.Id, out Task? task))
+        {
+            task = machine.AddTask($"ksoftirqd/{cpu.Id}", TaskKind.KThread, cpu.Id, () => Ksoftirqd(cpu), 0, pinned: true);
+            machine.Scheduler.MakeDaemon(task);
+            _ksoftirqd.Add(cpu.Id, task);
+        }
+
+        machine.Scheduler.Wake(task);
+    }
+
+    private void Ksoftirqd(PCpu cpu)
+    {
+        while (true)
+        {
+            KernelContext context = KernelContext.Current;
+            RunSoftirqs(context, except: Bit(SoftirqVector.Schedule), maxRestart: 1);
+            if ((cpu.SoftirqPending & ~Bit(SoftirqVector.Schedule)) == 0)
+            {
+                Task.Current.State = TaskState.Blocked;
+                Task.Current.WaitsFor = "softirqs";
+            }
+
+            machine.Scheduler.Schedule(context);
+        }
+    }
+}

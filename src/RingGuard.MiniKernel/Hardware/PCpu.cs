@@ -1,0 +1,108 @@
+using System.Collections.Generic;
+using RingGuard.MiniKernel.Locking;
+using RingGuard.MiniKernel.Scheduling;
+
+namespace RingGuard.MiniKernel.Hardware;
+
+/// <summary>A physical CPU: registers, interrupt state, what it runs.</summary>
+public sealed class PCpu
+{
+    private PreemptCount _preemptCount;
+    private bool _irqsEnabled = true;
+    private Task? _current;
+    private Task? _idle;
+
+    internal PCpu(int id) => Id = id;
+
+    /// <summary>Number, from 0.</summary>
+    public int Id { get; }
+
+    /// <summary>The CPU's count, by reference: a copy counts for nobody.</summary>
+    public ref PreemptCount PreemptCount => ref _preemptCount;
+
+    /// <summary>Whether maskable interrupts are delivered.</summary>
+    public bool IrqsEnabled
+    {
+        get => _irqsEnabled;
+        internal set
+        {
+            _irqsEnabled = value;
+            SoftirqsTestedClear &= !value;
+        }
+    }
+
+    /// <summary>Pending softirqs, one bit for each <see cref="SoftirqVector"/>.</summary>
+    public uint SoftirqPending { get; internal set; }
+
+    /// <summary>FP registers.</summary>
+    public RegisterFile Regs { get; } = new();
+
+    /// <summary>What happened on this CPU.</summary>
+    public Counters Counters { get; } = new();
+
+    /// <summary>The task that runs.</summary>
+    public Task Current
+    {
+        get => _current!;
+        internal set => _current = value;
+    }
+
+    /// <summary>What runs when nothing else wants to.</summary>
+    public Task Idle
+    {
+        get => _idle!;
+        internal set => _idle = value;
+    }
+
+    /// <summary>HCR_EL2 of the loaded virtual CPU.</summary>
+    public Hcr Hcr { get; internal set; }
+
+    /// <summary>SCTLR_EL1 of the loaded virtual CPU.</summary>
+    public Sctlr Sctlr { get; internal set; }
+
+    /// <summary>The context that the FP registers are claimed for (fpu_fpregs_owner_ctx); null when they are nobody's.</summary>
+    internal FpuContext? FpOwner { get; set; }
+
+    internal bool InKernelFpu { get; set; }
+
+    internal string? KernelFpuSite { get; set; }
+
+    internal int FpRegsLockDepth { get; set; }
+
+    /// <summary>A test found no softirq pending and interrupts have been off since (INV-C4).</summary>
+    internal bool SoftirqsTestedClear { get; set; }
+
+    internal bool InUser { get; set; }
+
+    internal bool InGuest { get; set; }
+
+    /// <summary>The stack that executes for this CPU; null until its idle task first runs.</summary>
+    internal KernelContext? Stack { get; set; }
+
+    internal RunQueue RunQueue { get; } = new();
+
+    internal LockBase? SpinsOn { get; set; }
+
+    internal Queue<int> PendingIrqs { get; } = new();
+
+    internal int PendingNmis { get; set; }
+
+    internal long[] SoftirqRaisedAt { get; } = new long[32];
+
+    internal string? PreemptOffSite { get; set; }
+
+    internal string? IrqOffSite { get; set; }
+
+    internal string? BhOffSite { get; set; }
+
+    internal int NestingDepth { get; set; }
+
+    internal Cache L1 { get; } = new(sets: 16, ways: 4);
+
+    internal bool IsIdle => ReferenceEquals(Current, Idle);
+
+    internal bool HasDeliverableInterrupt => PendingNmis > 0 || (IrqsEnabled && PendingIrqs.Count > 0);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"cpu{Id}";
+}

@@ -1,0 +1,17 @@
+using RingGuard.MiniKernel.Scheduling;
+
+namespace RingGuard.MiniKernel.Locking;
+
+/// <summary>How a lock is held.</summary>
+internal enum LockMode
+{
+    Exclusive,
+    Read,
+    Write,
+}
+
+/// <summary>A lock on a stack: what, how, where it was taken, and by which activation.</summary>
+internal sealed record HeldLock(LockBase Lock, LockMode Mode, string Site, Activation? Activation)
+{
+    public string Describe() => $"{Lock} is held{Mode switch { LockMode.Read => " for reading", LockMode.Write => " for writing", _ => "" }} (taken at {Site})";
+}

@@ -1,0 +1,100 @@
+using System.IO;
+using RingGuard.MiniKernel.Hardware;
+using RingGuard.MiniKernel.Scheduling;
+using RingGuard.MiniKernel.Tracing;
+
+namespace RingGuard.MiniKernel.Locking;
+
+/// <summary>What all locks share: a name, who holds them, and the checks that need no knowledge of the kind.</summary>
+public abstract class LockBase
+{
+    private protected LockBase(string? name) => Name = name ?? "(unnamed)";
+
+    /// <summary>Name in messages and in the timeline; locks of one name are one class to the order check.</summary>
+    public string Name { get; }
+
+    /// <summary>Waiting for it spins, and holding it makes the context atomic.</summary>
+    internal abstract bool Spins { get; }
+
+    private protected abstract string KindName { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{KindName} '{Name}'";
+
+    /// <summary>Whether a CPU that spins on the lock would get it now.</summary>
+    internal abstract bool CouldBeTakenBy(PCpu cpu);
+
+    internal static string SiteOf(string file, int line) => $"{Path.GetFileName(file)}:{line}";
+
+    private protected void NoteTaken(KernelContext context, LockMode mode, string site)
+    {
+        context.Machine.LockDep.Acquired(context, this, site);
+        context.Held.Add(new HeldLock(this, mode, site, context.Innermost));
+        context.Machine.Record(TraceKind.Lock, $"{Verb(mode)} {Name}");
+    }
+
+    /// <summary>Takes the lock off the stack; false, after a report, when this activation does not hold it.</summary>
+    private protected bool NoteReleased(KernelContext context, LockMode mode, string operation)
+    {
+        int at = context.Held.FindLastIndex(h => h.Lock == this);
+        if (at < 0)
+        {
+            context.Machine.Violate("INV-G5", $"{operation} releases {this}, which this context does not hold{HolderHint()}: every release needs its own acquire");
+            return false;
+        }
+
+        HeldLock held = context.Held[at];
+        if (held.Mode != mode)
+        {
+            context.Machine.Violate("INV-G5", $"{operation} does not match: {held.Describe()}");
+        }
+
+        if (held.Activation != context.Innermost)
+        {
+            context.Machine.Violate("INV-G5", $"{operation} in {Where(context.Innermost)} releases {this}, taken in {Where(held.Activation)} at {held.Site}: release it where it was taken");
+        }
+
+        context.Held.RemoveAt(at);
+        context.Machine.Record(TraceKind.Lock, $"release {Name}");
+        return true;
+    }
+
+    /// <summary>Lets other CPUs run until <see cref="CouldBeTakenBy"/>; a lock that can never come is reported at once.</summary>
+    [Trusted("primitive: spinning is waiting for other CPUs; to the code on this stack no other operation happens")]
+    private protected void Spin(KernelContext context, string site)
+    {
+        PCpu cpu = context.Cpu;
+        Machine machine = context.Machine;
+        while (!CouldBeTakenBy(cpu))
+        {
+            if (context.Held.Find(h => h.Lock == this) is { } own)
+            {
+                machine.Violate("INV-G5", $"{this} is acquired at {site} by the CPU that holds it (taken at {own.Site}): this CPU waits for itself");
+                machine.StopWith(new KernelPanicException($"self-deadlock on {this}"));
+            }
+
+            cpu.SpinsOn = this;
+            machine.Irqc.DeliverPending(context);
+            if (!CouldBeTakenBy(cpu) && !machine.Scheduler.LetAnotherCpuRun(context))
+            {
+                if (machine.Timers.NextTime is { } next && cpu.IrqsEnabled)
+                {
+                    machine.Charge(System.Math.Max(1, next - machine.Now));
+                    machine.ThrowIfStopped();
+                    continue;
+                }
+
+                machine.Violate("INV-G6", $"deadlock: {cpu} waits for {this} at {site}{HolderHint()}, and no other CPU can go on");
+                machine.StopWith(new KernelPanicException($"deadlock on {this}"));
+            }
+        }
+
+        cpu.SpinsOn = null;
+    }
+
+    private protected abstract string HolderHint();
+
+    private static string Verb(LockMode mode) => mode switch { LockMode.Read => "read", LockMode.Write => "write", _ => "lock" };
+
+    private static string Where(Activation? activation) => activation?.Name ?? "task context";
+}

@@ -1,0 +1,165 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.CompilerServices;
+using RingGuard.MiniKernel.Checking;
+using RingGuard.MiniKernel.Hardware;
+using RingGuard.MiniKernel.Locking;
+
+namespace RingGuard.MiniKernel;
+
+/// <summary>
+/// A spinning lock that many readers or one writer hold. Both sides forbid preemption. A waiting writer holds off new readers, so a
+/// context that reads must not read again.
+/// </summary>
+[LockClass("RwLock", LockKind.RwSpin)]
+public sealed class RwLock : LockBase
+{
+    private static readonly Contract s_readLock = Contract.Of(typeof(RwLock), nameof(ReadLock));
+    private static readonly Contract s_readUnlock = Contract.Of(typeof(RwLock), nameof(ReadUnlock));
+    private static readonly Contract s_writeLock = Contract.Of(typeof(RwLock), nameof(WriteLock));
+    private static readonly Contract s_writeUnlock = Contract.Of(typeof(RwLock), nameof(WriteUnlock));
+
+    private readonly List<KernelContext> _readers = [];
+    private KernelContext? _writer;
+    private KernelContext? _waitingWriter;
+    private string _site = "";
+
+    /// <summary>Creates a lock.</summary>
+    /// <param name="name">Name for messages and the order check.</param>
+    public RwLock(string? name = null)
+        : base(name)
+    {
+    }
+
+    /// <summary>Runs on the writer's side just before the lock is free, such as a deferred TLB flush.</summary>
+    internal Action? BeforeWriteUnlock { get; set; }
+
+    internal override bool Spins => true;
+
+    private protected override string KindName => "read-write lock";
+
+    /// <summary>Takes the lock for reading.</summary>
+    [Acquires(Resource.ReadLock)]
+    [Acquires(Resource.Preempt)]
+    [Trusted("primitive: takes the lock word and raises the CPU's count")]
+    public void ReadLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => TakeRead(s_readLock.Enter(), SiteOf(file, line));
+
+    /// <summary>Releases the reader's side.</summary>
+    [Releases(Resource.ReadLock)]
+    [Releases(Resource.Preempt)]
+    [Trusted("primitive: frees the lock word and lowers the CPU's count")]
+    public void ReadUnlock()
+    {
+        KernelContext context = s_readUnlock.Enter();
+        if (NoteReleased(context, LockMode.Read, "RwLock.ReadUnlock"))
+        {
+            _readers.Remove(context);
+            Preempt.Lower(context, "RwLock.ReadUnlock");
+        }
+
+        context.Machine.Settle(context);
+    }
+
+    /// <summary>Takes the lock for writing.</summary>
+    [Acquires(Resource.WriteLock)]
+    [Acquires(Resource.Preempt)]
+    [Trusted("primitive: takes the lock word and raises the CPU's count")]
+    public void WriteLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => TakeWrite(s_writeLock.Enter(), SiteOf(file, line));
+
+    /// <summary>Releases the writer's side.</summary>
+    [Releases(Resource.WriteLock)]
+    [Releases(Resource.Preempt)]
+    [Trusted("primitive: frees the lock word and lowers the CPU's count")]
+    public void WriteUnlock()
+    {
+        KernelContext context = s_writeUnlock.Enter();
+        if (_writer == context)
+        {
+            BeforeWriteUnlock?.Invoke();
+        }
+
+        if (NoteReleased(context, LockMode.Write, "RwLock.WriteUnlock"))
+        {
+            _writer = null;
+            Preempt.Lower(context, "RwLock.WriteUnlock");
+        }
+
+        context.Machine.Settle(context);
+    }
+
+    /// <summary>Reads until the scope is disposed.</summary>
+    [Acquires(Resource.ReadLock)]
+    [Acquires(Resource.Preempt)]
+    [Trusted("primitive: takes the lock word and raises the CPU's count")]
+    public RwReadGuard EnterRead([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        TakeRead(s_readLock.Enter(), SiteOf(file, line));
+        return new RwReadGuard(this);
+    }
+
+    /// <summary>Writes until the scope is disposed.</summary>
+    [Acquires(Resource.WriteLock)]
+    [Acquires(Resource.Preempt)]
+    [Trusted("primitive: takes the lock word and raises the CPU's count")]
+    public RwWriteGuard EnterWrite([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        TakeWrite(s_writeLock.Enter(), SiteOf(file, line));
+        return new RwWriteGuard(this);
+    }
+
+    internal bool IsHeldBy(KernelContext context) => _writer == context || _readers.Contains(context);
+
+    internal override bool CouldBeTakenBy(PCpu cpu)
+        => _waitingWriter is { } writer && writer.Cpu == cpu
+            ? _writer is null && _readers.Count == 0
+            : _writer is null && _waitingWriter is null;
+
+    private protected override string HolderHint()
+        => _writer is { } writer ? $" (written by '{writer.Task.Name}', taken at {_site})"
+            : _readers.Count > 0 ? $" (read by '{_readers[0].Task.Name}', taken at {_site})" : "";
+
+    private void TakeRead(KernelContext context, string site)
+    {
+        CheckNotHeld(context, site);
+        Raise(context, site);
+        Spin(context, site);
+        NoteTaken(context, LockMode.Read, site);
+        _readers.Add(context);
+        _site = site;
+    }
+
+    private void TakeWrite(KernelContext context, string site)
+    {
+        CheckNotHeld(context, site);
+        Raise(context, site);
+        while (_waitingWriter is not null)
+        {
+            Spin(context, site);
+        }
+
+        _waitingWriter = context;
+        Spin(context, site);
+        _waitingWriter = null;
+        NoteTaken(context, LockMode.Write, site);
+        _writer = context;
+        _site = site;
+    }
+
+    private void CheckNotHeld(KernelContext context, string site)
+    {
+        if (context.Held.Find(h => h.Lock == this) is not { } held)
+        {
+            return;
+        }
+
+        string what = held.Mode == LockMode.Read ? "a reader that acquires again waits behind a waiting writer, and a writer waits for the reader" : "it is not recursive";
+        context.Machine.Violate("INV-G5", $"{this} is acquired at {site} by the context for which {held.Describe()}: {what}");
+        context.Machine.StopWith(new KernelPanicException($"self-deadlock on {this}"));
+    }
+
+    private static void Raise(KernelContext context, string site)
+    {
+        context.Cpu.PreemptCount.Add(PreemptCount.Preempt);
+        context.Cpu.PreemptOffSite = site;
+    }
+}

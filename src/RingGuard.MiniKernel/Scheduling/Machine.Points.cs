@@ -1,0 +1,88 @@
+using System;
+using RingGuard.MiniKernel.Hardware;
+using RingGuard.MiniKernel.Scheduling;
+using RingGuard.MiniKernel.Tracing;
+
+namespace RingGuard.MiniKernel;
+
+/// <content>Interruption points: what may happen between two operations of kernel code.</content>
+public sealed partial class Machine
+{
+    private readonly InterleavingScript _script = new();
+
+    /// <summary>Raises interrupt <paramref name="line"/> on a CPU; it is taken at that CPU's next point with interrupts on.</summary>
+    public void RaiseIrq(int cpu, int line) => Irqc.Raise(Cpus[cpu], line);
+
+    /// <summary>Raises a non-maskable interrupt.</summary>
+    public void RaiseNmi(int cpu) => Cpus[cpu].PendingNmis++;
+
+    /// <summary>Raises an interrupt at a time, and again every <paramref name="period"/> ticks unless that is 0.</summary>
+    public void RaiseIrqAt(long time, int cpu, int line, long period = 0) => Timers.Add(time, period, () => Irqc.Raise(Cpus[cpu], line));
+
+    /// <summary>Installs the handler of an interrupt line.</summary>
+    public void RequestIrq(int line, IrqHandler handler, string? name = null) => Irqc.Request(line, handler, name);
+
+    /// <summary>Installs the handler of non-maskable interrupts.</summary>
+    public void RequestNmi(NmiHandler handler) => Irqc.NmiHandler = handler;
+
+    /// <summary>
+    /// The point before an operation: time passes, the script acts, interrupts come in, the task may be preempted and another CPU may
+    /// go on. On return the context may be on another CPU.
+    /// </summary>
+    [Trusted("primitive: an interruption point is where other contexts run; to the code on this stack it is no operation of its own")]
+    internal void Point(KernelContext context, string operation)
+    {
+        Tick(operation);
+        Irqc.DeliverPending(context);
+        Scheduler.PreemptIfWanted(context);
+        Scheduler.MaybeSwitchCpu(context);
+        ThrowIfStopped();
+    }
+
+    /// <summary>After an operation that made interrupts or preemption possible again.</summary>
+    [Trusted("primitive: pending interrupts and reschedules happen here; to the code on this stack it is no operation of its own")]
+    internal void Settle(KernelContext context)
+    {
+        Irqc.DeliverPending(context);
+        Scheduler.PreemptIfWanted(context);
+    }
+
+    /// <summary>A point in user or guest mode: nothing is delivered here, the caller leaves the mode when something waits.</summary>
+    [Trusted("primitive: an interruption point outside the kernel")]
+    internal bool OutsidePoint(KernelContext context, string operation)
+    {
+        Tick(operation);
+        Scheduler.MaybeSwitchCpu(context);
+        ThrowIfStopped();
+        PCpu cpu = context.Cpu;
+        return cpu.PendingNmis > 0 || cpu.PendingIrqs.Count > 0 || cpu.PreemptCount.NeedResched;
+    }
+
+    /// <summary>One turn of a busy wait.</summary>
+    [Trusted("primitive: spinning is waiting for other CPUs; to the code on this stack no other operation happens")]
+    internal void SpinOnce(KernelContext context) => Scheduler.LetAnotherCpuRun(context);
+
+    internal PCpu CpuAt(int cpu) => cpu >= 0 && cpu < Cpus.Count
+        ? Cpus[cpu]
+        : throw new ArgumentOutOfRangeException(nameof(cpu), $"there is no cpu{cpu}: the machine has {Cpus.Count}");
+
+    /// <summary>Lets time pass: timers that are due fire.</summary>
+    internal void Charge(long ticks)
+    {
+        Now += ticks;
+        Timers.Fire(Now);
+    }
+
+    private void Tick(string operation)
+    {
+        ThrowIfStopped();
+        if (++Steps > Options.StepLimit)
+        {
+            Violate("INV-G10", $"no end after {Options.StepLimit} interruption points: livelock in {operation}; raise MachineOptions.StepLimit if the work is that long");
+            StopWith(new KernelPanicException($"livelock: no end after {Options.StepLimit} interruption points"));
+        }
+
+        Charge(1);
+        _script.Fire(operation);
+    }
+}

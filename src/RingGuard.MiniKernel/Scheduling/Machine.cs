@@ -1,0 +1,259 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
+using RingGuard.MiniKernel.Fpus;
+using RingGuard.MiniKernel.Hardware;
+using RingGuard.MiniKernel.Locking;
+using RingGuard.MiniKernel.Scheduling;
+using RingGuard.MiniKernel.Tracing;
+
+namespace RingGuard.MiniKernel;
+
+/// <summary>
+/// A deterministic machine: CPUs, tasks, interrupts, memory. Build it, add tasks, call <see cref="Run()"/> once. The same options, tasks
+/// and script make the same trace.
+/// </summary>
+public sealed partial class Machine
+{
+    private readonly List<Task> _tasks = [];
+    private readonly List<Violation> _violations = [];
+    private readonly List<string> _warnings = [];
+    private readonly Dictionary<string, WaitQueue> _signals = [];
+    private Exception? _stop;
+    private bool _ran;
+
+    /// <summary>Builds a machine.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 or more than 16 CPUs.</exception>
+    public Machine(MachineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Cpus is < 1 or > 16)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), $"a machine has 1 to 16 CPUs, not {options.Cpus}: set MachineOptions.Cpus");
+        }
+
+        Options = options;
+        Carriers = options.Carriers ?? CarrierPool.Shared;
+        Scheduler = new Scheduler(this, options.Schedule ?? new RoundRobinSchedule());
+        var cpus = new PCpu[options.Cpus];
+        for (int i = 0; i < cpus.Length; i++)
+        {
+            PCpu cpu = cpus[i] = new PCpu(i);
+            cpu.Idle = new Task(this, -1 - i, $"idle{i}", TaskKind.Idle, cpu, Scheduler.IdleLoop) { Daemon = true, Pinned = true, OnCpu = true };
+            cpu.Current = cpu.Idle;
+        }
+
+        Cpus = cpus;
+        Fp = new FpEngine(this);
+        Irqc = new InterruptController(this);
+        Memory = new PhysicalMemory(this);
+        Timers = new TimerQueue();
+    }
+
+    /// <summary>An x86 machine with Linux' preemption, as the FP scenarios use it.</summary>
+    public static Machine X86(int cpus = 2) => new(new MachineOptions { Arch = Architecture.X86_64, Flavor = Flavor.Linux, Cpus = cpus });
+
+    /// <summary>An arm64 machine under a Xen-like hypervisor, as the set/way scenarios use it.</summary>
+    public static Machine Xen(int cpus = 2) => new(new MachineOptions { Arch = Architecture.Arm64, Flavor = Flavor.Xen, Cpus = cpus });
+
+    /// <summary>How the machine was built.</summary>
+    public MachineOptions Options { get; }
+
+    /// <summary>The CPUs by number.</summary>
+    public IReadOnlyList<PCpu> Cpus { get; }
+
+    /// <summary>Virtual time in ticks: one for each interruption point, more where work is charged.</summary>
+    public long Now { get; internal set; }
+
+    /// <summary>Interruption points passed.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>What happened.</summary>
+    public Trace Trace { get; } = new();
+
+    /// <summary>Broken rules, in <see cref="CheckMode.Collect"/>; at most one otherwise.</summary>
+    public IReadOnlyList<Violation> Violations => _violations;
+
+    /// <summary>Warnings of the kernel, in order.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>Tasks made so far, idle tasks excluded.</summary>
+    public IReadOnlyList<Task> Tasks => _tasks;
+
+    /// <summary>The threads that carry stacks.</summary>
+    public CarrierPool Carriers { get; }
+
+    /// <summary>Stacks of this machine that needed a thread of their own.</summary>
+    public int CarriersUsed { get; internal set; }
+
+    /// <summary>Deliberate defects of the FP core, for scenarios that show what they cause.</summary>
+    public FpFault FpFaults { get; set; }
+
+    internal Scheduler Scheduler { get; }
+
+    internal FpEngine Fp { get; }
+
+    internal InterruptController Irqc { get; }
+
+    internal PhysicalMemory Memory { get; }
+
+    internal TimerQueue Timers { get; }
+
+    internal LockDep LockDep { get; } = new();
+
+    internal bool Stopped => _stop is not null || Scheduler.Finished;
+
+    /// <summary>Adds a kernel thread. Works before the run and from kernel code.</summary>
+    /// <param name="body">Its code.</param>
+    /// <param name="name">Name for the timeline; null makes one up.</param>
+    /// <param name="cpu">Where it starts.</param>
+    /// <param name="priority">Higher runs first.</param>
+    /// <param name="pinned">May not migrate.</param>
+    public Task KThread([RunsIn(ExecutionMode.KThread)] Action body, string? name = null, int cpu = 0, int priority = 0, bool pinned = false)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return AddTask(name ?? $"k{_tasks.Count}", TaskKind.KThread, cpu, body, priority, pinned);
+    }
+
+    /// <summary>Adds a user task whose code is <paramref name="program"/>.</summary>
+    public Task User(Action<UserProgram> program, string? name = null, int cpu = 0, int priority = 0)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        var code = new UserProgram();
+        program(code);
+        Task? task = null;
+        task = AddTask(name ?? $"u{_tasks.Count}", TaskKind.User, cpu, () => UserMode.Run(task!, code), priority, pinned: false);
+        return task;
+    }
+
+    /// <summary>Wakes everyone who waits for <paramref name="name"/>, now and later: a signal stays given.</summary>
+    public void Signal(string name) => SignalQueue(name).SignalAll();
+
+    /// <summary>Runs <paramref name="body"/> as the first kernel thread on CPU 0, then everything else to its end.</summary>
+    /// <exception cref="KernelPanicException">Kernel code panicked or broke a rule, or nothing can go on.</exception>
+    public void Run([RunsIn(ExecutionMode.KThread)] Action body)
+    {
+        KThread(body, "init");
+        Run();
+    }
+
+    /// <summary>Runs all tasks to their end. A machine runs once.</summary>
+    /// <exception cref="InvalidOperationException">The machine has run already, or the caller is kernel code.</exception>
+    /// <exception cref="KernelPanicException">Kernel code panicked or broke a rule, or nothing can go on.</exception>
+    public void Run()
+    {
+        if (_ran)
+        {
+            throw new InvalidOperationException("a machine runs once: build a new one for another run");
+        }
+
+        if (KernelContext.IsOnKernelThread)
+        {
+            throw new InvalidOperationException("Machine.Run was called from kernel code: add tasks with KThread or User instead");
+        }
+
+        _ran = true;
+        Scheduler.RunOnHost();
+        if (_stop is { } stop)
+        {
+            ExceptionDispatchInfo.Throw(stop);
+        }
+    }
+
+    /// <summary>Same as <see cref="Run()"/>.</summary>
+    public void RunToCompletion() => Run();
+
+    /// <summary>Registers what runs at the <paramref name="occurrence"/>-th time (from 1) that an operation is about to happen.</summary>
+    /// <param name="operation">Name such as <c>Softirq.DoSoftirq</c>.</param>
+    /// <param name="occurrence">From 1.</param>
+    /// <param name="action">Machine operations such as <see cref="RaiseIrq"/>; not kernel code.</param>
+    public void At(string operation, int occurrence, Action action) => _script.Add(operation, occurrence, action);
+
+    internal WaitQueue SignalQueue(string name)
+    {
+        if (!_signals.TryGetValue(name, out WaitQueue? queue))
+        {
+            _signals.Add(name, queue = new WaitQueue($"signal '{name}'"));
+        }
+
+        return queue;
+    }
+
+    internal Task AddTask(string name, TaskKind kind, int cpu, Action body, int priority, bool pinned)
+    {
+        if (cpu < 0 || cpu >= Cpus.Count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(cpu), $"there is no cpu{cpu}: the machine has {Cpus.Count}");
+        }
+
+        var task = new Task(this, _tasks.Count, name, kind, Cpus[cpu], body) { Priority = priority, Pinned = pinned };
+        if (task.HasUserRegisters)
+        {
+            task.Flags.Set(TIF.NeedFpuLoad);
+        }
+
+        _tasks.Add(task);
+        Scheduler.Start(task);
+        return task;
+    }
+
+    [DoesNotReturn]
+    internal void Panic(string message)
+    {
+        Record(TraceKind.Violation, $"PANIC {message}");
+        StopWith(new KernelPanicException(message));
+    }
+
+    internal void Warn(string message)
+    {
+        _warnings.Add(message);
+        Record(TraceKind.Warning, message);
+    }
+
+    internal void Note(string message) => Record(TraceKind.Note, message);
+
+    /// <summary>Reports a broken rule; returns only in <see cref="CheckMode.Collect"/>.</summary>
+    internal void Violate(string invariant, string message)
+    {
+        KernelContext? context = KernelContext.IsOnKernelThread ? KernelContext.Current : null;
+        var violation = new Violation(invariant, message, context?.Cpu.Id ?? -1, context?.Cpu.Current.Name ?? "host", Now);
+        _violations.Add(violation);
+        Record(TraceKind.Violation, $"{invariant}: {message}");
+        if (Options.CheckMode == CheckMode.Throw)
+        {
+            StopWith(new InvariantViolationException(violation));
+        }
+    }
+
+    /// <summary>Sticky: the first stop is the one that the run ends with.</summary>
+    [DoesNotReturn]
+    internal void StopWith(Exception exception)
+    {
+        _stop ??= exception;
+        throw exception;
+    }
+
+    internal void NoteFailure(Exception exception) => _stop ??= exception;
+
+    internal void ThrowIfStopped()
+    {
+        if (!Stopped)
+        {
+            return;
+        }
+
+        if (_stop is KernelPanicException panic && !Scheduler.Finished)
+        {
+            throw new KernelPanicException($"the machine is stopped, whatever caught it: {panic.Message}", panic);
+        }
+
+        throw new ContextAbandonedException();
+    }
+
+    internal void Record(TraceKind kind, string text)
+    {
+        PCpu? cpu = KernelContext.IsOnKernelThread ? KernelContext.Current.Cpu : null;
+        Trace.Add(new TraceEvent(Now, cpu?.Id ?? -1, cpu?.NestingDepth ?? 0, kind, cpu?.Current.Name ?? "", cpu?.FpOwner?.FpState.OwnerName ?? "-", text));
+    }
+}

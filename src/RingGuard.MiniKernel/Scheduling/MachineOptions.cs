@@ -1,0 +1,37 @@
+using RingGuard.MiniKernel.Scheduling;
+
+namespace RingGuard.MiniKernel;
+
+/// <summary>How a machine is built.</summary>
+public sealed record MachineOptions
+{
+    /// <summary>Skin.</summary>
+    public Architecture Arch { get; init; } = Architecture.X86_64;
+
+    /// <summary>Preemption and softirq semantics.</summary>
+    public Flavor Flavor { get; init; } = Flavor.Linux;
+
+    /// <summary>Number of CPUs, 1 to 16.</summary>
+    public int Cpus { get; init; } = 2;
+
+    /// <summary>When a second CPU goes on; null is round robin.</summary>
+    public ISchedule? Schedule { get; init; }
+
+    /// <summary>What happens to a broken rule.</summary>
+    public CheckMode CheckMode { get; init; } = CheckMode.Throw;
+
+    /// <summary>Ticks after which a running task gives way to an equal one; 0 is never.</summary>
+    public int TimeSlice { get; init; }
+
+    /// <summary>Interruption points after which a run counts as livelocked.</summary>
+    public long StepLimit { get; init; } = 2_000_000;
+
+    /// <summary>A save leaves the registers reset, as FNSAVE does.</summary>
+    public bool DestructiveSave { get; init; }
+
+    /// <summary>When the exit path looks for softirqs (F3.15).</summary>
+    public PreemptCheckPolicy PreemptCheck { get; init; } = PreemptCheckPolicy.BeforeAndDuring;
+
+    /// <summary>Threads to carry stacks; null is <see cref="CarrierPool.Shared"/>.</summary>
+    public CarrierPool? Carriers { get; init; }
+}

@@ -1,0 +1,344 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using RingGuard.MiniKernel.Hardware;
+using RingGuard.MiniKernel.Tracing;
+
+namespace RingGuard.MiniKernel.Scheduling;
+
+/// <content>Stacks, the baton and the end of a run.</content>
+internal sealed partial class Scheduler
+{
+    /// <summary>What an idle CPU does on a stack of its own.</summary>
+    public void IdleLoop()
+    {
+        KernelContext context = KernelContext.Current;
+        while (true)
+        {
+            WaitForWork(context);
+            Schedule(context);
+        }
+    }
+
+    /// <summary>At an interruption point: may let another CPU go on.</summary>
+    public void MaybeSwitchCpu(KernelContext context)
+    {
+        if (machine.Cpus.Count == 1 || OthersWithWork(context.Cpu) is not { Count: > 0 } others)
+        {
+            return;
+        }
+
+        PCpu choice = schedule.AtPoint(context.Cpu, others);
+        if (choice != context.Cpu)
+        {
+            HandOver(context, choice);
+        }
+    }
+
+    /// <summary>The CPU cannot go on: another one must. False when there is none.</summary>
+    public bool LetAnotherCpuRun(KernelContext context)
+    {
+        if (OthersWithWork(context.Cpu) is not { Count: > 0 } others)
+        {
+            return false;
+        }
+
+        HandOver(context, schedule.WhenStuck(context.Cpu, others));
+        return true;
+    }
+
+    /// <summary>Lets other CPUs run and time pass until the idle CPU has a task to run.</summary>
+    private void WaitForWork(KernelContext context)
+    {
+        PCpu cpu = context.Cpu;
+        while (true)
+        {
+            machine.ThrowIfStopped();
+            machine.Irqc.DeliverPending(context);
+            machine.Irqc.RunIdleSoftirqs(context);
+            if (cpu.RunQueue.Count > 0)
+            {
+                return;
+            }
+
+            if (_liveTasks == 0)
+            {
+                Finish(context);
+                throw new ContextAbandonedException();
+            }
+
+            if (LetAnotherCpuRun(context) || cpu.HasDeliverableInterrupt)
+            {
+                continue;
+            }
+
+            if (machine.Timers.NextTime is { } next)
+            {
+                machine.Charge(Math.Max(1, next - machine.Now));
+                continue;
+            }
+
+            machine.Panic("nothing can go on: " + string.Join("; ", machine.Tasks
+                .Where(static t => t.State != TaskState.Dead && !t.Daemon)
+                .Select(static t => $"'{t.Name}' waits for {t.WaitsFor ?? (t.State == TaskState.Stopped ? "its tracer" : t.Cpu.SpinsOn?.ToString() ?? "a CPU")}")));
+        }
+    }
+
+    private void SwitchTo(KernelContext context, PCpu cpu, Task prev, Task next, PCpu? moveTo)
+    {
+        cpu.Counters.Schedules++;
+        Fpu.SwitchPrepare(prev, cpu.Id);
+        prev.VCpu?.SwitchOut(cpu);
+        prev.OnCpu = false;
+        machine.Record(TraceKind.Schedule, $"{prev.Name} → {next.Name}" + (moveTo is null ? "" : $", {prev.Name} moves to {moveTo}"));
+        MakeCurrent(cpu, next);
+        if (moveTo is not null)
+        {
+            Enqueue(prev, moveTo);
+            if (moveTo.IsIdle)
+            {
+                WantResched(moveTo);
+            }
+        }
+
+        if (next.Kind == TaskKind.Idle && machine.Cpus.Count == 1)
+        {
+            IdleOnBorrowedStack(context, cpu, prev);
+            return;
+        }
+
+        cpu.Stack = next.Context;
+        Transfer(next.Context);
+        context.WaitForBaton();
+        FinishSwitch(context);
+    }
+
+    private void IdleOnBorrowedStack(KernelContext context, PCpu cpu, Task prev)
+    {
+        while (true)
+        {
+            cpu.PreemptCount.Sub(PreemptCount.Preempt);
+            cpu.IrqsEnabled = true;
+            WaitForWork(context);
+            cpu.IrqsEnabled = false;
+            cpu.PreemptCount.Add(PreemptCount.Preempt);
+            ClearNeedResched(cpu);
+            Task next = cpu.RunQueue.Dequeue()!;
+            cpu.Counters.Schedules++;
+            machine.Record(TraceKind.Schedule, $"{cpu.Idle.Name} → {next.Name}");
+            MakeCurrent(cpu, next);
+            if (next != prev)
+            {
+                cpu.Stack = next.Context;
+                Transfer(next.Context);
+                if (prev.State == TaskState.Dead)
+                {
+                    return;
+                }
+
+                context.WaitForBaton();
+            }
+
+            FinishSwitch(context);
+            return;
+        }
+    }
+
+    private void MakeCurrent(PCpu cpu, Task next)
+    {
+        cpu.Idle.OnCpu = false;
+        cpu.Current = next;
+        next.OnCpu = true;
+        next.Cpu = cpu;
+        next.Context.Cpu = cpu;
+    }
+
+    /// <summary>First thing on the new stack: <c>current</c> is the new task already (F4.29).</summary>
+    private static void FinishSwitch(KernelContext context)
+    {
+        Task current = context.Cpu.Current;
+        current.VCpu?.SwitchIn(context.Cpu);
+        Fpu.SwitchFinish(current);
+    }
+
+    private void HandOver(KernelContext from, PCpu to)
+    {
+        KernelContext stack = StackToRun(to);
+        Transfer(stack);
+        from.WaitForBaton();
+    }
+
+    /// <summary>The stack of a CPU; an idle CPU with a runnable task starts it at once, without a stack for idle.</summary>
+    private KernelContext StackToRun(PCpu cpu)
+    {
+        if (cpu.Stack is { } running)
+        {
+            return running;
+        }
+
+        Task next = cpu.RunQueue.Dequeue() ?? cpu.Idle;
+        cpu.IrqsEnabled = false;
+        cpu.PreemptCount.Add(PreemptCount.Preempt);
+        ClearNeedResched(cpu);
+        MakeCurrent(cpu, next);
+        return cpu.Stack = next.Context;
+    }
+
+    private void Transfer(KernelContext to)
+    {
+        if (to.Started)
+        {
+            to.PassBaton();
+            return;
+        }
+
+        to.Started = true;
+        _started.Add(to);
+        if (_hostFree)
+        {
+            _hostFree = false;
+            to.OnHostThread = true;
+            _hostContext = to;
+            Volatile.Write(ref _forHost, to);
+            _hostGate.Set();
+            return;
+        }
+
+        machine.CarriersUsed++;
+        machine.Carriers.Run(() => RunContext(to), to.SignalDone);
+    }
+
+    private void RunContext(KernelContext context)
+    {
+        context.RunOnThisThread(() =>
+        {
+            try
+            {
+                FinishSwitch(context);
+                context.Cpu.PreemptCount.Sub(PreemptCount.Preempt);
+                context.Cpu.IrqsEnabled = true;
+                context.Task.Body();
+                machine.ThrowIfStopped();
+                Exit(context);
+            }
+            catch (ContextAbandonedException)
+            {
+                // The run is over and somebody else has said so.
+            }
+            catch (Exception exception)
+            {
+                machine.NoteFailure(exception);
+                Finish(context);
+            }
+        });
+        if (context.OnHostThread)
+        {
+            context.SignalDone();
+        }
+
+        if (_finisher == context)
+        {
+            WakeHost(context);
+        }
+    }
+
+    /// <summary>The end of a task: its stack goes, the CPU goes on with the next one.</summary>
+    private void Exit(KernelContext context)
+    {
+        PCpu cpu = context.Cpu;
+        Task task = context.Task;
+        machine.CheckBalance(context, 0, $"task '{task.Name}' ended");
+        task.State = TaskState.Dead;
+        machine.Record(TraceKind.Schedule, $"{task.Name} ends");
+        cpu.IrqsEnabled = false;
+        cpu.PreemptCount.Add(PreemptCount.Preempt);
+        Fpu.Drop(task);
+        if (!task.Daemon && --_liveTasks == 0)
+        {
+            Finish(context);
+            return;
+        }
+
+        ClearNeedResched(cpu);
+        Task next = cpu.RunQueue.Dequeue() ?? cpu.Idle;
+        task.OnCpu = false;
+        cpu.Counters.Schedules++;
+        machine.Record(TraceKind.Schedule, $"{task.Name} → {next.Name}");
+        MakeCurrent(cpu, next);
+        if (context.OnHostThread)
+        {
+            _hostContext = null;
+            _hostFree = true;
+        }
+
+        if (next.Kind == TaskKind.Idle && machine.Cpus.Count == 1)
+        {
+            IdleOnBorrowedStack(context, cpu, task);
+            return;
+        }
+
+        cpu.Stack = next.Context;
+        Transfer(next.Context);
+    }
+
+    private void Finish(KernelContext context)
+    {
+        _finisher = context;
+        Volatile.Write(ref _finished, true);
+    }
+
+    /// <summary>After the finisher's own stack is unwound: the host unwinds the context that it carries, then all others.</summary>
+    private void WakeHost(KernelContext finisher)
+    {
+        if (_hostContext is { } carried && carried != finisher)
+        {
+            carried.PassBaton();
+        }
+
+        _hostGate.Set();
+    }
+
+    /// <summary>Unwinds what is left, one stack after the other, so that no thread stays behind.</summary>
+    private void AbandonAll()
+    {
+        foreach (KernelContext context in _started.OrderBy(c => c == _finisher ? 0 : 1).ToArray())
+        {
+            context.PassBaton();
+            if (!context.WaitDone(s_unwindTimeout))
+            {
+                machine.NoteFailure(new KernelPanicException(
+                    $"the stack of '{context.Task.Name}' did not unwind: kernel code must not catch everything and go on in a loop"));
+            }
+        }
+    }
+
+    private List<PCpu> OthersWithWork(PCpu current)
+    {
+        _others.Clear();
+        foreach (PCpu cpu in machine.Cpus)
+        {
+            if (cpu != current && HasWork(cpu))
+            {
+                _others.Add(cpu);
+            }
+        }
+
+        return _others;
+    }
+
+    private static bool HasWork(PCpu cpu)
+    {
+        if (cpu.HasDeliverableInterrupt)
+        {
+            return true;
+        }
+
+        if (cpu.IsIdle)
+        {
+            return cpu.RunQueue.Count > 0 || cpu.SoftirqPending != 0;
+        }
+
+        return cpu.SpinsOn is not { } spin || spin.CouldBeTakenBy(cpu);
+    }
+}

@@ -1,0 +1,82 @@
+using System;
+
+namespace RingGuard.MiniKernel;
+
+/// <summary>A schedulable context with a stack, FP state and flags of its own.</summary>
+public sealed class Task
+{
+    internal Task(Machine machine, int id, string name, TaskKind kind, Hardware.PCpu cpu, Action body)
+    {
+        Machine = machine;
+        Id = id;
+        Name = name;
+        Kind = kind;
+        Cpu = cpu;
+        Body = body;
+        Fpu = new FpuContext(this);
+        Context = new KernelContext(machine, this, cpu);
+    }
+
+    /// <summary>The task running on the CPU of the calling context.</summary>
+    [Role(ValueRole.CurrentTask)]
+    public static Task Current => KernelContext.Current.Cpu.Current;
+
+    /// <summary>Number, unique in the machine.</summary>
+    public int Id { get; }
+
+    /// <summary>Name, as the timeline shows it.</summary>
+    public string Name { get; }
+
+    /// <summary>Kind of task.</summary>
+    public TaskKind Kind { get; }
+
+    /// <summary>State of life.</summary>
+    public TaskState State { get; internal set; }
+
+    /// <summary>Work before user mode.</summary>
+    public ThreadFlags Flags { get; } = new();
+
+    /// <summary>FP state.</summary>
+    public FpuContext Fpu { get; }
+
+    /// <summary>Protection key rights, switched eagerly.</summary>
+    public RegValue Pkru { get; internal set; }
+
+    /// <summary>Higher runs first.</summary>
+    public int Priority { get; internal set; }
+
+    /// <summary>May not migrate.</summary>
+    public bool Pinned { get; internal set; }
+
+    /// <summary>What happened to this task.</summary>
+    public Counters Counters { get; } = new();
+
+    /// <summary>The CPU it runs on, or ran on last.</summary>
+    public Hardware.PCpu Cpu { get; internal set; }
+
+    /// <summary>The virtual CPU whose guest this task runs now, or whose context it is.</summary>
+    public VCpu? VCpu { get; internal set; }
+
+    internal Machine Machine { get; }
+
+    internal KernelContext Context { get; }
+
+    internal Action Body { get; }
+
+    /// <summary>On a CPU now, as opposed to queued or waiting.</summary>
+    internal bool OnCpu { get; set; }
+
+    /// <summary>Does not keep the machine running.</summary>
+    internal bool Daemon { get; set; }
+
+    internal Hardware.PCpu? MigrationTarget { get; set; }
+
+    internal bool StopRequested { get; set; }
+
+    internal string? WaitsFor { get; set; }
+
+    internal bool HasUserRegisters => Kind is TaskKind.User or TaskKind.VCpu;
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

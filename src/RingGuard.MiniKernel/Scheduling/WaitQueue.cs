@@ -1,0 +1,41 @@
+using System.Collections.Generic;
+
+namespace RingGuard.MiniKernel;
+
+/// <summary>Tasks that wait for something. Waking is legal anywhere, waiting only where a task may sleep.</summary>
+/// <param name="name">What is waited for, as messages show it.</param>
+public sealed class WaitQueue(string name)
+{
+    private readonly List<Task> _waiting = [];
+
+    /// <summary>What is waited for.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Once given, a signal stays: later waiters do not wait.</summary>
+    internal bool Signalled { get; private set; }
+
+    /// <summary>Wakes all that wait now.</summary>
+    [AtomicSafe]
+    public void WakeAll()
+    {
+        foreach (Task task in _waiting)
+        {
+            task.Machine.Scheduler.Wake(task);
+        }
+
+        _waiting.Clear();
+    }
+
+    internal void Add(Task task)
+    {
+        task.State = TaskState.Blocked;
+        task.WaitsFor = Name;
+        _waiting.Add(task);
+    }
+
+    internal void SignalAll()
+    {
+        Signalled = true;
+        WakeAll();
+    }
+}

@@ -1,0 +1,11 @@
+namespace RingGuard.MiniKernel.Tracing;
+
+/// <summary>One line of the trace.</summary>
+/// <param name="Time">Virtual ticks.</param>
+/// <param name="Cpu">CPU; -1 is none.</param>
+/// <param name="Depth">Nested handlers at the time.</param>
+/// <param name="Kind">What it is about.</param>
+/// <param name="Task">Name of the task that was current.</param>
+/// <param name="FpOwner">Whose values the FP registers are claimed for; "-" is nobody's.</param>
+/// <param name="Text">What happened.</param>
+public sealed record TraceEvent(long Time, int Cpu, int Depth, TraceKind Kind, string Task, string FpOwner, string Text);

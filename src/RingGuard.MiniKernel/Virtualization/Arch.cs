@@ -1,0 +1,69 @@
+using RingGuard.MiniKernel.Checking;
+using RingGuard.MiniKernel.Hardware;
+using RingGuard.MiniKernel.Tracing;
+
+namespace RingGuard.MiniKernel;
+
+/// <summary>The instructions that leave the kernel.</summary>
+public static class Arch
+{
+    private static readonly Contract s_enterGuest = Contract.Of(typeof(Arch), nameof(EnterGuest), "INV-C4", "LocalIrq.Disable, HypervisorExit.LeaveHypervisorToGuest, then enter");
+    private static readonly Contract s_returnToUser = Contract.Of(typeof(Arch), nameof(ReturnToUser), "INV-X16b", "LocalIrq.Disable, read the flags, Fpu.SwitchReturn if they say so, then return");
+
+    /// <summary>Runs the guest until something needs the hypervisor. Interrupts stay off: one that comes ends the stay.</summary>
+    [Requires(Context.IrqOff)]
+    [Effects(Effect.EntersGuest)]
+    [Trusted("primitive: the guest itself")]
+    public static ExitReason EnterGuest(VCpu v)
+    {
+        KernelContext context = s_enterGuest.Enter();
+        PCpu cpu = context.Cpu;
+        Machine machine = context.Machine;
+        machine.CheckBalance(context, 0, $"the guest '{v.Name}' is entered");
+        if (!cpu.SoftirqsTestedClear || (cpu.SoftirqPending != 0 && cpu.PendingIrqs.Count == 0))
+        {
+            machine.Violate("INV-C4", $"the guest '{v.Name}' is entered on {cpu} without a test for softirqs since interrupts went off (pending 0x{cpu.SoftirqPending:x}): they would wait until the guest traps; call HypervisorExit.CheckForPCpuWork last");
+        }
+
+        if (v.NeedFlushToRam)
+        {
+            machine.Violate("INV-C1", $"the guest '{v.Name}' is entered while it waits for a flush: call HypervisorExit.CheckForVCpuWork");
+        }
+
+        if (v.InHypervisor)
+        {
+            machine.Violate("INV-C8", $"the guest '{v.Name}' is entered without HypervisorExit.LeaveHypervisorToGuest");
+        }
+
+        if (cpu.Hcr != v.Hcr)
+        {
+            machine.Violate("INV-C2", $"HCR of {cpu} is not that of '{v.Name}': traps of the guest would be missed");
+        }
+
+        machine.Fp.EnterOutside(cpu, cpu.Current, "guest");
+        cpu.InGuest = true;
+        v.Counters.GuestEntries++;
+        cpu.Counters.GuestEntries++;
+        machine.Record(TraceKind.Guest, $"enter {v.Name}");
+        ExitReason reason = v.RunGuest(context);
+        cpu.InGuest = false;
+        machine.Record(TraceKind.Guest, $"exit {v.Name}: {reason}");
+        return reason;
+    }
+
+    /// <summary>Goes to user mode. The task's registers must be its own by now.</summary>
+    [Requires(Context.IrqOff)]
+    [Effects(Effect.EntersUser)]
+    [Ensures(Context.IrqOn)]
+    [Trusted("primitive: user mode runs with interrupts on")]
+    public static void ReturnToUser()
+    {
+        KernelContext context = s_returnToUser.Enter();
+        PCpu cpu = context.Cpu;
+        context.Machine.CheckBalance(context, 0, $"'{cpu.Current.Name}' returns to user mode");
+        context.Machine.Fp.EnterOutside(cpu, cpu.Current, "user");
+        cpu.InUser = true;
+        cpu.IrqsEnabled = true;
+        context.Machine.Record(TraceKind.User, $"{cpu.Current.Name} in user mode");
+    }
+}

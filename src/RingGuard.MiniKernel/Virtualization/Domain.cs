@@ -1,0 +1,51 @@
+using System;
+using System.Collections.Generic;
+
+namespace RingGuard.MiniKernel;
+
+/// <summary>A guest: its memory and its virtual CPUs.</summary>
+public sealed class Domain
+{
+    private readonly List<VCpu> _vcpus = [];
+
+    internal Domain(Machine machine, string name, long firstMfn)
+    {
+        Machine = machine;
+        Name = name;
+        FirstMfn = firstMfn;
+        P2M = new P2M(name);
+    }
+
+    /// <summary>Name, as the timeline shows it.</summary>
+    public string Name { get; }
+
+    /// <summary>Memory map.</summary>
+    public P2M P2M { get; }
+
+    /// <summary>Virtual CPUs in the order of creation.</summary>
+    public IReadOnlyList<VCpu> VCpus => _vcpus;
+
+    /// <summary>Flush counters of the domain.</summary>
+    public Counters Counters { get; } = new();
+
+    /// <summary>Is being torn down: its memory is no longer walked.</summary>
+    public bool Dying { get; set; }
+
+    /// <summary>The IOMMU uses the same tables: set/way is not emulated but refused.</summary>
+    public bool IommuSharesP2M { get; init; }
+
+    internal Machine Machine { get; }
+
+    internal long FirstMfn { get; }
+
+    /// <summary>Adds a virtual CPU that runs <paramref name="program"/>.</summary>
+    public VCpu AddVCpu(Action<GuestProgram> program, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        var code = new GuestProgram();
+        program(code);
+        var vcpu = new VCpu(this, _vcpus.Count, name ?? $"{Name}v{_vcpus.Count}", code);
+        _vcpus.Add(vcpu);
+        return vcpu;
+    }
+}

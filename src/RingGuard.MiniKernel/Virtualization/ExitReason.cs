@@ -1,0 +1,26 @@
+namespace RingGuard.MiniKernel;
+
+/// <summary>Why a guest stopped running.</summary>
+public enum ExitReason
+{
+    /// <summary>An interrupt for the host.</summary>
+    Interrupt,
+
+    /// <summary>A set/way instruction was trapped.</summary>
+    SetWay,
+
+    /// <summary>A write of a VM register was trapped.</summary>
+    SysRegWrite,
+
+    /// <summary>A call of the hypervisor.</summary>
+    Hypercall,
+
+    /// <summary>The guest has something for user space (an I/O exit).</summary>
+    ToUser,
+
+    /// <summary>The guest's program has ended.</summary>
+    Shutdown,
+
+    /// <summary>The guest could not be entered.</summary>
+    FailedEntry,
+}

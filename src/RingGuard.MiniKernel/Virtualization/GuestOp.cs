@@ -1,0 +1,20 @@
+using System;
+
+namespace RingGuard.MiniKernel.Virtualization;
+
+/// <summary>Kinds of guest instruction.</summary>
+internal enum GuestOpKind
+{
+    FpWrite,
+    FpVerify,
+    MemWrite,
+    MemVerify,
+    SetWay,
+    SctlrWrite,
+    Hypercall,
+    Spin,
+    ToUser,
+}
+
+/// <summary>One instruction of a guest program.</summary>
+internal readonly record struct GuestOp(GuestOpKind Kind, XComp Component = default, Gfn Gfn = default, long Value = 0, Sctlr Sctlr = default, Action? Call = null);

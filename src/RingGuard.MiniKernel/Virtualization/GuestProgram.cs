@@ -1,0 +1,65 @@
+using System;
+using System.Collections.Generic;
+using RingGuard.MiniKernel.Virtualization;
+
+namespace RingGuard.MiniKernel;
+
+/// <summary>What a guest executes, written as a chain of calls.</summary>
+public sealed class GuestProgram
+{
+    private readonly List<GuestOp> _ops = [];
+
+    internal IReadOnlyList<GuestOp> Ops => _ops;
+
+    /// <summary>Writes an FP register.</summary>
+    public GuestProgram FpWrite(XComp component, long value) => Add(new GuestOp(GuestOpKind.FpWrite, component, Value: value));
+
+    /// <summary>Reads an FP register; anything else than the guest's own <paramref name="value"/> is a violation.</summary>
+    public GuestProgram FpVerify(XComp component, long value) => Add(new GuestOp(GuestOpKind.FpVerify, component, Value: value));
+
+    /// <summary>Stores to a page, through the caches when they are on.</summary>
+    public GuestProgram Write(Gfn gfn, long value) => Add(new GuestOp(GuestOpKind.MemWrite, Gfn: gfn, Value: value));
+
+    /// <summary>Loads from a page; anything else than <paramref name="value"/> is a violation.</summary>
+    public GuestProgram Verify(Gfn gfn, long value) => Add(new GuestOp(GuestOpKind.MemVerify, Gfn: gfn, Value: value));
+
+    /// <summary>Executes DCCISW <paramref name="times"/> times over sets and ways.</summary>
+    public GuestProgram SetWay(int times = 1)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            Add(new GuestOp(GuestOpKind.SetWay, Value: i));
+        }
+
+        return this;
+    }
+
+    /// <summary>Writes SCTLR_EL1.</summary>
+    public GuestProgram WriteSctlr(Sctlr value) => Add(new GuestOp(GuestOpKind.SctlrWrite, Sctlr: value));
+
+    /// <summary>Calls the hypervisor, which runs <paramref name="handler"/> in the context of the vCPU.</summary>
+    public GuestProgram Hypercall([RunsIn(ExecutionMode.GuestTrap)] Action handler) => Add(new GuestOp(GuestOpKind.Hypercall, Call: handler));
+
+    /// <summary>Computes for a number of interruption points.</summary>
+    public GuestProgram Spin(int points) => Add(new GuestOp(GuestOpKind.Spin, Value: points));
+
+    /// <summary>Leaves to the user task that runs the guest.</summary>
+    public GuestProgram ToUser() => Add(new GuestOp(GuestOpKind.ToUser));
+
+    /// <summary>Repeats a part.</summary>
+    public GuestProgram Repeat(int times, Action<GuestProgram> part)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            part(this);
+        }
+
+        return this;
+    }
+
+    private GuestProgram Add(GuestOp op)
+    {
+        _ops.Add(op);
+        return this;
+    }
+}

@@ -1,0 +1,20 @@
+using RingGuard.MiniKernel.Checking;
+using RingGuard.MiniKernel.Tracing;
+
+namespace RingGuard.MiniKernel;
+
+/// <summary>Instruction cache maintenance.</summary>
+public static class ICache
+{
+    private static readonly Contract s_invalidate = Contract.Of(typeof(ICache), nameof(Invalidate));
+
+    /// <summary>Invalidates the instruction caches for a domain: once for each complete flush.</summary>
+    [AtomicSafe]
+    [OnComplete]
+    public static void Invalidate(Domain domain)
+    {
+        KernelContext context = s_invalidate.Enter();
+        domain.Counters.ICacheInvalidations++;
+        context.Machine.Record(TraceKind.Flush, $"I-cache of {domain.Name} invalidated");
+    }
+}

@@ -1,0 +1,225 @@
+using RingGuard.MiniKernel.Checking;
+using RingGuard.MiniKernel.Hardware;
+using RingGuard.MiniKernel.Tracing;
+using RingGuard.MiniKernel.Virtualization;
+
+namespace RingGuard.MiniKernel;
+
+/// <summary>A virtual CPU.</summary>
+public sealed class VCpu
+{
+    private static readonly Contract s_run = Contract.Of(typeof(VCpu), nameof(Run), "INV-G7", "running a guest may sleep");
+
+    private readonly GuestMode _guest;
+
+    internal VCpu(Domain domain, int id, string name, GuestProgram program)
+    {
+        Domain = domain;
+        Id = id;
+        Name = name;
+        _guest = new GuestMode(this, program);
+        GuestFpu = new GuestFpu(name, Counters);
+    }
+
+    /// <summary>The virtual CPU whose context is current, or null.</summary>
+    [Role(ValueRole.Current)]
+    public static VCpu? Current => Task.Current.VCpu;
+
+    /// <summary>Number in the domain.</summary>
+    public int Id { get; }
+
+    /// <summary>Name, as the timeline shows it.</summary>
+    public string Name { get; }
+
+    /// <summary>The guest it belongs to.</summary>
+    public Domain Domain { get; }
+
+    /// <summary>The task that runs it, or its context in the hypervisor.</summary>
+    public Task? Task { get; internal set; }
+
+    /// <summary>FP state, where a task of the host runs the guest.</summary>
+    public GuestFpu GuestFpu { get; }
+
+    /// <summary>What happened to this virtual CPU; FP counts are in its task's under the hypervisor flavour.</summary>
+    public Counters Counters { get; } = new();
+
+    /// <summary>Software copy of HCR_EL2; the register itself holds the current vCPU's.</summary>
+    public Hcr Hcr { get; private set; } = Hcr.Tsw;
+
+    /// <summary>SCTLR_EL1 while the vCPU is not loaded.</summary>
+    public Sctlr Sctlr { get; private set; }
+
+    /// <summary>Memory must be flushed before the guest runs again. Set and cleared by the vCPU's own context only.</summary>
+    [Role(ValueRole.PendingWork)]
+    public bool NeedFlushToRam { get; private set; }
+
+    /// <summary>Result of the last flush that failed.</summary>
+    public Errno LastFlushError { get; private set; }
+
+    /// <summary>Undefined-instruction exceptions injected.</summary>
+    public int UndefsInjected { get; private set; }
+
+    /// <summary>MMU and caches of the guest are on. For the current vCPU only: it reads the live register.</summary>
+    public bool HasCacheEnabled
+    {
+        get
+        {
+            if (Current != this)
+            {
+                Domain.Machine.Violate("INV-C7", $"VCpu.HasCacheEnabled of '{Name}', which is not current: SCTLR belongs to the current vCPU");
+            }
+
+            return (KernelContext.Current.Cpu.Sctlr & (Sctlr.M | Sctlr.C)) == (Sctlr.M | Sctlr.C);
+        }
+    }
+
+    /// <summary>The guest's registers are in the CPU between EnterHypervisorFromGuest and LeaveHypervisorToGuest (INV-C8).</summary>
+    internal bool InHypervisor { get; set; }
+
+    /// <summary>
+    /// Runs the guest from a task of the host until it has something for user space (KVM_RUN): loads the guest's FP state over the
+    /// task's, enters, handles what the kernel can, and puts the task's back.
+    /// </summary>
+    /// <returns>Why it stopped; <see cref="ExitReason.FailedEntry"/> when the task has another guest loaded.</returns>
+    [Requires(Context.NotAtomic)]
+    [Effects(Effect.Sleeps | Effect.EntersGuest | Effect.Reschedules | Effect.Migrates | Effect.RunsSoftirqs | Effect.SavesFpRegs | Effect.LoadsFpRegs | Effect.LongRunning | Effect.PreemptionPoint)]
+    [return: Role(ValueRole.MustCheck)]
+    public ExitReason Run()
+    {
+        s_run.Enter();
+        if (GuestFpu.Swap(enter: true) != Errno.Ok)
+        {
+            return ExitReason.FailedEntry;
+        }
+
+        Load();
+        ExitReason reason;
+        do
+        {
+            reason = EnterOnce();
+        }
+        while (reason is not (ExitReason.ToUser or ExitReason.Shutdown));
+
+        Put();
+        Errno rc = GuestFpu.Swap(enter: false);
+        Kernel.BugOn(rc != Errno.Ok, $"the FP state of '{Name}' was not loaded at the end of VCpu.Run");
+        return reason;
+    }
+
+    /// <summary>A virtual CPU with a context of its own: leaves the hypervisor for the guest until the guest ends.</summary>
+    internal void HypervisorLoop()
+    {
+        Load();
+        ExitReason reason;
+        do
+        {
+            reason = EnterOnce();
+        }
+        while (reason != ExitReason.Shutdown);
+
+        Put();
+    }
+
+    /// <summary>The vCPU's registers into the CPU.</summary>
+    internal void SwitchIn(PCpu cpu)
+    {
+        cpu.Hcr = Hcr;
+        cpu.Sctlr = Sctlr;
+    }
+
+    /// <summary>The CPU's registers into the vCPU.</summary>
+    internal void SwitchOut(PCpu cpu) => Sctlr = cpu.Sctlr;
+
+    internal void SetHcr(Hcr value)
+    {
+        KernelContext context = KernelContext.Current;
+        Hcr = value;
+        context.Cpu.Hcr = value;
+        context.Machine.Record(TraceKind.Guest, $"{Name}: TVM {((value & Hcr.Tvm) != 0 ? "on" : "off")}");
+    }
+
+    internal void RequestFlush(string why)
+    {
+        NeedFlushToRam = true;
+        Domain.Machine.Record(TraceKind.Flush, $"{Name}: flush wanted ({why})");
+    }
+
+    internal void EndFlush(Errno result)
+    {
+        if (result == Errno.Ok)
+        {
+            Domain.Counters.FlushRuns++;
+            Domain.Machine.Memory.CheckFlushed(Domain);
+        }
+        else
+        {
+            LastFlushError = result;
+        }
+
+        NeedFlushToRam = false;
+    }
+
+    internal void InjectUndef(string why)
+    {
+        UndefsInjected++;
+        Domain.Machine.Record(TraceKind.Guest, $"{Name}: UNDEF injected ({why})");
+    }
+
+    /// <summary>One stay in the guest, from the exit path of the hypervisor to the handling of the trap.</summary>
+    private ExitReason EnterOnce()
+    {
+        HypervisorExit.LeaveHypervisorToGuest();
+        FpRegs.AssertStateConsistent();
+        if (Task.Current.Flags.Test(TIF.NeedFpuLoad))
+        {
+            Fpu.SwitchReturn();
+        }
+
+        ExitReason reason = Arch.EnterGuest(this);
+        HypervisorEntry.EnterHypervisorFromGuest();
+        LocalIrq.Enable();
+        Handle(reason);
+        return reason;
+    }
+
+    private void Handle(ExitReason reason)
+    {
+        switch (reason)
+        {
+            case ExitReason.SetWay:
+                P2M.SetWayFlush(this);
+                break;
+            case ExitReason.SysRegWrite:
+                VSysReg.EmulateTvmWrite(this, _guest.TrappedSctlr);
+                break;
+            case ExitReason.Hypercall:
+                _guest.TrappedCall?.Invoke();
+                break;
+        }
+    }
+
+    [Acquires(Resource.VCpuLoaded)]
+    [Acquires(Resource.HypEntry)]
+    [Trusted("primitive: the vCPU becomes current, as if it had just come from its guest")]
+    private void Load()
+    {
+        Task task = Task.Current;
+        task.VCpu = this;
+        Task = task;
+        InHypervisor = true;
+        SwitchIn(task.Cpu);
+    }
+
+    [Releases(Resource.VCpuLoaded)]
+    [Releases(Resource.HypEntry)]
+    [Trusted("primitive: the vCPU is no longer current")]
+    private void Put()
+    {
+        Task task = Task.Current;
+        SwitchOut(task.Cpu);
+        task.VCpu = null;
+        InHypervisor = false;
+    }
+
+    internal ExitReason RunGuest(KernelContext context) => _guest.Run(context);
+}
