@@ -37,7 +37,7 @@ public abstract class CodeActionTest<TVerifier> : AnalyzerTest<TVerifier>
         {
             action = index < offered.Length ? offered[index] : null;
             if (action is not null && CodeActionEquivalenceKey is { } key)
-                verifier.Equal(key, action.EquivalenceKey, "The code action equivalence key and index must be consistent when both are specified.");
+                verifier.Equal(key, action.EquivalenceKey, $"The code action at index {index} has another equivalence key");
         }
         else
         {

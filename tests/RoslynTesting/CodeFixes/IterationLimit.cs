@@ -10,8 +10,8 @@ internal readonly record struct IterationLimit(int Count)
 
     public void Verify(int iterations, IVerifier verifier)
     {
-        verifier.True(iterations <= Maximum, "The upper limit for the number of code fix iterations was exceeded");
+        verifier.True(iterations <= Maximum, $"More iterations than the limit of {Maximum}");
         if (Count >= 0)
-            verifier.Equal(Count, iterations, $"Expected '{Count}' iterations but found '{iterations}' iterations.");
+            verifier.Equal(Count, iterations, "Another number of iterations than expected");
     }
 }
