@@ -46,7 +46,7 @@ internal sealed class Host
         _machine.StartVCpu(Alpha.AddVCpu(BootGuest, "alpha"), cpu: 0);
         Task beta = _machine.StartVCpu(Beta.AddVCpu(ComputeGuest, "beta"), cpu: 0);
         _machine.KThread(Checksummer, "crc", cpu: 1);
-        _machine.KThread(() => Balance(beta), "balancer", cpu: 1);
+        _machine.KThread(() => Balance(beta), "balancer", cpu: 0, priority: 1);
         _machine.Run();
         return _machine;
     }
@@ -57,7 +57,7 @@ internal sealed class Host
         .WriteSctlr(Sctlr.M | Sctlr.C)
         .Repeat(3, static g => g.Spin(4).FpVerify(XComp.Avx, 1))
         .Write(new Gfn(0), 100).Write(new Gfn(1), 101).Write(new Gfn(2), 102)
-        .SetWay(times: 16)
+        .SetWay(times: 8)
         .WriteSctlr(Sctlr.None)
         .Verify(new Gfn(0), 100).Verify(new Gfn(1), 101).Verify(new Gfn(2), 102)
         .WriteSctlr(Sctlr.M | Sctlr.C)
@@ -65,7 +65,7 @@ internal sealed class Host
 
     private static void ComputeGuest(GuestProgram guest) => guest
         .FpWrite(XComp.Avx, 7)
-        .Repeat(20, static g => g.Spin(60).Hypercall(OnHypercall).FpVerify(XComp.Avx, 7));
+        .Repeat(12, static g => g.Spin(60).Hypercall(OnHypercall).FpVerify(XComp.Avx, 7));
 
     [RunsIn(ExecutionMode.GuestTrap)]
     private static void OnHypercall() => Softirq.DoSoftirq();
