@@ -88,6 +88,38 @@ public sealed class FlushScenarios
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void SC_D06_Set_way_run_by_the_guest_itself_misses_the_CPU_that_it_came_from(bool native)
+    {
+        Machine m = TestMachines.XenMachine(cpus: 2);
+        Domain d = m.CreateDomain("d", ramPages: 16);
+        d.NativeSetWay = native;
+        m.StartVCpu(d.AddVCpu(p => p.WriteSctlr(On).Write(new Gfn(3), 77)
+            .Hypercall(static () => Sched.MigrateTo(Task.Current, 1))
+            .SetWay(times: 64).WriteSctlr(Sctlr.None).Verify(new Gfn(3), 77), "v0"));
+        if (!native)
+        {
+            m.Run();
+            return;
+        }
+
+        var e = Assert.Throws<InvariantViolationException>(m.Run);
+        Assert.Equal("INV-C3", e.Invariant);
+        Assert.Contains("dirty in the L1 of cpu0", e.Message);
+    }
+
+    [Fact]
+    public void SC_D07_Set_way_does_not_reach_the_system_cache()
+    {
+        Machine m = TestMachines.XenMachine();
+        Domain d = m.CreateDomain("d", ramPages: 16);
+        d.NativeSetWay = true;
+        m.StartVCpu(d.AddVCpu(p => p.WriteSctlr(On).Write(new Gfn(3), 77).SetWay(times: 64).WriteSctlr(Sctlr.None).Verify(new Gfn(3), 77)));
+        Assert.Contains("dirty in the system cache", Assert.Throws<InvariantViolationException>(m.Run).Message);
+    }
+
     [Fact]
     public void SC_D08_Steady_softirqs_make_forty_calls_of_fifty_two_pages()
     {
