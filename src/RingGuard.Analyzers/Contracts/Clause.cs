@@ -51,6 +51,15 @@ internal sealed record Clause(ClauseKind Kind)
     /// <summary>Whether the same context may take the lock again; null when the clause does not say.</summary>
     public bool? Reentrant { get; init; }
 
+    /// <summary>
+    /// The context is not brought about by the call but asserted by it: after a normal return it is known to hold
+    /// (<c>alias M() = Assert(IrqOff)</c>).
+    /// </summary>
+    public bool IsAssertion { get; init; }
+
     /// <summary>Where the clause was written; null for built-in contracts.</summary>
     public Location? Location { get; init; }
+
+    /// <summary>The same statement, wherever it was written.</summary>
+    public bool Says(Clause other) => this with { Location = null } == other with { Location = null };
 }

@@ -1,40 +1,157 @@
+using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Threading;
 using Microsoft.CodeAnalysis;
+using RingGuard.Analyzers.Contracts.Files;
 
 namespace RingGuard.Analyzers.Contracts;
 
 /// <summary>
 /// The one place that answers what is declared about a symbol. Built once per compilation; thread-safe; answers are cached.
-/// Precedence: attributes on the symbol, then on the members it overrides or implements, then contract files, then the built-in file.
+/// Precedence: what attributes and the project's contract files say of the symbol itself (attributes win a contradiction),
+/// then the built-in file, then the members that it overrides or implements.
 /// </summary>
-internal sealed class ContractProvider
+internal sealed partial class ContractProvider
 {
-    private ContractProvider()
+    private readonly AttributeReader _reader = new();
+    private readonly ConcurrentDictionary<IMethodSymbol, MemberContract> _contracts = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<INamedTypeSymbol, MemberContract> _delegates = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, RoleSet> _roles = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, LockClassInfo?> _lockClasses = new(SymbolEqualityComparer.Default);
+
+    private readonly ConcurrentDictionary<ISymbol, ExecutionMode?> _modes = new(SymbolEqualityComparer.Default);
+    private readonly Lazy<ContractFileIndex> _index;
+    private readonly Lazy<ContractedNameSet> _names;
+    private readonly Lazy<ImmutableDictionary<string, OwnContext>> _ownContexts;
+    private readonly Lazy<KernelCodeInfo?> _kernelCode;
+
+    private ContractProvider(Compilation compilation, ImmutableArray<ContractFile> files, CancellationToken cancellationToken)
     {
+        HasContracts = files.Length > 0 || MetadataScope.AnyAttributeIsVisible(compilation);
+        _index = new Lazy<ContractFileIndex>(() => ContractFileIndex.Create(files, ContractFile.BuiltIn));
+        _names = new Lazy<ContractedNameSet>(() => ContractedNameSet.Collect(compilation, Index, cancellationToken), LazyThreadSafetyMode.PublicationOnly);
+        _ownContexts = new Lazy<ImmutableDictionary<string, OwnContext>>(() => AssemblyFacts.ReadOwnContexts(compilation));
+        _kernelCode = new Lazy<KernelCodeInfo?>(() => AssemblyFacts.ReadKernelCode(compilation.Assembly));
     }
 
+    /// <summary>Cheap: reads the contract files and asks whether the attributes exist; the rest is done on the first question.</summary>
     public static ContractProvider Create(Compilation compilation, ImmutableArray<AdditionalText> additionalFiles, CancellationToken cancellationToken)
-        => new();
+    {
+        var files = ImmutableArray.CreateBuilder<ContractFile>();
+        foreach (var additional in additionalFiles)
+        {
+            if (ContractFile.IsContractFile(additional) && ContractFile.Get(additional, cancellationToken) is { } file)
+                files.Add(file);
+        }
+
+        return new ContractProvider(compilation, files.ToImmutable(), cancellationToken);
+    }
 
     /// <summary>False when nothing but the built-in file is in force: the analyzers then register nothing.</summary>
-    public bool HasContracts => false;
+    public bool HasContracts { get; }
 
-    public MemberContract GetContract(IMethodSymbol method) => MemberContract.None;
+    /// <summary>The contract files, composed.</summary>
+    public ContractFileIndex Index => _index.Value;
+
+    /// <summary>Contexts of the project's own, by name.</summary>
+    public ImmutableDictionary<string, OwnContext> OwnContexts => _ownContexts.Value;
+
+    /// <summary><c>[assembly: KernelCode]</c> of the compilation, or null.</summary>
+    public KernelCodeInfo? KernelCode => _kernelCode.Value;
+
+    /// <summary>
+    /// What <c>lock (x)</c> does in this kernel: one Acquires clause with LockKind and Reentrant. Without a Resource it does
+    /// nothing there (<c>construct lock</c> with no words).
+    /// </summary>
+    public Clause LockStatement
+    {
+        get
+        {
+            foreach (var clause in Index.LockStatement)
+            {
+                if (clause.Resource == Resource.Lock)
+                    return clause;
+            }
+
+            return new Clause(ClauseKind.Acquires);
+        }
+    }
+
+    /// <summary>All clauses of <c>lock (x)</c>, the one of <see cref="LockStatement"/> included.</summary>
+    public ImmutableArray<Clause> LockStatementClauses => Index.LockStatement;
+
+    /// <summary>What <c>new</c> of a reference type does (<c>construct new</c>).</summary>
+    public ImmutableArray<Clause> NewExpression => Index.NewExpression;
+
+    /// <summary>What the call of a delegate does beside its target (<c>construct delegate-call</c>).</summary>
+    public ImmutableArray<Clause> DelegateCall => Index.DelegateCall;
+
+    /// <summary>
+    /// Simple names of all members with a contract (types for constructors), for the name filter. Beside names it may hold
+    /// "lock" (the statement has an effect), "new" and "delegate-call" (the constructs have one), "this[]" (some indexer has
+    /// a contract) and "Invoke" with the names of fields, properties, events and parameters of a contracted delegate type.
+    /// </summary>
+    public IReadOnlyCollection<string> ContractedNames => _names.Value.Names;
+
+    public MemberContract GetContract(IMethodSymbol method)
+    {
+        method = Canonical(method);
+        if (method.MethodKind is MethodKind.FunctionPointerSignature or MethodKind.BuiltinOperator)
+            return MemberContract.None;
+
+        if (method.MethodKind == MethodKind.DelegateInvoke)
+            return method.ContainingType is { } delegateType ? GetDelegateContract(delegateType) : MemberContract.None;
+
+        return _contracts.TryGetValue(method, out var known) ? known : _contracts.GetOrAdd(method, Build(method));
+    }
 
     /// <summary>Contract of a delegate type, which holds for whatever is converted to it.</summary>
-    public MemberContract GetDelegateContract(INamedTypeSymbol delegateType) => MemberContract.None;
+    public MemberContract GetDelegateContract(INamedTypeSymbol delegateType)
+    {
+        delegateType = delegateType.OriginalDefinition;
+        if (delegateType.TypeKind != TypeKind.Delegate)
+            return MemberContract.None;
+
+        return _delegates.TryGetValue(delegateType, out var known) ? known : _delegates.GetOrAdd(delegateType, BuildDelegate(delegateType));
+    }
 
     /// <summary>Roles of a parameter, field or property; for a method, of its return value.</summary>
-    public RoleSet GetRoles(ISymbol symbol) => default;
+    public RoleSet GetRoles(ISymbol symbol)
+    {
+        if (symbol is IMethodSymbol method)
+            return GetContract(method).ReturnRoles;
+
+        if (symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol owner } parameter)
+        {
+            // A reduced extension method lacks the receiver, its contract does not.
+            var shift = owner.ReducedFrom is null ? 0 : 1;
+            return GetContract(owner).RoleOfParameter(parameter.Ordinal + shift);
+        }
+
+        symbol = symbol.OriginalDefinition;
+        return _roles.TryGetValue(symbol, out var known) ? known : _roles.GetOrAdd(symbol, BuildRoles(symbol));
+    }
 
     /// <summary>Lock class declared on a field or property, else on its type.</summary>
-    public LockClassInfo? GetLockClass(ISymbol symbol) => null;
+    public LockClassInfo? GetLockClass(ISymbol symbol)
+    {
+        symbol = symbol.OriginalDefinition;
+        return _lockClasses.TryGetValue(symbol, out var known) ? known : _lockClasses.GetOrAdd(symbol, BuildLockClass(symbol));
+    }
 
-    /// <summary>What <c>lock (x)</c> does in this kernel: one Acquires clause with LockKind and Reentrant.</summary>
-    public Clause LockStatement => new(ClauseKind.Acquires);
+    /// <summary>The mode in which what is passed to a parameter, subscribed to an event or stored in a field or property runs.</summary>
+    public ExecutionMode? GetHandlerMode(ISymbol symbol)
+    {
+        symbol = symbol.OriginalDefinition;
+        return _modes.TryGetValue(symbol, out var known) ? known : _modes.GetOrAdd(symbol, BuildHandlerMode(symbol));
+    }
 
-    /// <summary>Simple names of all members with a contract (types for constructors), for the name filter.</summary>
-    public IReadOnlyCollection<string> ContractedNames => ImmutableHashSet<string>.Empty;
+    /// <summary>The method that a contract is written on: unreduced, generic, the defining part.</summary>
+    private static IMethodSymbol Canonical(IMethodSymbol method)
+    {
+        method = (method.ReducedFrom ?? method).OriginalDefinition;
+        return method.PartialDefinitionPart ?? method;
+    }
 }

@@ -27,7 +27,19 @@ internal sealed class MemberContract
 
     public RoleSet ReturnRoles { get; init; }
 
-    public ExecutionMode? RunsIn { get; init; }
+    /// <summary>Roles that <c>this</c> must have (<c>[CurrentOnly]</c> on an instance method).</summary>
+    public RoleSet ThisRoles { get; init; }
+
+    /// <summary>The asynchronous root that the callable is; the first where several are declared.</summary>
+    public ExecutionMode? RunsIn => Modes.IsEmpty ? null : Modes[0];
+
+    /// <summary>Every mode that <c>[RunsIn]</c> names.</summary>
+    public ImmutableArray<ExecutionMode> Modes { get; init; } = ImmutableArray<ExecutionMode>.Empty;
+
+    public ImmutableArray<ProtocolStep> Protocols { get; init; } = ImmutableArray<ProtocolStep>.Empty;
+
+    /// <summary>No FP or vector instruction may be executed (<c>[NoFpu]</c>).</summary>
+    public bool NoFpu { get; init; }
 
     /// <summary>The body is not checked; the declared contract is taken as it stands.</summary>
     public bool IsTrusted { get; init; }

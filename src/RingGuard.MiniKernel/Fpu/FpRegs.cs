@@ -57,8 +57,9 @@ public static class FpRegs
     [Effects(Effect.LoadsFpRegs)]
     public static void LockAndLoad([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
+        Task current = Task.Current;
         Lock(file, line);
-        if (Task.Current.Flags.Test(TIF.NeedFpuLoad))
+        if (current.Flags.Test(TIF.NeedFpuLoad))
         {
             Fpu.RestoreCurrent();
         }

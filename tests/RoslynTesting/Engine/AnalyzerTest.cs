@@ -116,17 +116,16 @@ public abstract class AnalyzerTest<TVerifier>
 
     protected virtual Workspace CreateWorkspaceImpl() => new AdhocWorkspace(Services.Value);
 
-    /// <summary>Options that make every rule of the analyzers run, and an exception in one of them an error.</summary>
+    /// <summary>
+    /// Options that make every rule of the analyzers run, and an exception in one of them an error. As in the packages, each rule is given
+    /// its default severity by the options, which then wins over a severity in an <c>.editorconfig</c> file, except <c>none</c>.
+    /// </summary>
     protected virtual Project ApplyCompilationOptions(Project project)
     {
         var options = project.CompilationOptions!;
         var specific = options.SpecificDiagnosticOptions;
         foreach (var descriptor in GetDiagnosticAnalyzers().SelectMany(static analyzer => analyzer.SupportedDiagnostics))
-        {
-            if (!descriptor.IsEnabledByDefault)
-                specific = specific.SetItem(descriptor.Id, ReportOf(descriptor.DefaultSeverity));
-        }
-
+            specific = specific.SetItem(descriptor.Id, ReportOf(descriptor.DefaultSeverity));
         specific = specific.SetItem("AD0001", ReportDiagnostic.Error);
         foreach (var id in DisabledDiagnostics)
             specific = specific.SetItem(id, ReportDiagnostic.Suppress);
@@ -187,6 +186,7 @@ public abstract class AnalyzerTest<TVerifier>
             solution = transform(solution, project.Id);
         var result = solution.GetProject(project.Id);
         verifier.True(result is not null, "A solution transform removed the project under test");
+        verifier.Equal(state.Sources.Count, result.Documents.Count(), "A solution transform changed the number of documents");
         return result;
     }
 
@@ -206,6 +206,7 @@ public abstract class AnalyzerTest<TVerifier>
 
             if (analyzers.IsEmpty)
                 continue;
+            compilation = ForcedRules.Apply(compilation, RulesOffByDefault(analyzers));
             var result = await CreateCompilationWithAnalyzers(compilation, analyzers, GetAnalyzerOptions(project), cancellationToken)
                 .GetAnalysisResultAsync(cancellationToken).ConfigureAwait(false);
             var nonLocal = result.CompilationDiagnostics.Values.SelectMany(static ds => ds).ToHashSet();
@@ -215,6 +216,12 @@ public abstract class AnalyzerTest<TVerifier>
 
         return ReportedDiagnostic.SortDistinct(found);
     }
+
+    private ImmutableDictionary<string, ReportDiagnostic> RulesOffByDefault(ImmutableArray<DiagnosticAnalyzer> analyzers)
+        => analyzers.SelectMany(static analyzer => analyzer.SupportedDiagnostics)
+            .Where(d => !d.IsEnabledByDefault && !DisabledDiagnostics.Contains(d.Id))
+            .DistinctBy(static d => d.Id)
+            .ToImmutableDictionary(static d => d.Id, static d => ReportOf(d.DefaultSeverity));
 
     private static ReportDiagnostic ReportOf(DiagnosticSeverity severity)
         => severity switch

@@ -24,4 +24,10 @@ internal readonly record struct ReportedDiagnostic(Project Project, Diagnostic D
             .ThenBy(static d => d.Diagnostic.Location.SourceSpan.End)
             .ThenBy(static d => d.Id, StringComparer.Ordinal)
             .ThenBy(static d => string.Join("\u0001", DiagnosticArguments.Of(d.Diagnostic)), StringComparer.Ordinal)];
+
+    /// <summary>Whether both report the same ids in the same places: applying a fix again would go round in circles.</summary>
+    public static bool AreSame(ImmutableArray<ReportedDiagnostic> left, ImmutableArray<ReportedDiagnostic> right)
+        => left.Select(Key).SequenceEqual(right.Select(Key));
+
+    private static (string Id, FileLinePositionSpan Span) Key(ReportedDiagnostic d) => (d.Id, d.Diagnostic.Location.GetLineSpan());
 }

@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace RingGuard.Analyzers.Contracts;
+
+/// <summary>Collects what attributes or the words of a contract file say about one symbol.</summary>
+internal sealed class ContractBuilder
+{
+    public ImmutableArray<Clause>.Builder Clauses { get; } = ImmutableArray.CreateBuilder<Clause>();
+
+    public ImmutableArray<ProtocolStep>.Builder Protocols { get; } = ImmutableArray.CreateBuilder<ProtocolStep>();
+
+    public ImmutableArray<ExecutionMode>.Builder Modes { get; } = ImmutableArray.CreateBuilder<ExecutionMode>();
+
+    /// <summary>Roles of the value: a parameter, field or property; for a callable, of its result.</summary>
+    public RoleSet Roles { get; set; }
+
+    /// <summary>Roles of <c>this</c> (<c>[CurrentOnly]</c> on a method).</summary>
+    public RoleSet ThisRoles { get; set; }
+
+    public LockClassInfo? LockClass { get; set; }
+
+    /// <summary>The lock class takes the name of the type that the line is about (<c>Lock(Spin)</c>).</summary>
+    public bool LockClassIsNamedByType { get; set; }
+
+    public bool IsTrusted { get; set; }
+
+    public bool IsStub { get; set; }
+
+    public bool NoReturn { get; set; }
+
+    public bool IsAtomicSafe { get; set; }
+
+    public bool NoFpu { get; set; }
+
+    /// <summary>Says something that replaces an inherited callable contract.</summary>
+    public bool SpeaksOfCallable => Clauses.Count > 0 || IsAtomicSafe;
+
+    public bool IsEmpty => !SpeaksOfCallable && Protocols.Count == 0 && Modes.Count == 0 && Roles.IsEmpty && ThisRoles.IsEmpty
+        && LockClass is null && !IsTrusted && !IsStub && !NoReturn && !NoFpu;
+
+    public void Add(Clause clause)
+    {
+        // Clauses compare by value, their place included; the same statement from two places counts once.
+        foreach (var known in Clauses)
+        {
+            if (known.Says(clause))
+                return;
+        }
+
+        Clauses.Add(clause);
+    }
+
+    public void AddMode(ExecutionMode mode)
+    {
+        if (!Modes.Contains(mode))
+            Modes.Add(mode);
+    }
+
+    public void AddProtocol(ProtocolStep step)
+    {
+        if (!Protocols.Contains(step))
+            Protocols.Add(step);
+    }
+
+    /// <summary>Lowers a word of sugar that stands on a callable; false when the word is none.</summary>
+    public bool TryAddSugar(string word, Location? location)
+    {
+        switch (word)
+        {
+            case "RequiresPreemptDisabled":
+                AddRequires(Context.PreemptOff, location);
+                return true;
+            case "RequiresIrqsDisabled":
+                AddRequires(Context.IrqOff, location);
+                return true;
+            case "NoLocksHeld":
+                AddRequires(Context.NoLocks, location);
+                return true;
+            case "HypCallable":
+                AddRequires(Context.InHyp, location);
+                return true;
+            case "MaySleep":
+                AddRequires(Context.NotAtomic, location);
+                AddEffects(Effect.Sleeps, location);
+                return true;
+            case "MayReschedule":
+                AddRequires(Context.NotAtomic, location);
+                AddEffects(Effect.Reschedules, location);
+                return true;
+            case "Raw":
+                AddEffects(Effect.RawRegister, location);
+                return true;
+            case "AtomicSafe":
+                IsAtomicSafe = true;
+                return true;
+            case "NoFpu":
+                NoFpu = true;
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    public MemberContract ToContract() => ToContract(ImmutableArray<RoleSet>.Empty);
+
+    public MemberContract ToContract(ImmutableArray<RoleSet> parameterRoles)
+        => IsEmpty && parameterRoles.IsEmpty
+            ? MemberContract.None
+            : new MemberContract
+            {
+                Clauses = Clauses.ToImmutable(),
+                ParameterRoles = parameterRoles,
+                ReturnRoles = Roles,
+                ThisRoles = ThisRoles,
+                Modes = Modes.ToImmutable(),
+                Protocols = Protocols.ToImmutable(),
+                IsTrusted = IsTrusted,
+                IsStub = IsStub,
+                NoReturn = NoReturn,
+                NoFpu = NoFpu,
+                IsAtomicSafe = IsAtomicSafe,
+            };
+
+    private void AddRequires(Context context, Location? location)
+        => Add(new Clause(ClauseKind.Requires) { Context = context, Location = location });
+
+    private void AddEffects(Effect effects, Location? location)
+        => Add(new Clause(ClauseKind.Effects) { Effects = effects, Location = location });
+}

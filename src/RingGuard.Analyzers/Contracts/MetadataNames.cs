@@ -1,0 +1,148 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using RingGuard.Analyzers.Contracts.Files;
+
+namespace RingGuard.Analyzers.Contracts;
+
+/// <summary>Names of the contracted members of one referenced assembly; strings only, kept by metadata reference.</summary>
+internal sealed class MetadataNames
+{
+    private static readonly ConditionalWeakTable<MetadataReference, MetadataNames> Cache = new();
+
+    private readonly HashSet<string> _members = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _delegates = new(StringComparer.Ordinal);
+    private readonly List<(string Type, string Member)> _typed = new();
+
+    public IReadOnlyCollection<string> Members => _members;
+
+    public IReadOnlyCollection<string> Delegates => _delegates;
+
+    public static MetadataNames Of(IAssemblySymbol assembly, MetadataReference? reference, ContractFileIndex index)
+    {
+        // Aliases of attributes are the compilation's own; names that depend on them cannot be shared.
+        if (reference is not PortableExecutableReference || index.AliasedAttributeNames.Count > 0)
+            return Read(assembly, index);
+
+        return Cache.TryGetValue(reference, out var known) ? known : Cache.GetValue(reference, _ => Read(assembly, index));
+    }
+
+    public void AddTyped(HashSet<string> types, HashSet<string> names)
+    {
+        foreach (var (type, member) in _typed)
+        {
+            if (types.Contains(type))
+                names.Add(member);
+        }
+    }
+
+    private static MetadataNames Read(IAssemblySymbol assembly, ContractFileIndex index)
+    {
+        var names = new MetadataNames();
+        names.AddNamespace(assembly.GlobalNamespace, index);
+        return names;
+    }
+
+    private void AddNamespace(INamespaceSymbol @namespace, ContractFileIndex index)
+    {
+        foreach (var member in @namespace.GetMembers())
+        {
+            if (member is INamespaceSymbol inner)
+                AddNamespace(inner, index);
+            else if (member is INamedTypeSymbol type)
+                AddType(type, index);
+        }
+    }
+
+    private void AddType(INamedTypeSymbol type, ContractFileIndex index)
+    {
+        if (HasContract(type.GetAttributes(), index))
+        {
+            _members.Add(type.Name);
+            if (type.TypeKind == TypeKind.Delegate)
+                _delegates.Add(type.Name);
+        }
+
+        foreach (var member in type.GetMembers())
+        {
+            switch (member)
+            {
+                case INamedTypeSymbol nested:
+                    AddType(nested, index);
+                    break;
+                case IMethodSymbol method:
+                    AddMethod(type, method, index);
+                    break;
+                default:
+                    if (HasContract(member.GetAttributes(), index))
+                        AddName(member);
+                    AddTyped(member);
+                    break;
+            }
+        }
+    }
+
+    private void AddMethod(INamedTypeSymbol type, IMethodSymbol method, ContractFileIndex index)
+    {
+        var has = HasContract(method.GetAttributes(), index) || HasContract(method.GetReturnTypeAttributes(), index);
+        foreach (var parameter in method.Parameters)
+            has |= HasContract(parameter.GetAttributes(), index);
+        if (!has)
+            return;
+
+        if (method.MethodKind is MethodKind.Constructor or MethodKind.DelegateInvoke)
+            _members.Add(type.Name);
+        else
+            AddName(method.AssociatedSymbol ?? method);
+
+        if (method.MethodKind == MethodKind.DelegateInvoke)
+            _delegates.Add(type.Name);
+    }
+
+    private void AddName(ISymbol member)
+    {
+        if (member is IPropertySymbol { IsIndexer: true })
+        {
+            _members.Add("this[]");
+            _members.Add("Item");
+        }
+        else
+        {
+            _members.Add(member is IMethodSymbol { MethodKind: MethodKind.UserDefinedOperator or MethodKind.Conversion }
+                ? "operator"
+                : DocumentationId.SimpleName(member));
+        }
+    }
+
+    private void AddTyped(ISymbol member)
+    {
+        var type = member switch
+        {
+            IFieldSymbol field => field.Type,
+            IPropertySymbol property => property.Type,
+            IEventSymbol @event => @event.Type,
+            _ => null,
+        };
+        if (type is { TypeKind: TypeKind.Delegate })
+            _typed.Add((type.Name, member.Name));
+    }
+
+    private static bool HasContract(ImmutableArray<AttributeData> attributes, ContractFileIndex index)
+    {
+        foreach (var attribute in attributes)
+        {
+            if (attribute.AttributeClass is not { } attributeClass)
+                continue;
+
+            if (AttributeReader.GetName(attributeClass) is not null || attributeClass.Name == "DoesNotReturnAttribute"
+                || index.FindAliases(attributeClass).Count > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

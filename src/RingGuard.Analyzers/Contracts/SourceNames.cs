@@ -1,0 +1,188 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RingGuard.Analyzers.Contracts.Files;
+
+namespace RingGuard.Analyzers.Contracts;
+
+/// <summary>
+/// What one syntax tree declares, by name: attributed members, members by the name of their type, aliases of types. Kept
+/// by tree, so an edit reads one file again.
+/// </summary>
+internal sealed class SourceNames
+{
+    private static readonly ConditionalWeakTable<SyntaxTree, SourceNames> Cache = new();
+
+    private static readonly string[] Vocabulary =
+    {
+        "Requires", "Forbids", "Ensures", "Acquires", "Releases", "Effects", "Role", "Protocol", "LockClass", "RunsIn", "Trusted",
+        "RequiresPreemptDisabled", "RequiresIrqsDisabled", "NoLocksHeld", "MaySleep", "MayReschedule", "AtomicSafe", "CurrentOnly",
+        "MustUseResult", "PerCpu", "HypCallable", "Raw", "NoFpu", "GuardedBy", "OwnedBy", "LockOrder", "Bounded", "Cost", "OnComplete",
+        "BestEffort", "CountOf", "Partial", "TvmHandler", "InitialEntry", "OwnOnly", "AtomicLoad", "HotPath", "Pure", "RawAccess",
+        "ProtocolDefinition", "DoesNotReturn",
+    };
+
+    private readonly List<(string Attribute, string Member, bool IsDelegate)> _attributed = new();
+    private readonly List<(string Type, string Member)> _typed = new();
+    private readonly List<(string Alias, string Target)> _aliases = new();
+
+    public static SourceNames Of(SyntaxTree tree, CancellationToken cancellationToken)
+        => Cache.TryGetValue(tree, out var known) ? known : Cache.GetValue(tree, t => Read(t, cancellationToken));
+
+    /// <summary>Names of attributes as source may write them, with and without suffix, the project's aliases included.</summary>
+    public static HashSet<string> VocabularyNames(ContractFileIndex index)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var word in Vocabulary)
+        {
+            names.Add(word);
+            names.Add(word + "Attribute");
+        }
+
+        foreach (var alias in index.AliasedAttributeNames)
+        {
+            names.Add(alias);
+            names.Add(alias.Substring(0, alias.Length - "Attribute".Length));
+        }
+
+        return names;
+    }
+
+    public void AddAliases(HashSet<string> attributes)
+    {
+        foreach (var (alias, target) in _aliases)
+        {
+            if (!attributes.Contains(target))
+                continue;
+
+            attributes.Add(alias);
+            if (alias.EndsWith("Attribute", StringComparison.Ordinal))
+                attributes.Add(alias.Substring(0, alias.Length - "Attribute".Length));
+        }
+    }
+
+    public void AddTo(HashSet<string> attributes, HashSet<string> names, HashSet<string> delegates)
+    {
+        foreach (var (attribute, member, isDelegate) in _attributed)
+        {
+            if (!attributes.Contains(attribute))
+                continue;
+
+            names.Add(member);
+            if (isDelegate)
+                delegates.Add(member);
+        }
+    }
+
+    public void AddTyped(HashSet<string> types, HashSet<string> names)
+    {
+        foreach (var (type, member) in _typed)
+        {
+            if (types.Contains(type))
+                names.Add(member);
+        }
+    }
+
+    private static SourceNames Read(SyntaxTree tree, CancellationToken cancellationToken)
+    {
+        var names = new SourceNames();
+        var root = tree.GetRoot(cancellationToken);
+
+        // Statements are entered for local functions, which can have attributes; no expression declares what has a contract.
+        foreach (var node in root.DescendantNodes(static n => n is not ExpressionSyntax))
+        {
+            switch (node)
+            {
+                case UsingDirectiveSyntax { Alias: { } alias, Name: { } target }:
+                    names._aliases.Add((alias.Name.Identifier.ValueText, RightmostName(target)));
+                    break;
+                case AttributeListSyntax list:
+                    names.AddAttributes(list);
+                    break;
+                case ParameterSyntax { Type: { } type } parameter:
+                    names._typed.Add((RightmostName(type), parameter.Identifier.ValueText));
+                    break;
+                case PropertyDeclarationSyntax property:
+                    names._typed.Add((RightmostName(property.Type), property.Identifier.ValueText));
+                    break;
+                case EventDeclarationSyntax @event:
+                    names._typed.Add((RightmostName(@event.Type), @event.Identifier.ValueText));
+                    break;
+                case MethodDeclarationSyntax method:
+                    names._typed.Add((RightmostName(method.ReturnType), method.Identifier.ValueText));
+                    break;
+                case BaseFieldDeclarationSyntax field:
+                    foreach (var variable in field.Declaration.Variables)
+                        names._typed.Add((RightmostName(field.Declaration.Type), variable.Identifier.ValueText));
+                    break;
+            }
+        }
+
+        return names;
+    }
+
+    private void AddAttributes(AttributeListSyntax list)
+    {
+        foreach (var attribute in list.Attributes)
+        {
+            var name = RightmostName(attribute.Name);
+            foreach (var owner in OwnersOf(list))
+                _attributed.Add((name, owner, list.Parent is DelegateDeclarationSyntax or ParameterSyntax { Parent.Parent: DelegateDeclarationSyntax }));
+        }
+    }
+
+    /// <summary>Names of what an attribute list stands on; for a parameter, its member's as well: a call of it passes the value.</summary>
+    private static ImmutableArray<string> OwnersOf(AttributeListSyntax list) => list.Parent is { } parent ? NamesOf(parent) : ImmutableArray<string>.Empty;
+
+    private static ImmutableArray<string> NamesOf(SyntaxNode declaration)
+    {
+        switch (declaration)
+        {
+            case MethodDeclarationSyntax method:
+                return ImmutableArray.Create(method.Identifier.ValueText);
+            case LocalFunctionStatementSyntax local:
+                return ImmutableArray.Create(local.Identifier.ValueText);
+            case PropertyDeclarationSyntax property:
+                return ImmutableArray.Create(property.Identifier.ValueText);
+            case IndexerDeclarationSyntax:
+                return ImmutableArray.Create("this[]", "Item");
+            case EventDeclarationSyntax @event:
+                return ImmutableArray.Create(@event.Identifier.ValueText);
+            case AccessorDeclarationSyntax { Parent.Parent: { } owner }:
+                return NamesOf(owner);
+            case ConstructorDeclarationSyntax constructor:
+                return ImmutableArray.Create(constructor.Identifier.ValueText);
+            case DelegateDeclarationSyntax @delegate:
+                return ImmutableArray.Create(@delegate.Identifier.ValueText);
+            case BaseTypeDeclarationSyntax type:
+                return ImmutableArray.Create(type.Identifier.ValueText);
+            case OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax:
+                return ImmutableArray.Create("operator");
+            case BaseFieldDeclarationSyntax field:
+                var names = ImmutableArray.CreateBuilder<string>();
+                foreach (var variable in field.Declaration.Variables)
+                    names.Add(variable.Identifier.ValueText);
+                return names.ToImmutable();
+            case ParameterSyntax { Parent.Parent: { } member } parameter:
+                return NamesOf(member).Add(parameter.Identifier.ValueText);
+            default:
+                return ImmutableArray<string>.Empty;
+        }
+    }
+
+    private static string RightmostName(TypeSyntax type) => type switch
+    {
+        SimpleNameSyntax simple => simple.Identifier.ValueText,
+        QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
+        AliasQualifiedNameSyntax aliased => aliased.Name.Identifier.ValueText,
+        NullableTypeSyntax nullable => RightmostName(nullable.ElementType),
+        ArrayTypeSyntax array => RightmostName(array.ElementType),
+        RefTypeSyntax reference => RightmostName(reference.Type),
+        _ => "",
+    };
+}

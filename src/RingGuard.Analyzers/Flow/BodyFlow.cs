@@ -1,0 +1,391 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.State;
+using RingGuard.Analyzers.Summaries;
+using RingGuard.Analyzers.Transfer;
+
+namespace RingGuard.Analyzers.Flow;
+
+/// <summary>One way out of a body with the states that take it.</summary>
+internal sealed record BodyExit(IOperation? Operation, Location Location, ImmutableArray<KernelState> States)
+{
+    public bool IsException { get; init; }
+
+    /// <summary>How sure it is that the operation throws; for exceptional exits.</summary>
+    public ThrowBehavior Behavior { get; init; }
+
+    /// <summary>A throw in this body, as opposed to one in a callee.</summary>
+    public bool IsThrowHere { get; init; }
+}
+
+/// <summary>
+/// Takes abstract states through Roslyn's control-flow graph. Finally regions are run for each way that leads through
+/// them, so that the paths do not mix; exceptions go to the handlers that may catch them, then through the finally
+/// regions, then out of the body.
+/// </summary>
+internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
+{
+    private readonly ControlFlowGraph _graph;
+    private readonly BodyScope _scope;
+    private readonly StateSetLattice _lattice;
+    private readonly ValueReader _values;
+    private readonly StateEditor _editor;
+    private readonly ConditionNarrower _narrower;
+    private readonly ExpressionWalker _walker;
+    private readonly CancellationToken _cancellationToken;
+    private readonly Dictionary<int, StateSet> _finallyStates = new();
+    private readonly List<BodyExit> _exits = new();
+    private BasicBlock _block = null!;
+    private IFlowSink<StateSet> _sink = null!;
+    private List<KernelState>? _afterFinally;
+    private bool _isRecording;
+    private bool _isNested;
+    private bool _isExhausted;
+
+    public BodyFlow(ControlFlowGraph graph, BodyScope scope, CancellationToken cancellationToken)
+    {
+        _graph = graph;
+        _scope = scope;
+        _cancellationToken = cancellationToken;
+        _lattice = new StateSetLattice(scope.Options.MaxPathStates);
+        _values = new ValueReader(scope);
+        _editor = new StateEditor(scope);
+        _narrower = new ConditionNarrower(scope, _values);
+        _walker = new ExpressionWalker(scope, _values, _editor, _narrower, this);
+    }
+
+    /// <summary>
+    /// Solves the body from <paramref name="initial"/>, then reads the converged states once with <paramref name="recorder"/>.
+    /// Null when the budget was spent: then nothing may be concluded.
+    /// </summary>
+    public IReadOnlyList<BodyExit>? Run(KernelState initial, ObservationRecorder recorder)
+    {
+        var blocks = _graph.Blocks;
+        if (!Fixpoint.TrySolve(_lattice, this, blocks.Length, 0, StateSet.Single(initial), Budget, _cancellationToken, out var inStates) || _isExhausted)
+            return null;
+        _scope.Recorder = recorder;
+        _isRecording = true;
+        var ignored = new IgnoringSink();
+        for (var i = 0; i < blocks.Length; i++)
+            Apply(i, inStates[i], ignored);
+        ReadFinallyRegions(ignored);
+        _scope.Recorder = null;
+        return _isExhausted ? null : _exits;
+    }
+
+    private int Budget => 500 + (60 * _graph.Blocks.Length);
+
+    public void Apply(int node, StateSet input, IFlowSink<StateSet> sink)
+    {
+        if (input.IsEmpty)
+            return;
+        var (outerBlock, outerSink) = (_block, _sink);
+        _block = _graph.Blocks[node];
+        _sink = sink;
+        try
+        {
+            var states = new List<KernelState>(input.States);
+            foreach (var operation in _block.Operations)
+                states = Statement(operation, states);
+            Leave(_block, states, sink);
+        }
+        finally
+        {
+            (_block, _sink) = (outerBlock, outerSink);
+        }
+    }
+
+    public void Throw(IOperation operation, IReadOnlyList<KernelState> states, ThrowBehavior behavior)
+    {
+        switch (_scope.Options.Exceptions)
+        {
+            case ExceptionEdges.None:
+                return;
+            case ExceptionEdges.All when behavior == ThrowBehavior.Unknown:
+                behavior = ThrowBehavior.May;
+                break;
+        }
+
+        Route(operation, _block, Clean(states), behavior, isThrowHere: false, thrown: null);
+    }
+
+    private List<KernelState> Statement(IOperation operation, List<KernelState> states)
+    {
+        states = _walker.Walk(operation, states);
+        if (states.Count == 0)
+            return states;
+        return new List<KernelState>(StateSet.Of(Clean(states), _scope.Options.MaxPathStates).States);
+    }
+
+    private List<KernelState> Clean(IReadOnlyList<KernelState> states)
+    {
+        var result = new List<KernelState>(states.Count);
+        foreach (var state in states)
+            result.Add(_editor.DropTemporaries(state));
+        return result;
+    }
+
+    private void Leave(BasicBlock block, List<KernelState> states, IFlowSink<StateSet> sink)
+    {
+        if (states.Count == 0)
+            return;
+        if (block.ConditionKind != ControlFlowConditionKind.None && block.BranchValue is { } condition)
+        {
+            states = _walker.Walk(condition, states);
+            var whenTrue = block.ConditionKind == ControlFlowConditionKind.WhenTrue;
+            Take(block.ConditionalSuccessor, block, Narrow(states, condition, whenTrue), sink);
+            Take(block.FallThroughSuccessor, block, Narrow(states, condition, !whenTrue), sink);
+            return;
+        }
+
+        if (block.BranchValue is { } value)
+        {
+            states = _walker.Walk(value, states);
+            if (block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Return)
+            {
+                for (var i = 0; i < states.Count; i++)
+                    states[i] = states[i] with { Values = states[i].Values.Set(Numbering.Returned, _values.Read(value, states[i])) };
+            }
+        }
+
+        Take(block.FallThroughSuccessor, block, Clean(states), sink);
+    }
+
+    private List<KernelState> Narrow(List<KernelState> states, IOperation condition, bool wanted)
+    {
+        var result = new List<KernelState>(states.Count);
+        foreach (var state in states)
+        {
+            if (_narrower.Narrow(state, condition, wanted) is { } narrowed)
+                result.Add(_editor.DropTemporaries(narrowed));
+        }
+
+        return result;
+    }
+
+    private void Take(ControlFlowBranch? branch, BasicBlock block, List<KernelState> states, IFlowSink<StateSet> sink)
+    {
+        if (branch is null || states.Count == 0)
+            return;
+        switch (branch.Semantics)
+        {
+            case ControlFlowBranchSemantics.StructuredExceptionHandling:
+                _afterFinally?.AddRange(states);
+                return;
+            case ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow:
+                if (_scope.Options.Exceptions != ExceptionEdges.None)
+                    Route(block.BranchValue, block, states, ThrowBehavior.Always, isThrowHere: true, ThrownType(block.BranchValue));
+                return;
+            case ControlFlowBranchSemantics.ProgramTermination or ControlFlowBranchSemantics.Error:
+                return;
+        }
+
+        foreach (var region in branch.FinallyRegions)
+        {
+            states = RunFinally(region, states);
+            if (states.Count == 0)
+                return;
+        }
+
+        if (branch.Destination is not { } destination)
+            return;
+        if (destination.Kind == BasicBlockKind.Exit)
+            Exit(block, states);
+        else
+            sink.Flow(destination.Ordinal, StateSet.Of(states, _scope.Options.MaxPathStates));
+    }
+
+    private static ITypeSymbol? ThrownType(IOperation? thrown)
+    {
+        while (thrown is IConversionOperation { IsImplicit: true } conversion)
+            thrown = conversion.Operand;
+        return thrown?.Type;
+    }
+
+    /// <summary>All ways to one return statement, or to the end of the body, are one exit.</summary>
+    private void Exit(BasicBlock block, List<KernelState> states)
+    {
+        if (!_isRecording || _isNested)
+            return;
+        var location = ExitLocations.Of(block, _graph);
+        for (var i = 0; i < _exits.Count; i++)
+        {
+            if (_exits[i].IsException || _exits[i].Location != location)
+                continue;
+            _exits[i] = _exits[i] with { States = _exits[i].States.AddRange(states) };
+            return;
+        }
+
+        _exits.Add(new BodyExit(block.BranchValue, location, states.ToImmutableArray()));
+    }
+
+    private void Route(IOperation? operation, BasicBlock block, List<KernelState> states, ThrowBehavior behavior, bool isThrowHere, ITypeSymbol? thrown)
+    {
+        for (var region = block.EnclosingRegion; region?.EnclosingRegion is { } parent; region = parent)
+        {
+            if (region.Kind != ControlFlowRegionKind.Try)
+                continue;
+            if (parent.Kind == ControlFlowRegionKind.TryAndCatch)
+            {
+                if (Handlers(parent, states, thrown))
+                    return;
+                if (behavior == ThrowBehavior.Unknown)
+                    return;
+            }
+            else if (parent.Kind == ControlFlowRegionKind.TryAndFinally)
+            {
+                states = RunFinally(parent.NestedRegions[1], states);
+                if (states.Count == 0)
+                    return;
+            }
+        }
+
+        if (behavior == ThrowBehavior.Unknown || !_isRecording || _isNested || operation is null && !isThrowHere)
+            return;
+        var syntax = operation?.Syntax ?? block.Operations.LastOrDefaultSyntax() ?? _graph.OriginalOperation.Syntax;
+        _exits.Add(new BodyExit(operation, syntax.GetLocation(), states.ToImmutableArray())
+        {
+            IsException = true,
+            Behavior = behavior,
+            IsThrowHere = isThrowHere,
+        });
+    }
+
+    /// <summary>Sends the states to the handlers that may catch; true when one of them surely does.</summary>
+    private bool Handlers(ControlFlowRegion tryAndCatch, List<KernelState> states, ITypeSymbol? thrown)
+    {
+        foreach (var handler in tryAndCatch.NestedRegions)
+        {
+            if (handler.Kind is not (ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler))
+                continue;
+            var caught = handler.ExceptionType ?? (handler.NestedRegions.IsEmpty ? null : handler.NestedRegions[0].ExceptionType);
+            var surely = caught is null || caught.SpecialType == SpecialType.System_Object || IsSystemException(caught)
+                || (thrown is not null && Derives(thrown, caught));
+            if (!surely && thrown is not null && !Derives(caught!, thrown))
+                continue;
+            _sink.Flow(handler.FirstBlockOrdinal, StateSet.Of(states, _scope.Options.MaxPathStates));
+            if (surely && handler.Kind == ControlFlowRegionKind.Catch)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsSystemException(ITypeSymbol type)
+        => type is { Name: "Exception", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
+
+    private static bool Derives(ITypeSymbol type, ITypeSymbol from)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(current, from))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Runs a finally region for one way through it and gives the states at its end.</summary>
+    private List<KernelState> RunFinally(ControlFlowRegion region, List<KernelState> states)
+    {
+        var (outerAfter, outerNested) = (_afterFinally, _isNested);
+        var outerRecorder = _scope.Recorder;
+        var after = new List<KernelState>();
+        _afterFinally = after;
+        _isNested = true;
+        _scope.Recorder = null;
+        var outerSink = _sink;
+        try
+        {
+            var transfer = new RegionTransfer(this, region, outerSink);
+            var initial = StateSet.Of(states, _scope.Options.MaxPathStates);
+            if (!Fixpoint.TrySolve(_lattice, transfer, _graph.Blocks.Length, region.FirstBlockOrdinal, initial, Budget, _cancellationToken, out var inStates))
+            {
+                _isExhausted = true;
+                return new List<KernelState>();
+            }
+
+            // The states at the end were collected on every visit; only the converged ones count.
+            after.Clear();
+            for (var i = region.FirstBlockOrdinal; i <= region.LastBlockOrdinal; i++)
+            {
+                Apply(i, inStates[i], IgnoringSink.Instance);
+                if (_isRecording && !inStates[i].IsEmpty)
+                {
+                    _finallyStates[i] = _finallyStates.TryGetValue(i, out var known)
+                        ? StateSet.Join(known, inStates[i], int.MaxValue)
+                        : inStates[i];
+                }
+            }
+
+            return new List<KernelState>(StateSet.Of(after, _scope.Options.MaxPathStates).States);
+        }
+        finally
+        {
+            _afterFinally = outerAfter;
+            _isNested = outerNested;
+            _scope.Recorder = outerRecorder;
+            _sink = outerSink;
+        }
+    }
+
+    private void ReadFinallyRegions(IFlowSink<StateSet> ignored)
+    {
+        // Reading a finally region may run the ones nested in it, which adds to the collection.
+        var done = new HashSet<int>();
+        while (true)
+        {
+            var next = -1;
+            foreach (var block in _finallyStates.Keys)
+            {
+                if (!done.Contains(block) && (next < 0 || block < next))
+                    next = block;
+            }
+
+            if (next < 0)
+                return;
+            done.Add(next);
+            Apply(next, _finallyStates[next], ignored);
+        }
+    }
+
+    /// <summary>Keeps the flow of a nested solve inside its region; what leaves by an exception goes to the outer solve.</summary>
+    private sealed class RegionTransfer(BodyFlow flow, ControlFlowRegion region, IFlowSink<StateSet> outer) : ITransfer<StateSet>, IFlowSink<StateSet>
+    {
+        private IFlowSink<StateSet>? _inner;
+
+        public void Apply(int node, StateSet input, IFlowSink<StateSet> sink)
+        {
+            _inner = sink;
+            flow.Apply(node, input, this);
+        }
+
+        public void Flow(int target, StateSet state)
+        {
+            if (target >= region.FirstBlockOrdinal && target <= region.LastBlockOrdinal)
+                _inner!.Flow(target, state);
+            else
+                outer.Flow(target, state);
+        }
+    }
+
+    private sealed class IgnoringSink : IFlowSink<StateSet>
+    {
+        public static readonly IgnoringSink Instance = new();
+
+        public void Flow(int target, StateSet state)
+        {
+        }
+    }
+}
+
+internal static class OperationListExtensions
+{
+    public static SyntaxNode? LastOrDefaultSyntax(this ImmutableArray<IOperation> operations)
+        => operations.IsEmpty ? null : operations[operations.Length - 1].Syntax;
+}

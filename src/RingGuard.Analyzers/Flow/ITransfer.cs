@@ -1,0 +1,14 @@
+namespace RingGuard.Analyzers.Flow;
+
+/// <summary>What one node does to a state: it sends the results to the nodes that follow.</summary>
+internal interface ITransfer<T>
+{
+    /// <summary>Applies the node to <paramref name="input"/> and emits to successors through <paramref name="sink"/>.</summary>
+    void Apply(int node, T input, IFlowSink<T> sink);
+}
+
+/// <summary>Receives the states that leave a node.</summary>
+internal interface IFlowSink<T>
+{
+    void Flow(int target, T state);
+}

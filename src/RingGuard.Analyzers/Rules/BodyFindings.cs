@@ -1,0 +1,97 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Summaries;
+
+namespace RingGuard.Analyzers.Rules;
+
+/// <summary>The findings of one member: its body, and the lambdas and local functions in it.</summary>
+internal static class BodyFindings
+{
+    public static List<Diagnostic> Of(MemberEntry member, SemanticModel semanticModel, KernelModel model, EngineOptions options, CancellationToken cancellationToken)
+    {
+        var result = new List<Diagnostic>();
+        if (SymbolOf(member.Node, semanticModel, cancellationToken) is not IMethodSymbol method)
+            return result;
+        var contract = model.Contracts.GetContract(method);
+        if (contract.IsTrusted || contract.IsStub)
+            return result;
+        if (Graphs.Create(member.Node, semanticModel, cancellationToken) is not { } graph)
+            return result;
+        model.Summaries.RegisterLocalFunctions(graph);
+        if (model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(), cancellationToken) is { } body)
+            result.AddRange(KernelRules.Report(body.Observations, options.PossibleFindings));
+        Nested(graph, model, options, result, cancellationToken);
+        return result;
+    }
+
+    private static ISymbol? SymbolOf(SyntaxNode node, SemanticModel semanticModel, CancellationToken cancellationToken) => node switch
+    {
+        ArrowExpressionClauseSyntax { Parent: BasePropertyDeclarationSyntax property }
+            => (semanticModel.GetDeclaredSymbol(property, cancellationToken) as IPropertySymbol)?.GetMethod,
+        CompilationUnitSyntax => semanticModel.GetDeclaredSymbol(node, cancellationToken),
+        _ => semanticModel.GetDeclaredSymbol(node, cancellationToken),
+    };
+
+    private static void Nested(ControlFlowGraph graph, KernelModel model, EngineOptions options, List<Diagnostic> result, CancellationToken cancellationToken)
+    {
+        foreach (var function in graph.LocalFunctions)
+        {
+            var contract = model.Contracts.GetContract(function);
+            if (!contract.IsTrusted && model.Summaries.GetBody(function.OriginalDefinition, contract, new InferenceStack(), cancellationToken) is { } body)
+                result.AddRange(KernelRules.Report(body.Observations, options.PossibleFindings));
+            Nested(graph.GetLocalFunctionControlFlowGraph(function, cancellationToken), model, options, result, cancellationToken);
+        }
+
+        foreach (var lambda in Lambdas(graph))
+        {
+            var inner = graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellationToken);
+            var contract = ContractOf(lambda, model);
+            var body = new BodyAnalyzer(model, lambda.Symbol, contract, inner, new InferenceStack(), cancellationToken).Analyze();
+            result.AddRange(KernelRules.Report(body.Observations, options.PossibleFindings));
+            Nested(inner, model, options, result, cancellationToken);
+        }
+    }
+
+    /// <summary>A lambda has the contract of the delegate type that it is converted to, besides its own attributes.</summary>
+    private static MemberContract ContractOf(IFlowAnonymousFunctionOperation lambda, KernelModel model)
+    {
+        var own = model.Contracts.GetContract(lambda.Symbol);
+        if (own.SpeaksOfCallable || own.RunsIn is not null)
+            return own;
+        return lambda.Parent is { Type: INamedTypeSymbol { TypeKind: TypeKind.Delegate } type } ? model.Contracts.GetDelegateContract(type) : own;
+    }
+
+    private static IEnumerable<IFlowAnonymousFunctionOperation> Lambdas(ControlFlowGraph graph)
+    {
+        var pending = new Stack<IOperation>();
+        foreach (var block in graph.Blocks)
+        {
+            foreach (var operation in block.Operations)
+                pending.Push(operation);
+            if (block.BranchValue is { } value)
+                pending.Push(value);
+        }
+
+        var found = new List<IFlowAnonymousFunctionOperation>();
+        while (pending.Count > 0)
+        {
+            var operation = pending.Pop();
+            if (operation is IFlowAnonymousFunctionOperation lambda)
+            {
+                found.Add(lambda);
+                continue;
+            }
+
+            foreach (var child in operation.ChildOperations)
+                pending.Push(child);
+        }
+
+        found.Sort(static (a, b) => a.Syntax.SpanStart.CompareTo(b.Syntax.SpanStart));
+        return found;
+    }
+}

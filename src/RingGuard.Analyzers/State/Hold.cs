@@ -1,0 +1,64 @@
+using RingGuard.Analyzers.Contracts;
+
+namespace RingGuard.Analyzers.State;
+
+internal enum IrqState : byte
+{
+    /// <summary>As the caller left it.</summary>
+    Entry,
+    On,
+    Off,
+
+    /// <summary>Restored from a token that was not saved here, or different on two joined paths.</summary>
+    Unknown,
+}
+
+/// <summary>What is known of a lock's kind: decides whether holding it makes the context atomic.</summary>
+internal sealed record LockTraits(LockKind Kind, string? ClassName, bool Nested, bool Reentrant)
+{
+    public bool IsSpinning => Kind is LockKind.Raw or LockKind.Spin or LockKind.RwSpin or LockKind.Local;
+
+    public string Describe() => Kind switch
+    {
+        LockKind.Raw => "raw spin lock",
+        LockKind.Spin => "spin lock",
+        LockKind.RwSpin => "read-write spin lock",
+        LockKind.Mutex => "mutex",
+        LockKind.RwMutex => "read-write mutex",
+        _ => "local lock",
+    };
+}
+
+/// <summary>One resource that is held on a path: who, since which call, and how surely.</summary>
+internal sealed record Hold(ResourceKey Resource, AccessPath? Path, int Site)
+{
+    /// <summary>More than this many acquisitions at one site count as "many"; keeps the domain finite.</summary>
+    public const int Many = 3;
+
+    public int Count { get; init; } = 1;
+
+    /// <summary>False when only some of the joined paths hold it.</summary>
+    public bool Must { get; init; } = true;
+
+    /// <summary>Held by the caller on entry, as the contract says.</summary>
+    public bool FromEntry { get; init; }
+
+    public LockTraits? Lock { get; init; }
+
+    /// <summary>For a saved interrupt state: what it will restore.</summary>
+    public IrqState SavedIrq { get; init; }
+
+    /// <summary>As the source spells it: "p2m.Lock".</summary>
+    public string Display { get; init; } = "";
+
+    /// <summary>The identity of the object was lost (reassigned on the way): no finding may rest on it.</summary>
+    public bool IsStale { get; init; }
+
+    public bool IsSpinning => Resource.IsLock && (Lock is null || Lock.IsSpinning);
+}
+
+/// <summary>A resource released that this method did not take: it belongs to the caller.</summary>
+internal sealed record Debt(ResourceKey Resource, AccessPath? Path, int Site)
+{
+    public int Count { get; init; } = 1;
+}

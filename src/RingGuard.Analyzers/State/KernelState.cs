@@ -1,0 +1,132 @@
+using System;
+using System.Collections.Immutable;
+
+namespace RingGuard.Analyzers.State;
+
+/// <summary>
+/// One disjunct of the abstract state: the product of domains D1–D4 (context, balance, FPU section, residency) and of
+/// what is known of values. Everything is relative to the method's entry, which <see cref="Entry"/> describes.
+/// </summary>
+internal sealed record KernelState
+{
+    public static readonly KernelState Initial = new();
+
+    public EntryKnowledge Entry { get; init; }
+
+    public IrqState Irq { get; init; }
+
+    /// <summary>Site of the operation that gave <see cref="Irq"/> its value.</summary>
+    public int IrqSite { get; init; }
+
+    /// <summary>In the order of acquisition.</summary>
+    public ImmutableArray<Hold> Holds { get; init; } = ImmutableArray<Hold>.Empty;
+
+    public ImmutableArray<Debt> Debts { get; init; } = ImmutableArray<Debt>.Empty;
+
+    public ImmutableArray<FpInvalidation> Invalidations { get; init; } = ImmutableArray<FpInvalidation>.Empty;
+
+    /// <summary>Image writes not (yet) preceded or followed by an invalidation of their object.</summary>
+    public ImmutableArray<FpImageWrite> OpenWrites { get; init; } = ImmutableArray<FpImageWrite>.Empty;
+
+    /// <summary>Values of variables, captures and call results by their number.</summary>
+    public SmallMap<SymbolicValue> Values { get; init; }
+
+    /// <summary>Truth of conditions that were tested on the way, by their number.</summary>
+    public SmallMap<bool> Facts { get; init; }
+
+    /// <summary>Equal in all that rules look at; such disjuncts are merged, whatever is known of values (property simulation).</summary>
+    public bool HasSameKernelPart(KernelState other)
+        => Entry == other.Entry
+        && Irq == other.Irq
+        && SequenceEqual(Holds, other.Holds)
+        && SequenceEqual(Debts, other.Debts)
+        && SequenceEqual(Invalidations, other.Invalidations)
+        && SequenceEqual(OpenWrites, other.OpenWrites);
+
+    public bool Equals(KernelState? other)
+        => ReferenceEquals(this, other)
+        || (other is not null && HasSameKernelPart(other) && Values.Equals(other.Values) && Facts.Equals(other.Facts));
+
+    public override int GetHashCode()
+        => ((((int)Irq * 31) + Holds.Length) * 31 + Values.GetHashCode()) * 31 + Facts.GetHashCode();
+
+    /// <summary>Joins two disjuncts with the same kernel part: only knowledge of values is lost.</summary>
+    public static KernelState MergeValues(KernelState left, KernelState right) => left with
+    {
+        IrqSite = Math.Min(left.IrqSite, right.IrqSite),
+        Values = SmallMap<SymbolicValue>.Intersect(left.Values, right.Values, SymbolicValue.Merge),
+        Facts = IntersectFacts(left.Facts, right.Facts),
+    };
+
+    /// <summary>Joins any two disjuncts: what only one of them holds is then held on some path only.</summary>
+    public static KernelState Merge(KernelState left, KernelState right)
+    {
+        if (left.HasSameKernelPart(right))
+            return MergeValues(left, right);
+        return MergeValues(left, right) with
+        {
+            Entry = left.Entry.Meet(right.Entry),
+            Irq = left.Irq == right.Irq ? left.Irq : IrqState.Unknown,
+            Holds = MergeHolds(left.Holds, right.Holds),
+            Debts = MergeDebts(left.Debts, right.Debts),
+            Invalidations = left.Invalidations.RemoveAll(i => !right.Invalidations.Contains(i)),
+            OpenWrites = left.OpenWrites.AddRange(right.OpenWrites.RemoveAll(w => left.OpenWrites.Contains(w))),
+        };
+    }
+
+    private static SmallMap<bool> IntersectFacts(SmallMap<bool> left, SmallMap<bool> right)
+        => left.Where(entry => right.TryGet(entry.Key, out var value) && value == entry.Value);
+
+    private static ImmutableArray<Hold> MergeHolds(ImmutableArray<Hold> left, ImmutableArray<Hold> right)
+    {
+        var builder = ImmutableArray.CreateBuilder<Hold>(left.Length + right.Length);
+        foreach (var hold in left)
+            builder.Add(hold with { Must = hold.Must && IndexOfSame(right, hold) is var i && i >= 0 && right[i].Must });
+        foreach (var hold in right)
+        {
+            if (IndexOfSame(left, hold) < 0)
+                builder.Add(hold with { Must = false });
+        }
+
+        return builder.ToImmutable();
+    }
+
+    private static ImmutableArray<Debt> MergeDebts(ImmutableArray<Debt> left, ImmutableArray<Debt> right)
+    {
+        var builder = left.ToBuilder();
+        foreach (var debt in right)
+        {
+            if (!left.Contains(debt))
+                builder.Add(debt);
+        }
+
+        return builder.ToImmutable();
+    }
+
+    private static int IndexOfSame(ImmutableArray<Hold> holds, Hold hold)
+    {
+        for (var i = 0; i < holds.Length; i++)
+        {
+            if (holds[i].Resource == hold.Resource && holds[i].Site == hold.Site && Equals(holds[i].Path, hold.Path))
+                return i;
+        }
+
+        return -1;
+    }
+
+    private static bool SequenceEqual<T>(ImmutableArray<T> left, ImmutableArray<T> right)
+        where T : IEquatable<T>
+    {
+        if (left == right)
+            return true;
+        if (left.Length != right.Length)
+            return false;
+        for (var i = 0; i < left.Length; i++)
+        {
+            if (!left[i].Equals(right[i]))
+                return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using RingGuard.Analyzers.Flow;
+
+namespace RingGuard.Analyzers.State;
+
+/// <summary>
+/// A bounded set of disjuncts. Two disjuncts with the same kernel part are one; above the bound all are joined into one.
+/// </summary>
+internal readonly struct StateSet(ImmutableArray<KernelState> states)
+{
+    public static StateSet Empty => new(ImmutableArray<KernelState>.Empty);
+
+    public ImmutableArray<KernelState> States { get; } = states;
+
+    public bool IsEmpty => States.IsDefaultOrEmpty;
+
+    public static StateSet Single(KernelState state) => new(ImmutableArray.Create(state));
+
+    /// <summary>Reduces a list of disjuncts to its normal form.</summary>
+    public static StateSet Of(IEnumerable<KernelState> states, int bound)
+    {
+        var kept = ImmutableArray.CreateBuilder<KernelState>();
+        foreach (var state in states)
+            AddTo(kept, state);
+        return Bounded(kept, bound);
+    }
+
+    public static StateSet Join(StateSet left, StateSet right, int bound)
+    {
+        if (left.IsEmpty)
+            return right;
+        if (right.IsEmpty)
+            return left;
+        var kept = left.States.ToBuilder();
+        foreach (var state in right.States)
+            AddTo(kept, state);
+        return Bounded(kept, bound);
+    }
+
+    public bool SetEquals(StateSet other)
+    {
+        if (IsEmpty || other.IsEmpty)
+            return IsEmpty && other.IsEmpty;
+        if (States.Length != other.States.Length)
+            return false;
+        foreach (var state in States)
+        {
+            if (!other.States.Contains(state))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static void AddTo(ImmutableArray<KernelState>.Builder kept, KernelState state)
+    {
+        for (var i = 0; i < kept.Count; i++)
+        {
+            if (!kept[i].HasSameKernelPart(state))
+                continue;
+            kept[i] = KernelState.MergeValues(kept[i], state);
+            return;
+        }
+
+        kept.Add(state);
+    }
+
+    private static StateSet Bounded(ImmutableArray<KernelState>.Builder kept, int bound)
+    {
+        if (kept.Count <= bound)
+            return new StateSet(kept.ToImmutable());
+        var joined = kept[0];
+        for (var i = 1; i < kept.Count; i++)
+            joined = KernelState.Merge(joined, kept[i]);
+        return Single(joined);
+    }
+}
+
+/// <summary>The lattice of state sets, ordered by inclusion up to the bound.</summary>
+internal sealed class StateSetLattice(int bound) : ILattice<StateSet>
+{
+    public StateSet Bottom => StateSet.Empty;
+
+    public StateSet Join(StateSet left, StateSet right) => StateSet.Join(left, right, bound);
+
+    public bool AreEqual(StateSet left, StateSet right) => left.SetEquals(right);
+}

@@ -1,0 +1,50 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Flow;
+using RingGuard.Analyzers.State;
+using RingGuard.Analyzers.Transfer;
+
+namespace RingGuard.Analyzers.Summaries;
+
+/// <summary>Analyses one body: fixpoint, then what is to say about its calls and exits, then the summary.</summary>
+internal sealed class BodyAnalyzer(
+    KernelModel model,
+    IMethodSymbol method,
+    MemberContract contract,
+    ControlFlowGraph graph,
+    InferenceStack stack,
+    CancellationToken cancellationToken)
+{
+    public BodyResult Analyze()
+    {
+        model.Summaries.RegisterLocalFunctions(graph);
+        var options = model.OptionsFor(graph.OriginalOperation.Syntax.SyntaxTree);
+        var isRoot = EntryState.IsRoot(model, method, contract);
+        var scope = new BodyScope(model, method, contract, options, stack)
+        {
+            Policy = EntryState.PolicyOf(model, method, contract, options),
+            MustBalance = isRoot || contract.SpeaksOfCallable,
+        };
+        var recorder = new ObservationRecorder();
+        var flow = new BodyFlow(graph, scope, cancellationToken);
+        if (flow.Run(EntryState.Of(model, method, contract), recorder) is not { } exits)
+            return new BodyResult();
+
+        var declared = contract.SpeaksOfCallable ? model.Summaries.Lowered(method, contract) : null;
+        var check = new ExitChecker(scope, recorder, declared);
+        var leaks = check.Check(exits);
+        var summary = new SummaryBuilder(scope, exits, recorder, check.InconsistentSites).Build();
+        var observations = recorder.Collect();
+        if (!scope.MustBalance)
+            observations = observations.RemoveAll(static o => o.Kind == ObservationKind.ReleaseNotHeld);
+        return new BodyResult
+        {
+            Summary = summary,
+            Observations = observations.AddRange(leaks),
+        };
+    }
+}

@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+using RingGuard.Analyzers.Transfer;
+
+namespace RingGuard.Analyzers.Summaries;
+
+/// <summary>What the analysis of one body gives: its summary for callers, and what rules may report in it.</summary>
+internal sealed class BodyResult
+{
+    public MethodSummary Summary { get; init; } = MethodSummary.Unknown;
+
+    public ImmutableArray<Observation> Observations { get; init; } = ImmutableArray<Observation>.Empty;
+}

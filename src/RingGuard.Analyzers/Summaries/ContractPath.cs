@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using RingGuard.Analyzers.State;
+
+namespace RingGuard.Analyzers.Summaries;
+
+/// <summary>Turns the text of <c>Of = "…"</c> into an access path in terms of the callable's own parameters and members.</summary>
+internal static class ContractPath
+{
+    /// <summary>Null when the text names nothing; RG9003 reports that where the contract stands.</summary>
+    public static AccessPath? Resolve(IMethodSymbol method, string of)
+    {
+        var parts = of.Split('.');
+        var index = 1;
+        AccessPath? path;
+        ITypeSymbol? type;
+        var first = parts[0].Trim();
+        if (first == "this" && !method.IsStatic)
+        {
+            path = AccessPath.This;
+            type = method.ContainingType;
+        }
+        else if (FindParameter(method, first) is { } parameter)
+        {
+            path = AccessPath.Of(PathRoot.Parameter, parameter);
+            type = parameter.Type;
+        }
+        else if (FindMember(method.ContainingType, first) is { } member)
+        {
+            path = member.IsStatic ? AccessPath.Of(PathRoot.Static, member) : AccessPath.This.Append(member);
+            type = TypeOf(member);
+        }
+        else
+        {
+            return null;
+        }
+
+        for (; index < parts.Length; index++)
+        {
+            if (FindMember(type, parts[index].Trim()) is not { } step || path is null)
+                return null;
+            path = step.IsStatic ? AccessPath.Of(PathRoot.Static, step) : path.Append(step);
+            type = TypeOf(step);
+        }
+
+        return path;
+    }
+
+    /// <summary>The object of a resource clause without <c>Of</c>: the instance, or for a static member the type as a whole.</summary>
+    public static AccessPath Default(IMethodSymbol method)
+        => method.IsStatic && method.ContainingType is { } type ? AccessPath.Of(PathRoot.Static, type.OriginalDefinition) : AccessPath.This;
+
+    private static IParameterSymbol? FindParameter(IMethodSymbol method, string name)
+    {
+        foreach (var parameter in method.Parameters)
+        {
+            if (parameter.Name == name)
+                return parameter;
+        }
+
+        return null;
+    }
+
+    private static ISymbol? FindMember(ITypeSymbol? type, string name)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            foreach (var member in current.GetMembers(name))
+            {
+                if (member is IFieldSymbol or IPropertySymbol or IEventSymbol)
+                    return member;
+            }
+        }
+
+        if (type is not null)
+        {
+            foreach (var contract in type.AllInterfaces)
+            {
+                foreach (var member in contract.GetMembers(name))
+                {
+                    if (member is IPropertySymbol)
+                        return member;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static ITypeSymbol? TypeOf(ISymbol member) => member switch
+    {
+        IFieldSymbol field => field.Type,
+        IPropertySymbol property => property.Type,
+        IEventSymbol e => e.Type,
+        _ => null,
+    };
+}

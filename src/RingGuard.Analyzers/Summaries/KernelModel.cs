@@ -1,0 +1,40 @@
+using System;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using RingGuard.Analyzers.Contracts;
+
+namespace RingGuard.Analyzers.Summaries;
+
+/// <summary>All that the engine knows of one compilation; the one object that analysis of a body needs.</summary>
+internal sealed class KernelModel
+{
+    private readonly Func<SyntaxTree, EngineOptions> _options;
+
+    public KernelModel(Compilation compilation, ContractProvider contracts, Func<SyntaxTree, EngineOptions> options)
+    {
+        Compilation = compilation;
+        Contracts = contracts;
+        _options = options;
+        FpTypes = new FpContextTypes(contracts);
+        Locks = new LockTypes(contracts);
+        Lowering = new ContractSummaries(contracts, Locks, FpTypes);
+        Members = new MemberIndex(compilation, contracts.ContractedNames);
+        Summaries = new SummaryStore(this);
+    }
+
+    public Compilation Compilation { get; }
+
+    public ContractProvider Contracts { get; }
+
+    public FpContextTypes FpTypes { get; }
+
+    public LockTypes Locks { get; }
+
+    public ContractSummaries Lowering { get; }
+
+    public MemberIndex Members { get; }
+
+    public SummaryStore Summaries { get; }
+
+    public EngineOptions OptionsFor(SyntaxTree tree) => _options(tree);
+}

@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.State;
+
+namespace RingGuard.Analyzers.Summaries;
+
+/// <summary>What kind of lock an acquisition is of: declared by class, by clause, or read off the contract of the acquiring member.</summary>
+internal sealed class LockTypes(ContractProvider contracts)
+{
+    private readonly ConcurrentDictionary<IMethodSymbol, LockKind> _kinds = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Traits of the lock at <paramref name="path"/> that <paramref name="acquirer"/> takes by <paramref name="clause"/>.</summary>
+    public LockTraits Traits(AccessPath? path, IMethodSymbol acquirer, Clause clause)
+    {
+        var declared = ClassOf(path) ?? ContainingClass(acquirer, path);
+        if (declared is not null)
+            return new LockTraits(declared.Kind, declared.Name, declared.Nested, declared.Reentrant || clause.Reentrant == true);
+        return new LockTraits(clause.LockKind ?? _kinds.GetOrAdd(acquirer, KindByContract), null, Nested: false, clause.Reentrant == true);
+    }
+
+    /// <summary>The class that the last member of the path, or the type it has, declares.</summary>
+    public LockClassInfo? ClassOf(AccessPath? path)
+    {
+        if (path is null)
+            return null;
+        var last = path.Elements.IsEmpty ? path.RootSymbol : path.Elements[path.Elements.Length - 1].Member;
+        return last is null ? null : contracts.GetLockClass(last) ?? (TypeOf(last) is { } type ? contracts.GetLockClass(type) : null);
+    }
+
+    private LockClassInfo? ContainingClass(IMethodSymbol acquirer, AccessPath? path)
+        => path is { Root: PathRoot.This, Elements.IsEmpty: true } or { Root: PathRoot.Produced } or { Root: PathRoot.Local }
+            ? contracts.GetLockClass(acquirer.ContainingType)
+            : null;
+
+    /// <summary>An acquisition that sleeps, or may only be called where sleeping is allowed, is of a sleeping lock.</summary>
+    private LockKind KindByContract(IMethodSymbol acquirer)
+    {
+        foreach (var member in acquirer.ContainingType?.GetMembers() ?? default)
+        {
+            if (member is not IMethodSymbol method)
+                continue;
+            var takes = false;
+            var sleeps = false;
+            foreach (var clause in contracts.GetContract(method).Clauses)
+            {
+                takes |= clause is { Kind: ClauseKind.Acquires, Resource: Resource.Lock or Resource.ReadLock or Resource.WriteLock };
+                sleeps |= (clause.Effects & Effect.Sleeps) != 0
+                    || (clause.Kind == ClauseKind.Requires && (clause.Context & Context.NotAtomic) == Context.NotAtomic);
+            }
+
+            if (takes && sleeps)
+                return LockKind.Mutex;
+        }
+
+        return LockKind.Spin;
+    }
+
+    private static ITypeSymbol? TypeOf(ISymbol symbol) => symbol switch
+    {
+        IFieldSymbol field => field.Type,
+        IPropertySymbol property => property.Type,
+        ILocalSymbol local => local.Type,
+        IParameterSymbol parameter => parameter.Type,
+        ITypeSymbol type => type,
+        _ => null,
+    };
+}

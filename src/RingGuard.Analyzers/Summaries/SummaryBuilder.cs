@@ -1,0 +1,200 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Flow;
+using RingGuard.Analyzers.State;
+using RingGuard.Analyzers.Transfer;
+
+namespace RingGuard.Analyzers.Summaries;
+
+/// <summary>Turns the states at the exits of a body into what its callers need.</summary>
+internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> exits, ObservationRecorder recorder, HashSet<int> inconsistentSites)
+{
+    private const int MaxExits = 8;
+    private const int MaxDemands = 16;
+
+    public MethodSummary Build()
+    {
+        var normal = new List<KernelState>();
+        var throws = ThrowBehavior.Unknown;
+        foreach (var exit in exits)
+        {
+            if (exit.IsException && throws != ThrowBehavior.May)
+                throws = exit.IsThrowHere ? ThrowBehavior.May : ThrowBehavior.Through;
+            if (!exit.IsException)
+                normal.AddRange(exit.States);
+        }
+
+        if (normal.Count == 0 && throws is not ThrowBehavior.Unknown)
+            throws = ThrowBehavior.Always;
+        if (throws == ThrowBehavior.Always && IsStub())
+            return MethodSummary.Unknown;
+        return new MethodSummary
+        {
+            Source = SummarySource.Inferred,
+            Demands = recorder.OpenDemands.Take(MaxDemands).ToImmutableArray(),
+            Exits = Exits(normal),
+            Fp = Fp(normal),
+            Throws = throws,
+        };
+    }
+
+    /// <summary><c>=> throw null</c>: a plug or intrinsic stands in its place.</summary>
+    private bool IsStub()
+    {
+        foreach (var exit in exits)
+        {
+            if (exit.Operation is { ConstantValue: { HasValue: true, Value: null } } or Microsoft.CodeAnalysis.Operations.IConversionOperation { Operand.ConstantValue: { HasValue: true, Value: null } })
+                return true;
+        }
+
+        return false;
+    }
+
+    private ImmutableArray<ExitEffect> Exits(List<KernelState> states)
+    {
+        var result = new List<ExitEffect>();
+        foreach (var state in states)
+        {
+            var exit = Exit(state);
+            if (!result.Any(e => IsSame(e, exit)))
+                result.Add(exit);
+        }
+
+        if (result.Count <= 1)
+            return result.ToImmutableArray();
+        if (HaveSameEffect(result))
+            return ImmutableArray.Create(result[0] with { Outcome = OutcomeKey.Any, Arguments = ImmutableArray<ArgumentCondition>.Empty });
+        return result.Count <= MaxExits ? result.ToImmutableArray() : ImmutableArray.Create(Merged(result));
+    }
+
+    private static bool HaveSameEffect(List<ExitEffect> exits)
+    {
+        for (var i = 1; i < exits.Count; i++)
+        {
+            if (!IsSame(exits[i] with { Outcome = exits[0].Outcome, Arguments = exits[0].Arguments }, exits[0]))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Too many ways to tell apart: what only some of them take is taken on some path.</summary>
+    private static ExitEffect Merged(List<ExitEffect> exits)
+    {
+        var acquired = new List<ResourceDelta>();
+        foreach (var exit in exits)
+        {
+            foreach (var delta in exit.Acquired)
+            {
+                if (!acquired.Any(d => d.Resource == delta.Resource && Equals(d.Path, delta.Path)))
+                    acquired.Add(delta with { Must = exits.All(e => e.Acquired.Contains(delta)) });
+            }
+        }
+
+        return new ExitEffect(OutcomeKey.Any)
+        {
+            Acquired = acquired.ToImmutableArray(),
+            Released = exits[0].Released.Where(d => exits.All(e => e.Released.Contains(d))).ToImmutableArray(),
+            Irq = exits.All(e => e.Irq == exits[0].Irq) ? exits[0].Irq : IrqState.Unknown,
+        };
+    }
+
+    private static bool IsSame(ExitEffect left, ExitEffect right)
+        => left.Outcome == right.Outcome && left.Irq == right.Irq && left.ReturnsGuard == right.ReturnsGuard
+        && left.Arguments.SequenceEqual(right.Arguments) && left.Acquired.SequenceEqual(right.Acquired) && left.Released.SequenceEqual(right.Released);
+
+    private ExitEffect Exit(KernelState state)
+    {
+        state.Values.TryGet(Numbering.Returned, out var returned);
+        var acquired = ImmutableArray.CreateBuilder<ResourceDelta>();
+        var returnsGuard = false;
+        foreach (var hold in state.Holds)
+        {
+            if (hold.FromEntry || inconsistentSites.Contains(hold.Site))
+                continue;
+            returnsGuard |= returned is not null && returned.GuardSite == hold.Site;
+            var delta = new ResourceDelta(hold.Resource, PathForCallers(hold, state))
+            {
+                Must = hold.Must,
+                Lock = hold.Lock,
+                IsReturned = hold.Resource is { Resource: Resource.Irq, IsOwnContext: false } && returned?.TokenSite == hold.Site,
+            };
+            for (var i = 0; i < hold.Count; i++)
+                acquired.Add(delta);
+        }
+
+        var released = ImmutableArray.CreateBuilder<ResourceDelta>();
+        foreach (var debt in state.Debts)
+        {
+            if (debt.Resource.IsLock && ForCallers(debt.Path) is null)
+                continue;
+            for (var i = 0; i < debt.Count; i++)
+                released.Add(new ResourceDelta(debt.Resource, ForCallers(debt.Path)));
+        }
+
+        return new ExitEffect(ExitOutcome.Of(scope.Method, state))
+        {
+            Arguments = ExitOutcome.Arguments(scope.Method, state, scope),
+            Acquired = acquired.ToImmutable(),
+            Released = released.ToImmutable(),
+            Irq = state.Irq,
+            ReturnsGuard = returnsGuard || (scope.Method.MethodKind == MethodKind.Constructor && acquired.Count > 0),
+        };
+    }
+
+    private AccessPath? PathForCallers(Hold hold, KernelState state)
+    {
+        if (hold.Resource is not { Resource: Resource.Irq, IsOwnContext: false })
+            return ForCallers(hold.Path);
+        // A token that leaves through an out parameter is known to callers by that parameter.
+        foreach (var parameter in scope.Method.Parameters)
+        {
+            if (parameter.RefKind is RefKind.Out or RefKind.Ref
+                && state.Values.TryGet(scope.Numbers.OfVariable(parameter.OriginalDefinition), out var value) && value.TokenSite == hold.Site)
+            {
+                return AccessPath.Of(PathRoot.Parameter, parameter.OriginalDefinition);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Locals mean nothing to callers, except those that a local function captured.</summary>
+    private AccessPath? ForCallers(AccessPath? path) => path switch
+    {
+        { Root: PathRoot.This or PathRoot.Parameter or PathRoot.Static } => path,
+        { Root: PathRoot.Local } when scope.Method.MethodKind == MethodKind.LocalFunction
+            && !SymbolEqualityComparer.Default.Equals(path.RootSymbol?.ContainingSymbol, scope.Method) => path,
+        _ => null,
+    };
+
+    private ImmutableArray<FpDelta> Fp(List<KernelState> states)
+    {
+        var builder = ImmutableArray.CreateBuilder<FpDelta>();
+        if (!scope.MustBalance)
+        {
+            foreach (var write in states.SelectMany(static s => s.OpenWrites))
+            {
+                var delta = new FpDelta(FpAction.WriteImage, ForCallers(write.Path));
+                if (delta.Path is not null && !builder.Contains(delta))
+                    builder.Add(delta);
+            }
+        }
+
+        if (states.Count == 0)
+            return builder.ToImmutable();
+        foreach (var invalidation in states[0].Invalidations)
+        {
+            var path = ForCallers(invalidation.Path);
+            if (invalidation.IsStale || (path is null) != (invalidation.Path is null))
+                continue;
+            if (states.All(s => s.Invalidations.Any(i => Equals(i.Path, invalidation.Path))))
+                builder.Add(new FpDelta(FpAction.Invalidate, path));
+        }
+
+        return builder.ToImmutable();
+    }
+}

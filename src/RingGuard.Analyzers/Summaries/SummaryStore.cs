@@ -1,0 +1,176 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using RingGuard.Analyzers.Contracts;
+
+namespace RingGuard.Analyzers.Summaries;
+
+/// <summary>
+/// Summaries on demand, memoised per compilation: declared, else inferred from source bottom-up, recursive methods by
+/// iteration to a fixpoint, else unknown. The result does not depend on who asks first.
+/// </summary>
+internal sealed class SummaryStore(KernelModel model)
+{
+    private const int MaxIterations = 8;
+    private const int DepthPerThread = 40;
+
+    private readonly ConcurrentDictionary<IMethodSymbol, MethodSummary> _declared = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, BodyResult> _inferred = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, ControlFlowGraph> _localFunctions = new(SymbolEqualityComparer.Default);
+
+    public MethodSummary Lowered(IMethodSymbol method, MemberContract contract)
+        => _declared.GetOrAdd(method, m => model.Lowering.Lower(m, contract));
+
+    public MethodSummary Get(IMethodSymbol method, bool isVirtualCall, InferenceStack stack)
+    {
+        method = (method.ReducedFrom ?? method).OriginalDefinition;
+        if (_declared.TryGetValue(method, out var declared))
+            return declared;
+        var found = Find(method, isVirtualCall, stack);
+        return AssertedArguments(method) is { IsEmpty: false } asserted ? Asserting(found, asserted) : found;
+    }
+
+    /// <summary>Arguments for which the call comes back: <c>[DoesNotReturnIf]</c>, as on Debug.Assert.</summary>
+    private static ImmutableArray<ArgumentCondition> AssertedArguments(IMethodSymbol method)
+    {
+        ImmutableArray<ArgumentCondition>.Builder? builder = null;
+        foreach (var parameter in method.Parameters)
+        {
+            if (parameter.Type.SpecialType != SpecialType.System_Boolean)
+                continue;
+            foreach (var attribute in parameter.GetAttributes())
+            {
+                if (attribute.AttributeClass is { Name: "DoesNotReturnIfAttribute" } && attribute.ConstructorArguments.Length == 1
+                    && attribute.ConstructorArguments[0].Value is bool stops)
+                {
+                    (builder ??= ImmutableArray.CreateBuilder<ArgumentCondition>()).Add(new ArgumentCondition(parameter.Ordinal, !stops));
+                }
+            }
+        }
+
+        return builder?.ToImmutable() ?? ImmutableArray<ArgumentCondition>.Empty;
+    }
+
+    private static MethodSummary Asserting(MethodSummary summary, ImmutableArray<ArgumentCondition> asserted)
+    {
+        var exits = ImmutableArray.CreateBuilder<ExitEffect>(summary.Exits.Length);
+        foreach (var exit in summary.Exits)
+            exits.Add(exit with { Arguments = exit.Arguments.AddRange(asserted) });
+        return new MethodSummary
+        {
+            Source = summary.Source,
+            Demands = summary.Demands,
+            Exits = exits.ToImmutable(),
+            Fp = summary.Fp,
+            Throws = summary.Throws,
+            IsFatal = summary.IsFatal,
+        };
+    }
+
+    private MethodSummary Find(IMethodSymbol method, bool isVirtualCall, InferenceStack stack)
+    {
+        var contract = model.Contracts.GetContract(method);
+        if (contract.SpeaksOfCallable || contract.NoReturn)
+            return Lowered(method, contract);
+        if (contract.IsStub || method.IsAbstract || method.IsExtern)
+            return MethodSummary.Unknown;
+        // Which override runs is not known.
+        if (isVirtualCall && (method.IsVirtual || method.IsOverride) && !method.IsSealed && !method.ContainingType.IsSealed)
+            return MethodSummary.Unknown;
+        return GetBody(method, contract, stack, CancellationToken.None)?.Summary ?? MethodSummary.Unknown;
+    }
+
+    /// <summary>The analysed body of a method of this compilation; null when it has none or need not be analysed.</summary>
+    public BodyResult? GetBody(IMethodSymbol method, MemberContract contract, InferenceStack stack, CancellationToken cancellationToken)
+    {
+        if (_inferred.TryGetValue(method, out var known))
+            return known;
+        if (stack.Approximation(method) is { } approximation)
+            return new BodyResult { Summary = approximation };
+        if (GraphOf(method, out var light, cancellationToken) is not { } graph)
+            return light is null ? null : _inferred.GetOrAdd(method, new BodyResult { Summary = light });
+        if (stack.Depth % DepthPerThread == DepthPerThread - 1)
+        {
+            // A fresh stack: call graphs may be deeper than a thread's stack.
+            return Task.Run(() => Infer(method, contract, graph, stack, cancellationToken), cancellationToken).GetAwaiter().GetResult();
+        }
+
+        return Infer(method, contract, graph, stack, cancellationToken);
+    }
+
+    /// <summary>Makes the local functions of a body known, so that calls to them find their graphs.</summary>
+    public void RegisterLocalFunctions(ControlFlowGraph graph)
+    {
+        foreach (var function in graph.LocalFunctions)
+        {
+            var inner = graph.GetLocalFunctionControlFlowGraph(function);
+            if (_localFunctions.TryAdd(function.OriginalDefinition, inner))
+                RegisterLocalFunctions(inner);
+        }
+    }
+
+    private BodyResult Infer(IMethodSymbol method, MemberContract contract, ControlFlowGraph graph, InferenceStack stack, CancellationToken cancellationToken)
+    {
+        var outerLowest = stack.LowestUsed;
+        stack.LowestUsed = int.MaxValue;
+        var frame = stack.Push(method);
+        BodyResult result;
+        try
+        {
+            var iteration = 0;
+            while (true)
+            {
+                frame.IsUsed = false;
+                result = new BodyAnalyzer(model, method, contract, graph, stack, cancellationToken).Analyze();
+                if (!frame.IsUsed || result.Summary.IsSameAs(frame.Current))
+                    break;
+                if (++iteration == MaxIterations)
+                {
+                    result = new BodyResult { Summary = MethodSummary.Unknown };
+                    break;
+                }
+
+                frame.Current = result.Summary;
+            }
+        }
+        finally
+        {
+            stack.Pop(method);
+        }
+
+        var isFinal = stack.LowestUsed >= frame.Depth;
+        var lowest = isFinal ? int.MaxValue : stack.LowestUsed;
+        stack.LowestUsed = System.Math.Min(outerLowest, lowest);
+        return isFinal ? _inferred.GetOrAdd(method, result) : result;
+    }
+
+    /// <summary>The graph of a body that matters. For one that does not, only whether it throws.</summary>
+    private ControlFlowGraph? GraphOf(IMethodSymbol method, out MethodSummary? light, CancellationToken cancellationToken)
+    {
+        light = null;
+        if (method.MethodKind == MethodKind.LocalFunction)
+            return _localFunctions.TryGetValue(method, out var local) ? local : null;
+        foreach (var reference in (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences)
+        {
+            var tree = reference.SyntaxTree;
+            if (!model.Compilation.ContainsSyntaxTree(tree))
+                continue;
+            var syntax = reference.GetSyntax(cancellationToken);
+            if (TreeNames.Of(tree).Find(syntax) is not { } entry || entry.Node != syntax)
+                continue;
+            if (!model.Members.IsRelevant(entry))
+            {
+                light = ThrowScan.Summarize(entry);
+                return null;
+            }
+
+            return Graphs.Create(entry.Node, model.Compilation, cancellationToken);
+        }
+
+        return null;
+    }
+}

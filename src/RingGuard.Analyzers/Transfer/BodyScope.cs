@@ -1,0 +1,54 @@
+using Microsoft.CodeAnalysis;
+using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.State;
+using RingGuard.Analyzers.Summaries;
+
+namespace RingGuard.Analyzers.Transfer;
+
+internal enum EntryPolicy
+{
+    /// <summary>What the contract leaves open is unknown: no finding rests on it.</summary>
+    Unknown,
+
+    /// <summary>What is open is decided by the callers: it becomes a demand of the summary.</summary>
+    Inferred,
+
+    /// <summary>What is open is as in task context.</summary>
+    Task,
+}
+
+/// <summary>What the transfer functions of one body share.</summary>
+internal sealed class BodyScope(KernelModel model, IMethodSymbol method, MemberContract contract, EngineOptions options, InferenceStack stack)
+{
+    public KernelModel Model { get; } = model;
+
+    public IMethodSymbol Method { get; } = method;
+
+    public MemberContract Contract { get; } = contract;
+
+    public EngineOptions Options { get; } = options;
+
+    public InferenceStack Stack { get; } = stack;
+
+    public Numbering Numbers { get; } = new();
+
+    /// <summary>Null during the fixpoint; set in the pass that reads the converged states.</summary>
+    public ObservationRecorder? Recorder { get; set; }
+
+    public EntryPolicy Policy { get; init; }
+
+    /// <summary>The body has to leave every counted context as it found it, or as its contract says.</summary>
+    public bool MustBalance { get; init; }
+
+    /// <summary>The entry as rules see it: what the path knows, completed by the policy.</summary>
+    public EntryKnowledge EntryOf(KernelState state)
+        => Policy == EntryPolicy.Task ? state.Entry.Or(EntryKnowledge.Task) : state.Entry;
+
+    /// <summary>1-based line of a site, for messages.</summary>
+    public int LineOf(int site)
+        => Numbers.Operation(site) is { } operation ? operation.Syntax.GetLocation().GetLineSpan().StartLinePosition.Line + 1 : 0;
+
+    public Location? LocationOf(int site) => Numbers.Operation(site) is { } operation ? LocationOf(operation) : null;
+
+    public static Location LocationOf(IOperation operation) => operation.Syntax.GetLocation();
+}

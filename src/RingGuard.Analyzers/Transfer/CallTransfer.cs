@@ -1,0 +1,239 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.State;
+using RingGuard.Analyzers.Summaries;
+
+namespace RingGuard.Analyzers.Transfer;
+
+/// <summary>Applies a callee's summary: its demands are judged, then each way in which it can end gives one state.</summary>
+internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEditor editor, ConditionNarrower narrower)
+{
+    private readonly DemandChecker _demands = new(scope, values);
+    private readonly ResourceTransfer _resources = new(scope, values);
+    private readonly FpTransfer _fp = new(scope, values);
+
+    public FpTransfer Fp => _fp;
+
+    public void Apply(CallSite call, MethodSummary summary, KernelState state, List<KernelState> results)
+    {
+        _demands.Check(call, summary, state);
+        if (summary.IsFatal || summary.NeverReturns)
+            return;
+        var before = state;
+        foreach (var delta in summary.Fp)
+        {
+            if (Applies(delta.When, call, state) != Tri.False)
+                before = _fp.Apply(call, delta, before);
+        }
+
+        if (summary.Source != SummarySource.Contract && MayWriteOurFields(call.Method))
+            before = editor.ForgetMutableFacts(before);
+        var count = results.Count;
+        foreach (var exit in summary.Exits)
+        {
+            if (Take(call, exit, before) is { } after)
+                results.Add(after);
+        }
+
+        // Contradictory knowledge (a predicate that cannot answer here) must not make what follows unreachable;
+        // an argument for which the call does not return may.
+        if (results.Count == count && !StopsForArguments(summary))
+            results.Add(before);
+    }
+
+    private static bool StopsForArguments(MethodSummary summary)
+    {
+        foreach (var exit in summary.Exits)
+        {
+            if (exit.Arguments.IsEmpty)
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool MayWriteOurFields(IMethodSymbol method)
+        => !method.DeclaringSyntaxReferences.IsEmpty && method.MethodKind is not MethodKind.PropertyGet;
+
+    private KernelState? Take(CallSite call, ExitEffect exit, KernelState state)
+    {
+        foreach (var condition in exit.Arguments)
+        {
+            if (Applies(condition, call, state) == Tri.False)
+                return null;
+            if (condition.Value is not bool wanted || call.Argument(condition.Parameter) is not { } argument)
+                continue;
+            if (narrower.Narrow(state, argument, wanted) is not { } narrowed)
+                return null;
+            state = narrowed;
+        }
+
+        if (AssumeContext(state, exit.Holds, exit.DoesNotHold) is not { } after)
+            return null;
+        var result = SymbolicValue.Unknown;
+        if (exit.OutcomeParameter < 0)
+            result = ValueOf(exit.Outcome);
+        after = _resources.Apply(call, exit with { Acquired = Applying(exit.Acquired, call, state), Released = Applying(exit.Released, call, state) }, after, ref result);
+        if (exit.Irq != IrqState.Entry)
+            after = after with { Irq = exit.Irq, IrqSite = call.Site };
+        after = AssignOutputs(call, exit, after);
+        return after with { Values = after.Values.Set(scope.Numbers.OfTemporary(call.Operation), result) };
+    }
+
+    /// <summary>The deltas that the arguments select; what an unknown argument decides happens on some path.</summary>
+    private ImmutableArray<ResourceDelta> Applying(ImmutableArray<ResourceDelta> deltas, CallSite call, KernelState state)
+    {
+        for (var i = deltas.Length - 1; i >= 0; i--)
+        {
+            if (deltas[i].When is not { } condition)
+                continue;
+            deltas = Applies(condition, call, state) switch
+            {
+                Tri.False => deltas.RemoveAt(i),
+                Tri.Unknown => deltas.SetItem(i, deltas[i] with { Must = false }),
+                _ => deltas,
+            };
+        }
+
+        return deltas;
+    }
+
+    private static SymbolicValue ValueOf(OutcomeKey outcome) => outcome switch
+    {
+        OutcomeKey.True => SymbolicValue.True,
+        OutcomeKey.False => SymbolicValue.False,
+        OutcomeKey.Zero => new SymbolicValue { IsZero = Tri.True },
+        OutcomeKey.NonZero => new SymbolicValue { IsZero = Tri.False },
+        OutcomeKey.Null => SymbolicValue.Null,
+        OutcomeKey.NotNull => new SymbolicValue { IsNull = Tri.False },
+        _ => SymbolicValue.Unknown,
+    };
+
+    private KernelState AssignOutputs(CallSite call, ExitEffect exit, KernelState state)
+    {
+        for (var i = 0; i < call.Method.Parameters.Length; i++)
+        {
+            if (call.Method.Parameters[i].RefKind is not (RefKind.Ref or RefKind.Out) || call.Argument(i) is not { } argument)
+                continue;
+            var value = exit.OutcomeParameter == i ? ValueOf(exit.Outcome) : SymbolicValue.Unknown;
+            foreach (var delta in exit.Acquired)
+            {
+                if (delta.Resource is { Resource: Resource.Irq, IsOwnContext: false }
+                    && delta.Path is { Root: PathRoot.Parameter, RootSymbol: IParameterSymbol token } && token.Ordinal == i)
+                {
+                    value = value with { TokenSite = call.Site };
+                }
+            }
+
+            state = Assign(state, argument, value);
+        }
+
+        return state;
+    }
+
+    /// <summary>Gives a variable a new value; what rested on the old one is forgotten.</summary>
+    public KernelState Assign(KernelState state, IOperation target, SymbolicValue value)
+    {
+        switch (target)
+        {
+            case IDeclarationExpressionOperation declaration:
+                return Assign(state, declaration.Expression, value);
+            case IParenthesizedOperation parenthesized:
+                return Assign(state, parenthesized.Operand, value);
+            case IConversionOperation conversion:
+                return Assign(state, conversion.Operand, value);
+            case ILocalReferenceOperation { Local.RefKind: not RefKind.None } reference
+                when state.Values.TryGet(scope.Numbers.OfVariable(reference.Local), out _):
+                return state;
+            case ILocalReferenceOperation local:
+                return SetVariable(state, local.Local, value);
+            case IParameterReferenceOperation parameter:
+                return SetVariable(state, parameter.Parameter, value);
+            case IFieldReferenceOperation field:
+                return LearnMember(editor.Forget(state, field.Field), target, value);
+            case IPropertyReferenceOperation property:
+                return LearnMember(editor.Forget(state, property.Property), target, value);
+            case IFlowCaptureReferenceOperation:
+                return values.Read(target, state).Path is { } path ? ForgetLast(state, path) : state;
+            case IArrayElementReferenceOperation element:
+                return values.PathOfTarget(element, state) is { } elementPath
+                    ? state with { Facts = state.Facts.Where(e => !elementPath.IsPrefixOf(scope.Numbers.AtomOf(e.Key).Path)) }
+                    : state;
+            default:
+                return state;
+        }
+    }
+
+    private KernelState ForgetLast(KernelState state, AccessPath path)
+    {
+        var last = path.Elements.IsEmpty ? path.RootSymbol : path.Elements[path.Elements.Length - 1].Member;
+        return last is null ? state : editor.Forget(state, last);
+    }
+
+    /// <summary>A constant stored into a named field is known until someone else may have written it.</summary>
+    private KernelState LearnMember(KernelState state, IOperation target, SymbolicValue value)
+    {
+        if (value.Truth == Tri.Unknown || values.PathOfTarget(target, state) is not { } path)
+            return state;
+        var atom = scope.Numbers.OfAtom(new Atom(path, ConditionNarrower.TruthTest));
+        return state with { Facts = state.Facts.Set(atom, value.Truth == Tri.True) };
+    }
+
+    public KernelState SetVariable(KernelState state, ISymbol variable, SymbolicValue value)
+    {
+        // x = x.Next: the new value is named by the old one, which no longer has a name.
+        if (value.Path is { } path && path.Mentions(variable.OriginalDefinition))
+            value = value with { Path = null };
+        state = editor.Forget(state, variable);
+        var key = scope.Numbers.OfVariable(variable.OriginalDefinition);
+        var isPlain = value.Equals(SymbolicValue.Unknown);
+        return state with { Values = isPlain ? state.Values.Remove(key) : state.Values.Set(key, value) };
+    }
+
+    /// <summary>Whether a clause that depends on an argument applies.</summary>
+    private Tri Applies(ArgumentCondition? condition, CallSite call, KernelState state) => _demands.Applies(condition, call, state);
+
+    /// <summary>The call showed that contexts hold, or do not; null when the path says otherwise.</summary>
+    private KernelState? AssumeContext(KernelState state, Context holds, Context doesNotHold)
+    {
+        if (holds == Context.None && doesNotHold == Context.None)
+            return state;
+        var entry = scope.EntryOf(state);
+        foreach (var member in ContextMembers.Of(holds))
+        {
+            switch (ContextJudge.Judge(state, state.Entry, member).Judgement)
+            {
+                case Judgement.Fails when member is not (Context.PreemptOff or Context.PreemptOn):
+                    return null;
+                case Judgement.DependsOnEntry:
+                    state = state with { Entry = state.Entry.Assume(member) };
+                    break;
+                case Judgement.Unknown when member is Context.IrqOn or Context.IrqOff:
+                    state = state with { Irq = member == Context.IrqOn ? IrqState.On : IrqState.Off };
+                    break;
+            }
+        }
+
+        if (doesNotHold == Context.None)
+            return state;
+        var allHold = true;
+        var open = Context.None;
+        foreach (var member in ContextMembers.Of(doesNotHold))
+        {
+            var judgement = ContextJudge.Judge(state, entry, member).Judgement;
+            allHold &= judgement == Judgement.Holds && ContextJudge.Judge(state, state.Entry, member).Judgement == Judgement.Holds;
+            if (ContextJudge.Judge(state, state.Entry, member).Judgement == Judgement.DependsOnEntry)
+                open |= member;
+        }
+
+        if (allHold)
+            return null;
+        return open == doesNotHold && ((uint)open & ((uint)open - 1)) == 0
+            ? state with { Entry = state.Entry.Assume(Context.None, open) }
+            : state;
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Operations;
+using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.State;
+using RingGuard.Analyzers.Summaries;
+
+namespace RingGuard.Analyzers.Transfer;
+
+/// <summary>Finds whom a call reaches, and that callee's summary.</summary>
+internal sealed class CalleeResolver(BodyScope scope)
+{
+    /// <summary>
+    /// The most exact member that is certain to run: an interface call through an implicit conversion (as <c>using</c>
+    /// makes for Dispose) reaches the implementation of the operand's own type.
+    /// </summary>
+    public IMethodSymbol Resolve(IOperation operation, IMethodSymbol method, IOperation? receiver)
+    {
+        method = method.ReducedFrom ?? method;
+        if (receiver is IConversionOperation { IsImplicit: true, OperatorMethod: null, Operand.Type: INamedTypeSymbol actual }
+            && method.ContainingType?.TypeKind == TypeKind.Interface
+            && actual.TypeKind is TypeKind.Class or TypeKind.Struct
+            && actual.FindImplementationForInterfaceMember(method) is IMethodSymbol implementation)
+        {
+            return implementation;
+        }
+
+        return method;
+    }
+
+    public MethodSummary SummaryOf(IOperation operation, IMethodSymbol method)
+    {
+        if (IsLockStatement(operation))
+            return LockStatement(method);
+        if (method.MethodKind == MethodKind.DelegateInvoke && method.ContainingType is { } delegateType)
+        {
+            var contract = scope.Model.Contracts.GetDelegateContract(delegateType);
+            return contract.SpeaksOfCallable ? scope.Model.Summaries.Lowered(method, contract) : MethodSummary.Unknown;
+        }
+
+        var isVirtualCall = operation is IInvocationOperation { IsVirtual: true } or IPropertyReferenceOperation;
+        return scope.Model.Summaries.Get(method, isVirtualCall, scope.Stack);
+    }
+
+    /// <summary>The compiler lowers <c>lock</c> to Monitor.Enter and Exit; what it does is the kernel's to say.</summary>
+    private static bool IsLockStatement(IOperation operation) => operation.IsImplicit && operation.Syntax.IsKind(SyntaxKind.LockStatement)
+        || operation.IsImplicit && operation.Syntax.Parent is { } parent && parent.IsKind(SyntaxKind.LockStatement) && operation is IInvocationOperation;
+
+    private MethodSummary LockStatement(IMethodSymbol method)
+    {
+        var clause = scope.Model.Contracts.LockStatement;
+        if (clause.Kind != ClauseKind.Acquires || clause.Resource is not Resource.Lock || method.Parameters.IsEmpty)
+            return MethodSummary.Unknown;
+        var isEnter = method.Parameters.Length > 1;
+        var delta = new ResourceDelta(new ResourceKey(Resource.Lock), AccessPath.Of(PathRoot.Parameter, method.Parameters[0]))
+        {
+            Lock = new LockTraits(clause.LockKind ?? LockKind.Mutex, null, Nested: false, clause.Reentrant ?? true),
+        };
+        var exit = new ExitEffect(OutcomeKey.Any);
+        exit = isEnter
+            ? exit with { Acquired = System.Collections.Immutable.ImmutableArray.Create(delta), Outcome = OutcomeKey.True, OutcomeParameter = 1 }
+            : exit with { Released = System.Collections.Immutable.ImmutableArray.Create(delta) };
+        return new MethodSummary
+        {
+            Source = SummarySource.Contract,
+            Exits = System.Collections.Immutable.ImmutableArray.Create(exit),
+        };
+    }
+}

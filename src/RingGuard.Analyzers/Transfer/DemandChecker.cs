@@ -1,0 +1,284 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.State;
+using RingGuard.Analyzers.Summaries;
+
+namespace RingGuard.Analyzers.Transfer;
+
+/// <summary>Judges a callee's demands in the state at the call; what the entry decides becomes a demand of this body.</summary>
+internal sealed class DemandChecker(BodyScope scope, ValueReader values)
+{
+    public void Check(CallSite call, MethodSummary summary, KernelState state)
+    {
+        if (scope.Recorder is not { } recorder || summary.Demands.IsEmpty)
+            return;
+        foreach (var demand in summary.Demands)
+        {
+            var applies = Applies(demand.When, call, state);
+            if (applies == Tri.False)
+                continue;
+            switch (demand.Kind)
+            {
+                case DemandKind.Held:
+                    CheckHeld(recorder, call, demand, state);
+                    break;
+                case DemandKind.NotHeld:
+                    CheckNotHeld(recorder, call, demand, state);
+                    break;
+                default:
+                    CheckContext(recorder, call, demand, state, onlyPossible: applies == Tri.Unknown);
+                    break;
+            }
+        }
+    }
+
+    public Tri Applies(ArgumentCondition? condition, CallSite call, KernelState state)
+    {
+        if (condition is null)
+            return Tri.True;
+        var value = values.Read(call.Argument(condition.Parameter), state);
+        if (!value.HasConstant)
+            return Tri.Unknown;
+        return SameValue(value.Constant, condition.Value).ToTri();
+    }
+
+    private static bool SameValue(object? left, object? right)
+    {
+        if (Equals(left, right))
+            return true;
+        try
+        {
+            return left is IConvertible and not string && right is IConvertible and not string
+                && Convert.ToDecimal(left, System.Globalization.CultureInfo.InvariantCulture) == Convert.ToDecimal(right, System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is InvalidCastException or OverflowException or FormatException)
+        {
+            return false;
+        }
+    }
+
+    private void CheckContext(ObservationRecorder recorder, CallSite call, Demand demand, KernelState state, bool onlyPossible)
+    {
+        var entry = scope.EntryOf(state);
+        Context failing = Context.None, someFailing = Context.None, open = Context.None;
+        var blamed = new List<Verdict>();
+        foreach (var member in ContextMembers.Of(demand.Bits))
+        {
+            var verdict = ContextJudge.Judge(state, entry, member);
+            switch (verdict.Judgement)
+            {
+                case Judgement.Fails:
+                    failing |= member;
+                    blamed.Add(verdict);
+                    break;
+                case Judgement.FailsOnSomePath:
+                    someFailing |= member;
+                    blamed.Add(verdict);
+                    break;
+            }
+
+            if (ContextJudge.Judge(state, state.Entry, member).Judgement == Judgement.DependsOnEntry)
+                open |= member;
+        }
+
+        if (failing == Context.None && ContextJudge.FailsAsAWhole(state, demand.Bits))
+            failing = Context.PreemptOn;
+        if (demand.Kind == DemandKind.OpensFpuSection && (demand.Bits & Context.NoFpuSection) != 0 && failing == Context.None
+            && state.Entry.Of(Context.NoFpuSection) == Tri.Unknown && state.Entry.Of(Context.InTask) == Tri.False)
+        {
+            // The interrupted code may have a section open: certain to be wrong in a hardware interrupt without a test,
+            // possible in a softirq, which sections may keep out.
+            if (state.Entry.Of(Context.NotHardIrq) == Tri.False)
+                failing = Context.NoFpuSection;
+            else
+                someFailing = Context.NoFpuSection;
+            open &= ~Context.NoFpuSection;
+        }
+
+        if (open != Context.None && scope.Policy != EntryPolicy.Unknown && failing == Context.None)
+            recorder.OpenDemand(Pass(demand, call) with { Bits = open });
+
+        var key = (demand.Kind, demand.Origin.Name);
+        if (failing == Context.None && someFailing == Context.None)
+        {
+            recorder.Passed(ObservationKind.Demand, call.Site, key);
+            return;
+        }
+
+        var observation = recorder.Failed(
+            ObservationKind.Demand,
+            call.Site,
+            key,
+            () => new Observation(ObservationKind.Demand, BodyScope.LocationOf(call.Operation))
+            {
+                Callee = call.Method,
+                Demand = demand,
+                Why = Why(state, blamed, failing | someFailing),
+                Evidence = Evidence(blamed, demand),
+            },
+            onSomePathOnly: failing == Context.None || onlyPossible);
+        observation.Failing |= failing | someFailing;
+    }
+
+    /// <summary>The same demand seen from this body's callers.</summary>
+    private Demand Pass(Demand demand, CallSite call) => demand with
+    {
+        When = null,
+        Path = null,
+        Chain = demand.Chain.Length >= 8 ? demand.Chain : demand.Chain.Insert(0, BodyScope.LocationOf(call.Operation)),
+    };
+
+    private void CheckHeld(ObservationRecorder recorder, CallSite call, Demand demand, KernelState state)
+    {
+        var resource = demand.Resource!.Value;
+        var path = call.Translate(demand.Path, state, values);
+        Hold? other = null;
+        foreach (var hold in state.Holds)
+        {
+            if (!Satisfies(hold.Resource, resource))
+                continue;
+            if (hold.IsStale || !resource.IsLock || path is null || Equals(hold.Path, path))
+            {
+                recorder.Passed(ObservationKind.Demand, call.Site, (demand.Kind, demand.Origin.Name));
+                return;
+            }
+
+            other = hold;
+        }
+
+        // Not taken here: the caller may hold it.
+        if (scope.Policy == EntryPolicy.Unknown || (resource.IsLock && path is null))
+            return;
+        if (path is null or { Root: PathRoot.This or PathRoot.Parameter or PathRoot.Static })
+            recorder.OpenDemand(demand with { Path = path, When = null, Chain = demand.Chain.Insert(0, BodyScope.LocationOf(call.Operation)) });
+        if (scope.Policy != EntryPolicy.Task)
+            return;
+        recorder.Failed(ObservationKind.Demand, call.Site, (demand.Kind, demand.Origin.Name), () => new Observation(ObservationKind.Demand, BodyScope.LocationOf(call.Operation))
+        {
+            Callee = call.Method,
+            Demand = demand,
+            Resource = resource,
+            Object = call.Display(demand.Path, path),
+            Why = other is null ? "" : $"'{other.Display}' is held{Taken(other)}",
+            Evidence = demand.Chain,
+        });
+    }
+
+    private void CheckNotHeld(ObservationRecorder recorder, CallSite call, Demand demand, KernelState state)
+    {
+        var resource = demand.Resource!.Value;
+        var path = call.Translate(demand.Path, state, values);
+        foreach (var hold in state.Holds)
+        {
+            if (hold.IsStale || !(hold.Resource == resource || (hold.Resource.IsLock && resource.IsLock)) || hold.Lock?.Reentrant == true || (resource.IsLock && (path is null || !Equals(hold.Path, path))))
+                continue;
+            recorder.Failed(
+                ObservationKind.DoubleAcquire,
+                call.Site,
+                path,
+                () => new Observation(ObservationKind.DoubleAcquire, BodyScope.LocationOf(call.Operation))
+                {
+                    Callee = call.Method,
+                    Demand = demand,
+                    Resource = resource,
+                    Object = hold.Display,
+                    Lock = hold.Lock,
+                    Why = Taken(hold),
+                    Evidence = Locations(hold).AddRange(demand.Chain),
+                },
+                onSomePathOnly: !hold.Must);
+            return;
+        }
+
+        recorder.Passed(ObservationKind.DoubleAcquire, call.Site, path);
+        if (scope.Policy == EntryPolicy.Unknown || (resource.IsLock && path is null))
+            return;
+        if (path is null or { Root: PathRoot.This or PathRoot.Parameter or PathRoot.Static })
+            recorder.OpenDemand(demand with { Path = path, When = null, Chain = demand.Chain.Insert(0, BodyScope.LocationOf(call.Operation)) });
+    }
+
+    private static bool Satisfies(ResourceKey held, ResourceKey wanted)
+        => held == wanted || (held.IsLock && wanted.IsLock && (wanted.Resource is Resource.Lock or Resource.ReadLock));
+
+    private string Why(KernelState state, List<Verdict> blamed, Context failing)
+    {
+        var parts = new List<string>();
+        var seen = new HashSet<int>();
+        foreach (var verdict in blamed)
+        {
+            if (verdict.Hold is { } hold)
+            {
+                if (!seen.Add(hold.Site))
+                    continue;
+                parts.Add(Describe(hold));
+            }
+            else if (verdict.IrqSite != 0)
+            {
+                if (!seen.Add(verdict.IrqSite))
+                    continue;
+                parts.Add(verdict.Member == Context.IrqOn
+                    ? $"interrupts are off (since line {scope.LineOf(verdict.IrqSite)})"
+                    : $"interrupts are on (since line {scope.LineOf(verdict.IrqSite)})");
+            }
+        }
+
+        if (parts.Count == 0)
+            parts.Add(OfEntry(state, failing));
+        return string.Join(" and ", parts);
+    }
+
+    private string Describe(Hold hold)
+    {
+        if (hold.Resource.IsLock)
+            return $"{hold.Lock?.Describe() ?? "lock"} '{hold.Display}' is held{Taken(hold)}";
+        var since = hold.FromEntry ? " (as the contract of the method says)" : $" (since line {scope.LineOf(hold.Site)})";
+        return hold.Resource switch
+        {
+            { IsOwnContext: true } => $"{hold.Resource.Describe()} is entered{since}",
+            { Resource: Resource.Preempt } => $"preemption is disabled{since}",
+            { Resource: Resource.Bh } => $"bottom halves are disabled{since}",
+            { Resource: Resource.FpRegs } => $"the FP registers are locked{since}",
+            _ => $"the {hold.Resource.Describe()} is open{since}",
+        };
+    }
+
+    private string Taken(Hold hold)
+        => hold.FromEntry ? " (as the contract of the method says)" : hold.Site == 0 ? "" : $" (taken at line {scope.LineOf(hold.Site)})";
+
+    private string OfEntry(KernelState state, Context failing)
+    {
+        if (scope.Contract.RunsIn is { } mode)
+            return $"'{scope.Method.Name}' runs in {mode} context";
+        if (state.Entry.Of(Context.PreemptOff) == Tri.True && (failing & Context.PreemptOff) == 0)
+        {
+            return (failing & Context.IrqOn) != 0
+                ? $"'{scope.Method.Name}' is entered with interrupts off, as its contract says"
+                : $"'{scope.Method.Name}' is entered in atomic context, as its contract says";
+        }
+
+        var missing = new List<string>();
+        foreach (var member in ContextMembers.Of(failing))
+            missing.Add(ContextMembers.Describe(member));
+        return string.Join(", ", missing);
+    }
+
+    private ImmutableArray<Location> Evidence(List<Verdict> blamed, Demand demand)
+    {
+        var builder = ImmutableArray.CreateBuilder<Location>();
+        foreach (var verdict in blamed)
+        {
+            var location = verdict.Hold is { } hold ? scope.LocationOf(hold.Site) : scope.LocationOf(verdict.IrqSite);
+            if (location is not null && !builder.Contains(location))
+                builder.Add(location);
+        }
+
+        builder.AddRange(demand.Chain);
+        return builder.ToImmutable();
+    }
+
+    private ImmutableArray<Location> Locations(Hold hold)
+        => scope.LocationOf(hold.Site) is { } location ? ImmutableArray.Create(location) : ImmutableArray<Location>.Empty;
+}

@@ -1,0 +1,341 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.State;
+using RingGuard.Analyzers.Summaries;
+
+namespace RingGuard.Analyzers.Transfer;
+
+/// <summary>Receives the states in which an operation may leave the block by an exception.</summary>
+internal interface IExceptionSink
+{
+    void Throw(IOperation operation, IReadOnlyList<KernelState> states, ThrowBehavior behavior);
+}
+
+/// <summary>Walks an expression in evaluation order and applies the effect of each operation to each disjunct.</summary>
+internal sealed class ExpressionWalker
+{
+    private readonly BodyScope _scope;
+    private readonly ValueReader _values;
+    private readonly CallTransfer _calls;
+    private readonly StateEditor _editor;
+    private readonly CalleeResolver _callees;
+    private readonly IExceptionSink _exceptions;
+
+    public ExpressionWalker(BodyScope scope, ValueReader values, StateEditor editor, ConditionNarrower narrower, IExceptionSink exceptions)
+    {
+        _scope = scope;
+        _values = values;
+        _editor = editor;
+        _exceptions = exceptions;
+        _calls = new CallTransfer(scope, values, editor, narrower);
+        _callees = new CalleeResolver(scope);
+    }
+
+    /// <summary>Assigns to a variable, capture or member, as an assignment in the source does.</summary>
+    public KernelState Assign(KernelState state, IOperation target, SymbolicValue value) => _calls.Assign(state, target, value);
+
+    public List<KernelState> Walk(IOperation? operation, List<KernelState> states)
+    {
+        if (operation is null || states.Count == 0)
+            return states;
+        switch (operation)
+        {
+            case IFlowAnonymousFunctionOperation or INameOfOperation or ITypeOfOperation or ILiteralOperation
+                or ILocalReferenceOperation or IParameterReferenceOperation or IInstanceReferenceOperation or IFlowCaptureReferenceOperation:
+                return states;
+            case ISimpleAssignmentOperation assignment:
+                return Assignment(assignment, states);
+            case ICompoundAssignmentOperation compound:
+                return ReadModifyWrite(compound, compound.Target, compound.Value, compound.OperatorMethod, states);
+            case IIncrementOrDecrementOperation increment:
+                return ReadModifyWrite(increment, increment.Target, null, increment.OperatorMethod, states);
+            case IDeconstructionAssignmentOperation deconstruction:
+                return Deconstruction(deconstruction, states);
+            case IFlowCaptureOperation capture:
+                return Capture(capture, states);
+            case IInvocationOperation invocation:
+                return Invocation(invocation, states);
+            case IObjectCreationOperation { Constructor: { } constructor } creation:
+                return Creation(creation, constructor, states);
+            case IPropertyReferenceOperation property:
+                return Getter(property, states);
+            case IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event: { } e } reference } assignment:
+                states = Walk(reference.Instance, states);
+                states = Walk(assignment.HandlerValue, states);
+                return Call(assignment, assignment.Adds ? e.AddMethod : e.RemoveMethod, reference.Instance, new[] { (IOperation?)assignment.HandlerValue }, states);
+            case IBinaryOperation { OperatorMethod: { } op } binary:
+                return Call(binary, op, null, new[] { binary.LeftOperand, binary.RightOperand }, Walk(binary.RightOperand, Walk(binary.LeftOperand, states)));
+            case IUnaryOperation { OperatorMethod: { } op } unary:
+                return Call(unary, op, null, new[] { (IOperation?)unary.Operand }, Walk(unary.Operand, states));
+            case IConversionOperation { OperatorMethod: { } op } conversion:
+                return Call(conversion, op, null, new[] { (IOperation?)conversion.Operand }, Walk(conversion.Operand, states));
+            case IIsPatternOperation pattern:
+                return Walk(pattern.Value, states);
+            default:
+                foreach (var child in operation.ChildOperations)
+                    states = Walk(child, states);
+                return states;
+        }
+    }
+
+    private static List<KernelState> Map(List<KernelState> states, System.Func<KernelState, KernelState> change)
+    {
+        var result = new List<KernelState>(states.Count);
+        foreach (var state in states)
+            result.Add(change(state));
+        return result;
+    }
+
+    private List<KernelState> Assignment(ISimpleAssignmentOperation assignment, List<KernelState> states)
+    {
+        states = WalkTarget(assignment.Target, states);
+        states = Walk(assignment.Value, states);
+        states = Map(states, state => Written(state, assignment.Target));
+        if (SetterOf(assignment.Target) is { } property)
+            states = CallSetter(property, assignment.Value, states);
+        var isRefAssignment = assignment.IsRef;
+        return Map(states, state =>
+        {
+            var value = _values.Read(assignment.Value, state);
+            if (!isRefAssignment && assignment.Target.Type is { IsValueType: true } && !value.HasConstant)
+                value = CopyOfStruct(value);
+            return _calls.Assign(state, assignment.Target, value);
+        });
+    }
+
+    /// <summary>A copied struct is another object, except that a token or scope stays what it is.</summary>
+    private static SymbolicValue CopyOfStruct(SymbolicValue value) => value with { Path = value.Path is { } p && p.Root == PathRoot.Local ? null : value.Path };
+
+    private List<KernelState> ReadModifyWrite(IOperation operation, IOperation target, IOperation? value, IMethodSymbol? op, List<KernelState> states)
+    {
+        states = WalkTarget(target, states);
+        if (target is IPropertyReferenceOperation read)
+            states = Call(read, read.Property.GetMethod, read.Instance, ArgumentsOf(read.Arguments, read.Property.Parameters.Length), states);
+        states = Walk(value, states);
+        if (op is not null)
+            states = Call(operation, op, null, value is null ? new[] { target } : new[] { target, value }, states);
+        states = Map(states, state => Written(state, target));
+        if (SetterOf(target) is { } property)
+            states = CallSetter(property, value, states);
+        return Map(states, state => _calls.Assign(state, target, SymbolicValue.Unknown));
+    }
+
+    private List<KernelState> Deconstruction(IDeconstructionAssignmentOperation deconstruction, List<KernelState> states)
+    {
+        states = Walk(deconstruction.Value, states);
+        return AssignUnknown(deconstruction.Target, states);
+    }
+
+    private List<KernelState> AssignUnknown(IOperation target, List<KernelState> states)
+    {
+        switch (target)
+        {
+            case ITupleOperation tuple:
+                foreach (var element in tuple.Elements)
+                    states = AssignUnknown(element, states);
+                return states;
+            case IDeclarationExpressionOperation declaration:
+                return AssignUnknown(declaration.Expression, states);
+            default:
+                states = WalkTarget(target, states);
+                return Map(states, state => _calls.Assign(Written(state, target), target, SymbolicValue.Unknown));
+        }
+    }
+
+    private List<KernelState> Capture(IFlowCaptureOperation capture, List<KernelState> states)
+    {
+        states = Walk(capture.Value, states);
+        var key = _scope.Numbers.OfCapture(capture.Id);
+        return Map(states, state => state with { Values = state.Values.Set(key, _values.Read(capture.Value, state)) });
+    }
+
+    private List<KernelState> Invocation(IInvocationOperation invocation, List<KernelState> states)
+    {
+        states = Walk(invocation.Instance, states);
+        foreach (var argument in invocation.Arguments)
+            states = WalkArgument(argument, states);
+        var arguments = ArgumentsOf(invocation.Arguments, invocation.TargetMethod.Parameters.Length);
+        return Call(invocation, invocation.TargetMethod, invocation.Instance, arguments, states);
+    }
+
+    private List<KernelState> Creation(IObjectCreationOperation creation, IMethodSymbol constructor, List<KernelState> states)
+    {
+        foreach (var argument in creation.Arguments)
+            states = WalkArgument(argument, states);
+        states = Call(creation, constructor, null, ArgumentsOf(creation.Arguments, constructor.Parameters.Length), states);
+        var key = _scope.Numbers.OfTemporary(creation);
+        states = Map(states, state =>
+        {
+            var value = state.Values.TryGet(key, out var known) ? known : SymbolicValue.Unknown;
+            return state with { Values = state.Values.Set(key, value with { IsFresh = true, IsNull = Tri.False }) };
+        });
+        return Walk(creation.Initializer, states);
+    }
+
+    private List<KernelState> Getter(IPropertyReferenceOperation property, List<KernelState> states)
+    {
+        states = Walk(property.Instance, states);
+        foreach (var argument in property.Arguments)
+            states = WalkArgument(argument, states);
+        return Call(property, property.Property.GetMethod, property.Instance, ArgumentsOf(property.Arguments, property.Property.Parameters.Length), states);
+    }
+
+    private List<KernelState> WalkArgument(IArgumentOperation argument, List<KernelState> states)
+    {
+        if (argument.Parameter?.RefKind is not (RefKind.Ref or RefKind.Out))
+            return Walk(argument.Value, states);
+        states = WalkTarget(argument.Value, states);
+        return Map(states, state => Written(state, argument.Value));
+    }
+
+    /// <summary>The parts of an assignment's target that are evaluated; the target itself is not read.</summary>
+    private List<KernelState> WalkTarget(IOperation target, List<KernelState> states)
+    {
+        switch (target)
+        {
+            case IPropertyReferenceOperation property:
+                states = Walk(property.Instance, states);
+                foreach (var argument in property.Arguments)
+                    states = WalkArgument(argument, states);
+                return states;
+            case IFieldReferenceOperation field:
+                return Walk(field.Instance, states);
+            case IArrayElementReferenceOperation element:
+                states = Walk(element.ArrayReference, states);
+                foreach (var index in element.Indices)
+                    states = Walk(index, states);
+                return states;
+            default:
+                return Walk(target, states);
+        }
+    }
+
+    /// <summary>A write to an FP image, or to something inside one.</summary>
+    private KernelState Written(KernelState state, IOperation target)
+    {
+        if (target is ILocalReferenceOperation or IParameterReferenceOperation { Parameter.RefKind: RefKind.None })
+            return state;
+        if (_values.PathOfTarget(target, state) is not { } path || _calls.Fp.Holder(path) is null)
+            return state;
+        return _calls.Fp.WriteThrough(state, path, IsFresh(target, state), target);
+    }
+
+    private bool IsFresh(IOperation target, KernelState state)
+    {
+        for (var current = target; ;)
+        {
+            switch (current)
+            {
+                case IFieldReferenceOperation { Instance: { } instance }:
+                    current = instance;
+                    break;
+                case IPropertyReferenceOperation { Instance: { } instance }:
+                    current = instance;
+                    break;
+                case IArrayElementReferenceOperation element:
+                    current = element.ArrayReference;
+                    break;
+                case IConversionOperation conversion:
+                    current = conversion.Operand;
+                    break;
+                case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver }:
+                    return true;
+                default:
+                    return _values.Read(current, state).IsFresh;
+            }
+        }
+    }
+
+    private static IPropertyReferenceOperation? SetterOf(IOperation target) => target as IPropertyReferenceOperation;
+
+    private List<KernelState> CallSetter(IPropertyReferenceOperation property, IOperation? value, List<KernelState> states)
+    {
+        if (property.Property.SetMethod is not { } setter)
+            return states;
+        var arguments = new List<IOperation?>(ArgumentsOf(property.Arguments, property.Property.Parameters.Length)) { value };
+        return Call(property, setter, property.Instance, arguments, states);
+    }
+
+    private static IOperation?[] ArgumentsOf(ImmutableArray<IArgumentOperation> arguments, int count)
+    {
+        var result = new IOperation?[count];
+        foreach (var argument in arguments)
+        {
+            if (argument.Parameter is { } parameter && parameter.Ordinal < count)
+                result[parameter.Ordinal] = argument.Value;
+        }
+
+        return result;
+    }
+
+    private List<KernelState> Call(IOperation operation, IMethodSymbol? method, IOperation? receiver, IReadOnlyList<IOperation?> arguments, List<KernelState> states)
+    {
+        if (method is null || states.Count == 0)
+            return states;
+        var target = _callees.Resolve(operation, method, receiver);
+        var summary = _callees.SummaryOf(operation, target);
+        if (summary.IsTrivial)
+        {
+            NoteUnknown(operation, summary, states);
+            return AfterTrivial(operation, target, arguments, states, summary);
+        }
+
+        var call = new CallSite(operation, target, receiver, arguments, _scope.Numbers.OfSite(operation));
+        if (summary.Throws != ThrowBehavior.Unknown)
+            _exceptions.Throw(operation, states, summary.Throws);
+        else if (summary.Source != SummarySource.Contract)
+            NoteUnknown(operation, summary, states);
+        var results = new List<KernelState>(states.Count);
+        foreach (var state in states)
+            _calls.Apply(call, summary, Fresh(state, operation), results);
+        return results;
+    }
+
+    /// <summary>A call that nothing is known of may throw, as far as the handlers in this body are concerned.</summary>
+    private void NoteUnknown(IOperation operation, MethodSummary summary, List<KernelState> states)
+    {
+        if (operation is IInvocationOperation or IObjectCreationOperation)
+            _exceptions.Throw(operation, states, ThrowBehavior.Unknown);
+    }
+
+    private List<KernelState> AfterTrivial(IOperation operation, IMethodSymbol method, IReadOnlyList<IOperation?> arguments, List<KernelState> states, MethodSummary summary)
+    {
+        var writesFields = summary.Source == SummarySource.Unknown && !method.DeclaringSyntaxReferences.IsEmpty && method.MethodKind != MethodKind.PropertyGet;
+        var hasOutputs = false;
+        foreach (var parameter in method.Parameters)
+            hasOutputs |= parameter.RefKind is RefKind.Ref or RefKind.Out;
+        var isResult = operation is IInvocationOperation;
+        if (!writesFields && !hasOutputs && !isResult)
+            return states;
+        return Map(states, state =>
+        {
+            if (writesFields)
+                state = _editor.ForgetMutableFacts(state);
+            for (var i = 0; hasOutputs && i < method.Parameters.Length; i++)
+            {
+                if (method.Parameters[i].RefKind is RefKind.Ref or RefKind.Out && i < arguments.Count && arguments[i] is { } argument)
+                    state = _calls.Assign(state, argument, SymbolicValue.Unknown);
+            }
+
+            return isResult ? state with { Values = state.Values.Set(_scope.Numbers.OfTemporary(operation), SymbolicValue.Unknown) } : state;
+        });
+    }
+
+    /// <summary>In a loop the operation makes another object each time: what it made before loses its name.</summary>
+    private KernelState Fresh(KernelState state, IOperation operation)
+    {
+        var site = _scope.Numbers.OfSite(operation);
+        var holds = state.Holds;
+        for (var i = 0; i < holds.Length; i++)
+        {
+            if (holds[i].Path is { Root: PathRoot.Produced } path && path.Site == site)
+                holds = holds.SetItem(i, holds[i] with { Path = null, IsStale = true });
+        }
+
+        return holds == state.Holds ? state : state with { Holds = holds };
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.State;
+using RingGuard.Analyzers.Summaries;
+
+namespace RingGuard.Analyzers.Transfer;
+
+internal enum ObservationKind
+{
+    /// <summary>A call's demand on its context fails.</summary>
+    Demand,
+
+    /// <summary>A resource is released that is not held.</summary>
+    ReleaseNotHeld,
+
+    /// <summary>A lock is taken that this path holds already.</summary>
+    DoubleAcquire,
+
+    /// <summary>A saved interrupt state is restored while a newer one is open.</summary>
+    TokenOrder,
+
+    /// <summary>A saved interrupt state is restored a second time.</summary>
+    TokenReuse,
+
+    /// <summary>A resource is still held at an exit.</summary>
+    Leak,
+
+    /// <summary>The declared contract says that a resource is held (or released) at an exit, and it is not.</summary>
+    ExitMismatch,
+
+    /// <summary>An FP image is written while the registers may still be valid.</summary>
+    ImageWrite,
+
+    /// <summary>The invalidation comes after the write.</summary>
+    LateInvalidation,
+}
+
+/// <summary>
+/// Something that rules may report, merged over all paths that reach <see cref="Location"/>.
+/// Rules see it after the fixpoint, never during.
+/// </summary>
+internal sealed class Observation(ObservationKind kind, Location location)
+{
+    public ObservationKind Kind { get; } = kind;
+
+    public Location Location { get; } = location;
+
+    /// <summary>Evidence, in reading order.</summary>
+    public ImmutableArray<Location> Evidence { get; set; } = ImmutableArray<Location>.Empty;
+
+    public bool IsDefinite { get; set; }
+
+    /// <summary>The called member, for <see cref="ObservationKind.Demand"/> the one that was called here.</summary>
+    public IMethodSymbol? Callee { get; init; }
+
+    public Demand? Demand { get; init; }
+
+    /// <summary>Members of the demand that fail.</summary>
+    public Context Failing { get; set; }
+
+    /// <summary>What is held or off, in words and with lines, for messages.</summary>
+    public string Why { get; set; } = "";
+
+    public ResourceKey? Resource { get; init; }
+
+    public string Object { get; set; } = "";
+
+    public LockTraits? Lock { get; init; }
+
+    /// <summary>For leaks: on the exceptional path only.</summary>
+    public bool OnlyExceptional { get; set; }
+
+    /// <summary>For a leak that happens with another, the resource that carries it.</summary>
+    public bool IsCarried { get; set; }
+
+    /// <summary>For <see cref="ObservationKind.DoubleAcquire"/>: another instance of the same class.</summary>
+    public bool IsOtherInstance { get; init; }
+
+    /// <summary>For <see cref="ObservationKind.ImageWrite"/>: what was invalidated instead.</summary>
+    public string WrongObject { get; init; } = "";
+
+    /// <summary>The text position that orders observations of one body.</summary>
+    public int Position => Location.SourceSpan.Start;
+}

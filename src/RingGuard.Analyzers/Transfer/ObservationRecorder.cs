@@ -1,0 +1,95 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using RingGuard.Analyzers.State;
+using RingGuard.Analyzers.Summaries;
+
+namespace RingGuard.Analyzers.Transfer;
+
+/// <summary>Merges what the paths through one body show at each place: definite when all that reach it agree, possible when some do.</summary>
+internal sealed class ObservationRecorder
+{
+    private readonly Dictionary<Key, Tally> _tallies = new();
+    private readonly Dictionary<Key, Demand> _openDemands = new();
+    private readonly List<Demand> _openDemandList = new();
+    private readonly HashSet<int> _lateInvalidated = new();
+    private readonly HashSet<int> _openAtExit = new();
+
+    /// <summary>Resources that calls in the body take or give back.</summary>
+    public HashSet<ResourceKey> Touched { get; } = new();
+
+    /// <summary>Demands that the entry decides, for the summary; in the order met.</summary>
+    public IReadOnlyList<Demand> OpenDemands => _openDemandList;
+
+    /// <summary>Notes that one path passed the place without fault.</summary>
+    public void Passed(ObservationKind kind, int site, object? detail = null) => TallyOf(new Key(kind, site, detail)).Passed = true;
+
+    /// <summary>Notes a fault on one path; the first one describes it.</summary>
+    public Observation Failed(ObservationKind kind, int site, object? detail, System.Func<Observation> describe, bool onSomePathOnly = false)
+    {
+        var tally = TallyOf(new Key(kind, site, detail));
+        tally.OnSomePath |= onSomePathOnly;
+        return tally.Observation ??= describe();
+    }
+
+    public void OpenDemand(Demand demand)
+    {
+        var key = new Key(ObservationKind.Demand, (int)demand.Kind, (SymbolEqualityComparer.Default.GetHashCode(demand.Origin.OriginalDefinition), demand.Resource, demand.Path?.GetHashCode()));
+        if (_openDemands.TryGetValue(key, out var known))
+        {
+            if ((known.Bits | demand.Bits) == known.Bits)
+                return;
+            var merged = known with { Bits = known.Bits | demand.Bits };
+            _openDemands[key] = merged;
+            _openDemandList[_openDemandList.IndexOf(known)] = merged;
+            return;
+        }
+
+        _openDemands.Add(key, demand);
+        _openDemandList.Add(demand);
+    }
+
+    public void LateInvalidated(int writeSite) => _lateInvalidated.Add(writeSite);
+
+    public void OpenAtExit(int writeSite) => _openAtExit.Add(writeSite);
+
+    /// <summary>All faults, certainty decided, in text order.</summary>
+    public ImmutableArray<Observation> Collect()
+    {
+        var result = new List<Observation>();
+        foreach (var pair in _tallies)
+        {
+            if (pair.Value.Observation is not { } observation)
+                continue;
+            // An image write whose invalidation comes late on every path is reported at the invalidation.
+            if (pair.Key.Kind == ObservationKind.ImageWrite && _lateInvalidated.Contains(pair.Key.Site) && !_openAtExit.Contains(pair.Key.Site))
+                continue;
+            if (pair.Key.Kind == ObservationKind.LateInvalidation && pair.Key.Detail is int write && _openAtExit.Contains(write))
+                continue;
+            if (pair.Key.Kind is not ObservationKind.Leak)
+                observation.IsDefinite = !pair.Value.Passed && !pair.Value.OnSomePath;
+            result.Add(observation);
+        }
+
+        result.Sort(static (a, b) => a.Position != b.Position ? a.Position.CompareTo(b.Position) : a.Kind.CompareTo(b.Kind));
+        return result.ToImmutableArray();
+    }
+
+    private Tally TallyOf(Key key)
+    {
+        if (!_tallies.TryGetValue(key, out var tally))
+            _tallies.Add(key, tally = new Tally());
+        return tally;
+    }
+
+    private readonly record struct Key(ObservationKind Kind, int Site, object? Detail);
+
+    private sealed class Tally
+    {
+        public bool Passed { get; set; }
+
+        public bool OnSomePath { get; set; }
+
+        public Observation? Observation { get; set; }
+    }
+}

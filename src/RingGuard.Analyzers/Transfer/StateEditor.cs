@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using RingGuard.Analyzers.State;
+
+namespace RingGuard.Analyzers.Transfer;
+
+/// <summary>Changes of a state that several operations share.</summary>
+internal sealed class StateEditor(BodyScope scope)
+{
+    /// <summary>
+    /// Forgets what rested on the old value of a variable or member: facts, aliases, invalidations; a hold on an object
+    /// reached through it stays held, but under an identity that nothing matches any more.
+    /// </summary>
+    public KernelState Forget(KernelState state, ISymbol changed)
+    {
+        changed = changed.OriginalDefinition;
+        var index = changed is ILocalSymbol or IParameterSymbol ? changed.Name : null;
+        var facts = state.Facts.Where(entry =>
+        {
+            var atom = scope.Numbers.AtomOf(entry.Key);
+            return !Depends(atom.Path) && (atom.Other is null || !Depends(atom.Other));
+        });
+        var values = state.Values;
+        foreach (var entry in state.Values.Entries)
+        {
+            if (entry.Value.Path is { } path && Depends(path))
+                values = values.Set(entry.Key, entry.Value with { Path = null });
+        }
+
+        var holds = state.Holds;
+        for (var i = 0; i < holds.Length; i++)
+        {
+            if (holds[i].Path is { } path && Depends(path))
+                holds = holds.SetItem(i, holds[i] with { Path = null, IsStale = true });
+        }
+
+        var invalidations = state.Invalidations;
+        for (var i = 0; i < invalidations.Length; i++)
+        {
+            if (!invalidations[i].IsStale && invalidations[i].Path is { } path && Depends(path))
+                invalidations = invalidations.SetItem(i, invalidations[i] with { IsStale = true });
+        }
+
+        return state with
+        {
+            Facts = facts,
+            Values = values,
+            Holds = holds,
+            Invalidations = invalidations,
+        };
+
+        bool Depends(AccessPath path) => path.Mentions(changed) || (index is not null && path.MentionsIndex(index));
+    }
+
+    /// <summary>Code that we do not see in full ran: conditions on fields that it may write are no longer known.</summary>
+    public KernelState ForgetMutableFacts(KernelState state)
+    {
+        if (state.Facts.Entries.IsEmpty)
+            return state;
+        return state with
+        {
+            Facts = state.Facts.Where(entry =>
+            {
+                var atom = scope.Numbers.AtomOf(entry.Key);
+                return IsStable(atom.Path) && (atom.Other is null || IsStable(atom.Other));
+            }),
+        };
+    }
+
+    public KernelState DropTemporaries(KernelState state)
+        => state with { Values = state.Values.Where(static entry => entry.Key < Numbering.FirstTemporary) };
+
+    /// <summary>Adds a hold, or counts up one of the same site; above <see cref="Hold.Many"/> it stays at many.</summary>
+    public static ImmutableArray<Hold> Push(ImmutableArray<Hold> holds, Hold hold)
+    {
+        for (var i = 0; i < holds.Length; i++)
+        {
+            var same = holds[i];
+            if (same.Site != hold.Site || same.Resource != hold.Resource || !Equals(same.Path, hold.Path) || same.FromEntry != hold.FromEntry)
+                continue;
+            return same.Count >= Hold.Many ? holds : holds.SetItem(i, same with { Count = same.Count + 1, Must = same.Must || hold.Must });
+        }
+
+        return holds.Add(hold);
+    }
+
+    public static ImmutableArray<Hold> Pop(ImmutableArray<Hold> holds, int index)
+        => holds[index].Count > 1 && holds[index].Count < Hold.Many
+            ? holds.SetItem(index, holds[index] with { Count = holds[index].Count - 1 })
+            : holds.RemoveAt(index);
+
+    private static bool IsStable(AccessPath path)
+    {
+        if (path.Root == PathRoot.Static && path.RootSymbol is IFieldSymbol { IsReadOnly: false } or IPropertySymbol { SetMethod: not null })
+            return false;
+        foreach (var element in path.Elements)
+        {
+            if (element.Member is not (IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null }))
+                return false;
+        }
+
+        return true;
+    }
+}

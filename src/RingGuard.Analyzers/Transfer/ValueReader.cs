@@ -1,0 +1,175 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using RingGuard.Analyzers.State;
+
+namespace RingGuard.Analyzers.Transfer;
+
+/// <summary>Reads what a state knows of an expression. Pure: effects of the expression were applied before.</summary>
+internal sealed class ValueReader(BodyScope scope)
+{
+    public SymbolicValue Read(IOperation? operation, KernelState state)
+    {
+        if (operation is null)
+            return SymbolicValue.Unknown;
+        if (operation.ConstantValue is { HasValue: true } constant)
+            return SymbolicValue.OfConstant(constant.Value);
+        switch (operation)
+        {
+            case ILocalReferenceOperation local:
+                return OfVariable(local.Local, PathRoot.Local, state);
+            case IParameterReferenceOperation parameter:
+                return OfVariable(parameter.Parameter, PathRoot.Parameter, state);
+            case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }:
+                return new SymbolicValue { Path = AccessPath.This, IsNull = Tri.False };
+            case IFlowCaptureReferenceOperation capture:
+                return state.Values.TryGet(scope.Numbers.OfCapture(capture.Id), out var captured) ? WithFacts(captured, state) : SymbolicValue.Unknown;
+            case IFieldReferenceOperation field:
+                return WithFacts(OfMember(field.Field, field.Instance, state), state);
+            case IPropertyReferenceOperation property:
+                return Temporary(property, state) ?? WithFacts(OfProperty(property, state), state);
+            case IEventReferenceOperation e:
+                return OfMember(e.Event, e.Instance, state);
+            case IArrayElementReferenceOperation element:
+                return WithFacts(OfElement(element, state), state);
+            case IInvocationOperation or IObjectCreationOperation or IFunctionPointerInvocationOperation:
+                return Temporary(operation, state) ?? SymbolicValue.Unknown;
+            case IConversionOperation { OperatorMethod: null } conversion:
+                return Read(conversion.Operand, state);
+            case IConversionOperation or IBinaryOperation { OperatorMethod: not null } or IUnaryOperation { OperatorMethod: not null }
+                when Temporary(operation, state) is { } result:
+                return result;
+            case IParenthesizedOperation parenthesized:
+                return Read(parenthesized.Operand, state);
+            case IAddressOfOperation address:
+                return Read(address.Reference, state) with { IsNull = Tri.False };
+            case ISimpleAssignmentOperation assignment:
+                return Read(assignment.Value, state);
+            case IDeclarationExpressionOperation declaration:
+                return Read(declaration.Expression, state);
+            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
+                return OfTruth(Read(not.Operand, state).Truth.Not());
+            case IDefaultValueOperation { Type.IsReferenceType: true }:
+                return SymbolicValue.Null;
+            case IDefaultValueOperation { Type: { } type }:
+                return DefaultOf(type);
+            case IDelegateCreationOperation or IArrayCreationOperation or ITypeOfOperation or IAnonymousObjectCreationOperation:
+                return new SymbolicValue { IsNull = Tri.False, IsFresh = operation is IArrayCreationOperation };
+            default:
+                // Pointer dereference names the object that the pointer names. Its operation kind is internal to the compiler
+                // in the oldest supported version, so it is recognised by its shape.
+                return operation.Kind == OperationKind.None && operation.Syntax.RawKind == (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.PointerIndirectionExpression
+                    && FirstChild(operation) is { } pointer
+                    ? SymbolicValue.OfPath(Read(pointer, state).Path)
+                    : SymbolicValue.Unknown;
+        }
+    }
+
+    /// <summary>The path of an assignable expression, whatever value it has now.</summary>
+    public AccessPath? PathOfTarget(IOperation? target, KernelState state) => target switch
+    {
+        ILocalReferenceOperation { Local.RefKind: RefKind.None } local => AccessPath.Of(PathRoot.Local, local.Local),
+        IParameterReferenceOperation parameter => AccessPath.Of(PathRoot.Parameter, parameter.Parameter.OriginalDefinition),
+        IFieldReferenceOperation field => OfMember(field.Field, field.Instance, state).Path,
+        IPropertyReferenceOperation property => OfProperty(property, state).Path,
+        IArrayElementReferenceOperation element => OfElement(element, state).Path,
+        IFlowCaptureReferenceOperation => Read(target, state).Path,
+        IConversionOperation conversion => PathOfTarget(conversion.Operand, state),
+        IParenthesizedOperation parenthesized => PathOfTarget(parenthesized.Operand, state),
+        _ => Read(target, state).Path,
+    };
+
+    private static IOperation? FirstChild(IOperation operation)
+    {
+        foreach (var child in operation.ChildOperations)
+            return child;
+        return null;
+    }
+
+    private static SymbolicValue OfTruth(Tri truth)
+        => truth switch { Tri.True => SymbolicValue.True, Tri.False => SymbolicValue.False, _ => SymbolicValue.Unknown };
+
+    private static SymbolicValue DefaultOf(ITypeSymbol type)
+    {
+        if (type.SpecialType == SpecialType.System_Boolean)
+            return SymbolicValue.False;
+        return type.TypeKind == TypeKind.Enum || type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_UInt64
+            ? new SymbolicValue { IsZero = Tri.True, IsNull = Tri.False }
+            : new SymbolicValue { IsFresh = true };
+    }
+
+    private SymbolicValue? Temporary(IOperation operation, KernelState state)
+        => state.Values.TryGet(scope.Numbers.OfTemporary(operation), out var value) ? value : null;
+
+    private SymbolicValue OfVariable(ISymbol variable, PathRoot root, KernelState state)
+    {
+        variable = variable.OriginalDefinition;
+        if (state.Values.TryGet(scope.Numbers.OfVariable(variable), out var value))
+            return WithFacts(value.Path is null ? value with { Path = AccessPath.Of(root, variable) } : value, state);
+        return WithFacts(SymbolicValue.OfPath(AccessPath.Of(root, variable)), state);
+    }
+
+    private SymbolicValue OfMember(ISymbol member, IOperation? instance, KernelState state)
+    {
+        if (instance is null)
+            return SymbolicValue.OfPath(AccessPath.Of(PathRoot.Static, member.OriginalDefinition));
+        var owner = Read(instance, state);
+        var path = owner.Path?.Append(member);
+        return path is null ? SymbolicValue.Unknown with { IsFresh = owner.IsFresh } : new SymbolicValue { Path = path, IsFresh = owner.IsFresh };
+    }
+
+    private SymbolicValue OfProperty(IPropertyReferenceOperation property, KernelState state)
+    {
+        // The element an enumerator stands at is another one each time.
+        if (property is { IsImplicit: true, Property.Name: "Current" })
+            return SymbolicValue.Unknown;
+        if (property.Arguments.IsEmpty)
+            return OfMember(property.Property, property.Instance, state);
+        if (property.Arguments.Length == 1 && IndexText(property.Arguments[0].Value, state) is { } index
+            && Read(property.Instance, state).Path is { } path)
+        {
+            return SymbolicValue.OfPath(path.Append(new PathElement(null, index)));
+        }
+
+        return SymbolicValue.Unknown;
+    }
+
+    private SymbolicValue OfElement(IArrayElementReferenceOperation element, KernelState state)
+    {
+        if (element.Indices.Length != 1 || IndexText(element.Indices[0], state) is not { } index)
+            return SymbolicValue.Unknown;
+        var array = Read(element.ArrayReference, state);
+        return new SymbolicValue { Path = array.Path?.Append(new PathElement(null, index)), IsFresh = array.IsFresh };
+    }
+
+    /// <summary>Constant indices and unchanged variables identify an element; anything else does not.</summary>
+    private string? IndexText(IOperation index, KernelState state)
+    {
+        var value = Read(index, state);
+        if (value is { HasConstant: true, Constant: { } constant })
+            return System.Convert.ToString(constant, System.Globalization.CultureInfo.InvariantCulture);
+        return value.Path is { Root: PathRoot.Local or PathRoot.Parameter, Elements.IsEmpty: true, RootSymbol: { } symbol } ? symbol.Name : null;
+    }
+
+    /// <summary>Adds what tests on the way have shown of a nameable value.</summary>
+    private SymbolicValue WithFacts(SymbolicValue value, KernelState state)
+    {
+        if (value.Path is null || state.Facts.Entries.IsEmpty)
+            return value;
+        foreach (var fact in state.Facts.Entries)
+        {
+            var atom = scope.Numbers.AtomOf(fact.Key);
+            if (atom.Other is not null || !atom.Path.Equals(value.Path))
+                continue;
+            value = atom.Test switch
+            {
+                ConditionNarrower.TruthTest when !value.HasConstant => value with { HasConstant = true, Constant = fact.Value },
+                ConditionNarrower.NullTest when value.IsNull == Tri.Unknown => value with { IsNull = fact.Value.ToTri() },
+                ConditionNarrower.ZeroTest when value.IsZero == Tri.Unknown => value with { IsZero = fact.Value.ToTri() },
+                _ => value,
+            };
+        }
+
+        return value;
+    }
+}
