@@ -46,6 +46,7 @@ internal sealed class Host
         _machine.StartVCpu(Alpha.AddVCpu(BootGuest, "alpha"), cpu: 0);
         Task beta = _machine.StartVCpu(Beta.AddVCpu(ComputeGuest, "beta"), cpu: 0);
         _machine.KThread(Checksummer, "crc", cpu: 1);
+        _machine.KThread(Housekeeping, "watchdog", cpu: 1, priority: 1);
         _machine.KThread(() => Balance(beta), "balancer", cpu: 0, priority: 1);
         _machine.Run();
         return _machine;
@@ -107,6 +108,17 @@ internal sealed class Host
 
             _checksums++;
             Sched.Sleep(250);
+        }
+    }
+
+    /// <summary>A kernel thread without FP: it interrupts a guest and leaves it its registers, so that nothing has to be restored.</summary>
+    [RunsIn(ExecutionMode.KThread)]
+    private static void Housekeeping()
+    {
+        for (int round = 0; round < 10; round++)
+        {
+            Sched.Sleep(330);
+            Cpu.Charge(10);
         }
     }
 
