@@ -102,6 +102,24 @@ internal static class RuleVerifier
             DisabledDiagnostics.Add(MissingContracts);
         }
 
+        /// <summary>
+        /// The harness gives each rule its default severity, which would hide that possible findings are information and what an
+        /// .editorconfig file says: take that back for rules that are on by default.
+        /// </summary>
+        protected override Microsoft.CodeAnalysis.Project ApplyCompilationOptions(Microsoft.CodeAnalysis.Project project)
+        {
+            project = base.ApplyCompilationOptions(project);
+            var options = project.CompilationOptions!;
+            var specific = options.SpecificDiagnosticOptions;
+            foreach (var pair in specific)
+            {
+                if (pair.Key.StartsWith("RG", StringComparison.Ordinal) && pair.Value != Microsoft.CodeAnalysis.ReportDiagnostic.Suppress)
+                    specific = specific.Remove(pair.Key);
+            }
+
+            return project.WithCompilationOptions(options.WithSpecificDiagnosticOptions(specific));
+        }
+
         /// <summary>Rules whose say about the same lines belongs to other tests.</summary>
         public string[] Ignored
         {
