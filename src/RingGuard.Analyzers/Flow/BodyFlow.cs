@@ -226,6 +226,9 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
 
     private void Route(IOperation? operation, BasicBlock block, List<KernelState> states, ThrowBehavior behavior, bool isThrowHere, ITypeSymbol? thrown)
     {
+        // What is not known to throw matters to handlers only: without one, the finally regions need not run for it.
+        if (behavior == ThrowBehavior.Unknown && !IsInsideTryWithHandler(block))
+            return;
         for (var region = block.EnclosingRegion; region?.EnclosingRegion is { } parent; region = parent)
         {
             if (region.Kind != ControlFlowRegionKind.Try)
@@ -254,6 +257,17 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
             Behavior = behavior,
             IsThrowHere = isThrowHere,
         });
+    }
+
+    private static bool IsInsideTryWithHandler(BasicBlock block)
+    {
+        for (var region = block.EnclosingRegion; region?.EnclosingRegion is { } parent; region = parent)
+        {
+            if (region.Kind == ControlFlowRegionKind.Try && parent.Kind == ControlFlowRegionKind.TryAndCatch)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Sends the states to the handlers that may catch; true when one of them surely does.</summary>
