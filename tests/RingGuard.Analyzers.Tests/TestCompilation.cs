@@ -10,6 +10,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using RingGuard.Analyzers.Contracts;
+using Xunit;
 
 namespace RingGuard.Analyzers.Tests;
 

@@ -81,6 +81,8 @@ public sealed class PCpu
 
     internal RunQueue RunQueue { get; } = new();
 
+    internal bool SliceArmed { get; set; }
+
     internal LockBase? SpinsOn { get; set; }
 
     internal Queue<int> PendingIrqs { get; } = new();
