@@ -74,7 +74,7 @@ public sealed class ContractFileParserTests
     [Theory]
     [InlineData("M:A.B Requirs(IrqOff)", "1,7: 'Requirs' is no word of contracts; did you mean 'Requires'?")]
     [InlineData("M:A.B Requires(IrqOf)", "1,16: 'IrqOf' is no member of 'Context'; did you mean 'IrqOff'?")]
-    [InlineData("M:A.B Effects(Sleeps | Slep)", "1,24: 'Slep' is no member of 'Effect'; did you mean 'Sleeps'?")]
+    [InlineData("M:A.B Effects(Sleeps | Sleps)", "1,24: 'Sleps' is no member of 'Effect'; did you mean 'Sleeps'?")]
     [InlineData("M:A.B Acquires(IrqOff)", "1,16: 'IrqOff' is no member of 'Resource'")]
     [InlineData("M:A.B Requires", "1,7: 'Requires' needs a context or resource in parentheses")]
     [InlineData("M:A.B Requires(IrqOff, Off = true)", "1,24: 'Requires' has no argument 'Off', or has it twice")]

@@ -208,7 +208,11 @@ internal sealed class ContractFileChecker
     /// <summary>Contradictions between two files are reported in the later one by path; within a file, in the later line.</summary>
     private void CheckOtherFiles(ContractFile file, FileStatement statement, ImmutableArray<FileProblem>.Builder problems)
     {
-        foreach (var other in _provider.Index.Project.Find(statement.Key))
+        var lines = _provider.Index.Project.Find(statement.Key);
+        if (!IsInForce(statement, lines))
+            return;
+
+        foreach (var other in lines)
         {
             // Lines are in the order of files and lines: what comes later is to blame.
             if (ReferenceEquals(other, statement))
@@ -229,6 +233,18 @@ internal sealed class ContractFileChecker
                 }
             }
         }
+    }
+
+    /// <summary>False for a line that another file withdraws: it cannot contradict anything.</summary>
+    private static bool IsInForce(FileStatement statement, IReadOnlyList<FileStatement> lines)
+    {
+        foreach (var line in lines)
+        {
+            if (ReferenceEquals(line, statement))
+                return true;
+        }
+
+        return false;
     }
 
     private string PlaceOf(FileStatement other, ContractFile file)
