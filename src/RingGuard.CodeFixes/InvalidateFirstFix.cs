@@ -40,8 +40,11 @@ public sealed class InvalidateFirstFix : KernelCodeFix
 
         if (before is null)
             yield break;
-        var statements = block.Statements.Remove(late);
-        statements = statements.Insert(statements.IndexOf(s => s.Span == before.Span), late.WithAdditionalAnnotations(Formatter.Annotation));
+        var target = block.Statements.IndexOf(before);
+        var source = block.Statements.IndexOf(late);
+        if (target >= source)
+            yield break;
+        var statements = block.Statements.RemoveAt(source).Insert(target, late.WithAdditionalAnnotations(Formatter.Annotation));
         yield return new Proposal(session.Root.ReplaceNode(block, block.WithStatements(statements)), "Move the invalidation before the write", MoveKey);
     }
 

@@ -229,7 +229,10 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
         // What is not known to throw matters to handlers only: without one, the finally regions need not run for it.
         if (behavior == ThrowBehavior.Unknown && !IsInsideTryWithHandler(block))
             return;
-        for (var region = block.EnclosingRegion; region?.EnclosingRegion is { } parent; region = parent)
+
+        // The root of a lambda's or a local function's graph is enclosed by a region of the graph that it is written in:
+        // what is thrown there later does not pass the handlers around the place where the function is made.
+        for (var region = block.EnclosingRegion; region is { Kind: not ControlFlowRegionKind.Root, EnclosingRegion: { } parent }; region = parent)
         {
             if (region.Kind != ControlFlowRegionKind.Try)
                 continue;
