@@ -19,11 +19,10 @@ internal static class Layout
     /// <summary>For another block: comments stay, the formatter does the rest.</summary>
     public static StatementSyntax Reindented(StatementSyntax statement)
     {
+        var lineEnd = EndsLine(statement) ? statement.GetTrailingTrivia() : EndOfLine(statement);
         if (!HasComment(statement.GetLeadingTrivia()))
             statement = statement.WithLeadingTrivia(SyntaxFactory.ElasticMarker);
-        if (!HasComment(statement.GetTrailingTrivia()))
-            statement = statement.WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed);
-        return statement.WithAdditionalAnnotations(Formatter.Annotation);
+        return statement.WithTrailingTrivia(lineEnd).WithAdditionalAnnotations(Formatter.Annotation);
     }
 
     public static bool HasComment(SyntaxTriviaList trivia)
@@ -42,7 +41,7 @@ internal static class Layout
         where T : StatementSyntax
         => statement
             .WithLeadingTrivia(first.GetLeadingTrivia())
-            .WithTrailingTrivia(HasComment(last.GetTrailingTrivia()) ? EndOfLine() : last.GetTrailingTrivia())
+            .WithTrailingTrivia(HasComment(last.GetTrailingTrivia()) ? EndOfLine(first) : last.GetTrailingTrivia())
             .WithAdditionalAnnotations(Formatter.Annotation);
 
     /// <summary>A block of old statements for the formatter to lay out.</summary>
@@ -89,5 +88,18 @@ internal static class Layout
         return trivia;
     }
 
-    private static SyntaxTriviaList EndOfLine() => SyntaxFactory.TriviaList(SyntaxFactory.ElasticCarriageReturnLineFeed);
+    /// <summary>
+    /// A line end as the file of <paramref name="original"/> has them. Not an elastic one: the formatter leaves the end of
+    /// what it formats alone, so that a carriage return would stay.
+    /// </summary>
+    public static SyntaxTriviaList EndOfLine(SyntaxNode original)
+    {
+        foreach (var trivia in original.SyntaxTree.GetRoot().DescendantTrivia())
+        {
+            if (trivia.IsKind(SyntaxKind.EndOfLineTrivia))
+                return SyntaxFactory.TriviaList(SyntaxFactory.EndOfLine(trivia.ToString()));
+        }
+
+        return SyntaxFactory.TriviaList(SyntaxFactory.EndOfLine("\n"));
+    }
 }

@@ -41,7 +41,7 @@ internal static class ScopeDeclarations
         statements.AddRange(list.Take(start));
         statements.Add(scope
             .WithLeadingTrivia(declaration.GetLeadingTrivia())
-            .WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed)
+            .WithTrailingTrivia(Layout.EndOfLine(unit))
             .WithAdditionalAnnotations(Formatter.Annotation));
         statements.Add(Layout.Reindented(unit));
         statements.AddRange(list.Skip(end));

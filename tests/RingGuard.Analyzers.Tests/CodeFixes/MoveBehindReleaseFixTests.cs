@@ -161,6 +161,7 @@ public sealed class MoveBehindReleaseFixTests
                     _value++;
                     _value--;
                 }
+
                 Bottom.Run();
 
                 _value = 3;
@@ -196,6 +197,7 @@ public sealed class MoveBehindReleaseFixTests
                 {
                     _ticket.Drop();
                 }
+
                 Sched.MightSleep();
             }
         """);
@@ -220,6 +222,7 @@ public sealed class MoveBehindReleaseFixTests
                     _value += x;
                     _value--;
                 }
+
                 Softirq.DoSoftirq();
                 return x;
             }
@@ -342,7 +345,6 @@ public sealed class MoveBehindReleaseFixTests
     [Fact]
     public Task Not_where_there_is_no_release() => Verify.OffersNothingAsync("""
             [Requires(Context.PreemptOff)] public void Bad() { _value++; {|RG1001:Sched.Yield()|}; }
-            public void Mode() { Irqc.Register(3, () => {|RG1001:Sched.Yield()|}); }
         """);
 
     [Fact]
