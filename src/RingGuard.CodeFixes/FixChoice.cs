@@ -1,0 +1,7 @@
+using System.Collections.Generic;
+using Microsoft.CodeAnalysis;
+
+namespace RingGuard.CodeFixes;
+
+/// <summary>One kind of fix for one finding: ways to do it, as syntax roots, the best first. Made when asked for.</summary>
+internal sealed record FixChoice(string Title, string Key, IEnumerable<SyntaxNode> Candidates);

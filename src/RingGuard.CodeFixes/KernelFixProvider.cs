@@ -1,0 +1,50 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace RingGuard.CodeFixes;
+
+/// <summary>
+/// What all fixes share: a change is offered only when the document that it makes has no new compiler error, no longer has
+/// the finding and has no new finding either.
+/// </summary>
+public abstract class KernelFixProvider : CodeFixProvider
+{
+    private protected KernelFixProvider(params string[] ids)
+    {
+        FixableDiagnosticIds = ImmutableArray.Create(ids);
+    }
+
+    /// <inheritdoc />
+    public sealed override ImmutableArray<string> FixableDiagnosticIds { get; }
+
+    /// <summary>Whether a later choice is only there for where no earlier one holds.</summary>
+    private protected virtual bool OffersFirstOnly => true;
+
+    /// <summary>The edits stay within one member, so that a batch of them can be merged.</summary>
+    public sealed override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+
+    /// <inheritdoc />
+    public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        foreach (var diagnostic in context.Diagnostics)
+        {
+            if (await FixTarget.CreateAsync(context.Document, diagnostic, context.CancellationToken).ConfigureAwait(false) is not { } target)
+                continue;
+            foreach (var choice in GetChoices(target))
+            {
+                if (await FixVerifier.FirstThatHoldsAsync(target, choice.Candidates, context.CancellationToken).ConfigureAwait(false) is not { } root)
+                    continue;
+                var document = context.Document;
+                context.RegisterCodeFix(CodeAction.Create(choice.Title, _ => Task.FromResult(document.WithSyntaxRoot(root)), choice.Key), diagnostic);
+                if (OffersFirstOnly)
+                    break;
+            }
+        }
+    }
+
+    /// <summary>What can be tried, the best first.</summary>
+    private protected abstract IEnumerable<FixChoice> GetChoices(FixTarget target);
+}

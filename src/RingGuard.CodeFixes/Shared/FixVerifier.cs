@@ -1,0 +1,85 @@
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RingGuard.Analyzers.Summaries;
+
+namespace RingGuard.CodeFixes;
+
+/// <summary>Makes sure that a fix does what it says, by doing it to a fork of the solution.</summary>
+internal static class FixVerifier
+{
+    /// <summary>The first of the changed roots that compiles as well as before, loses the finding and gains none.</summary>
+    public static async Task<SyntaxNode?> FirstThatHoldsAsync(FixTarget target, IEnumerable<SyntaxNode> candidates, CancellationToken cancellationToken)
+    {
+        foreach (var root in candidates)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (await HoldsAsync(target, root, cancellationToken).ConfigureAwait(false))
+                return root;
+        }
+
+        return null;
+    }
+
+    private static async Task<bool> HoldsAsync(FixTarget target, SyntaxNode root, CancellationToken cancellationToken)
+    {
+        var members = TreeNames.Of(target.SemanticModel.SyntaxTree).Members;
+        var changed = target.Document.WithSyntaxRoot(root);
+        if (await DocumentAnalysis.CreateAsync(changed, cancellationToken).ConfigureAwait(false) is not { } after)
+            return false;
+
+        // A fix edits bodies and attributes; the members stay as many and in the same order.
+        var newMembers = TreeNames.Of(after.SemanticModel.SyntaxTree).Members;
+        if (newMembers.Length != members.Length)
+            return false;
+        var member = newMembers[members.IndexOf(target.Member)];
+        if (Worsens(Errors(target.SemanticModel, target.Member, cancellationToken), Errors(after.SemanticModel, member, cancellationToken)))
+            return false;
+
+        var before = CountIds(target.Findings);
+        var now = CountIds(after.FindingsOf(member, cancellationToken));
+        now.TryGetValue(target.Diagnostic.Id, out var left);
+        return left < before[target.Diagnostic.Id] && !Worsens(before, now);
+    }
+
+    private static Dictionary<string, int> Errors(SemanticModel model, MemberEntry member, CancellationToken cancellationToken)
+    {
+        var declaration = member.Node is ArrowExpressionClauseSyntax or AccessorDeclarationSyntax
+            ? member.Node.FirstAncestorOrSelf<BasePropertyDeclarationSyntax>() ?? member.Node
+            : member.Node;
+        var errors = new List<Diagnostic>();
+        foreach (var diagnostic in model.GetDiagnostics(declaration.FullSpan, cancellationToken))
+        {
+            if (diagnostic.Severity == DiagnosticSeverity.Error)
+                errors.Add(diagnostic);
+        }
+
+        return CountIds(errors);
+    }
+
+    private static Dictionary<string, int> CountIds(IEnumerable<Diagnostic> diagnostics)
+    {
+        var counts = new Dictionary<string, int>();
+        foreach (var diagnostic in diagnostics)
+        {
+            counts.TryGetValue(diagnostic.Id, out var count);
+            counts[diagnostic.Id] = count + 1;
+        }
+
+        return counts;
+    }
+
+    private static bool Worsens(Dictionary<string, int> before, Dictionary<string, int> after)
+    {
+        foreach (var pair in after)
+        {
+            before.TryGetValue(pair.Key, out var count);
+            if (pair.Value > count)
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Collections.Generic;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace RingGuard.CodeFixes;
+
+/// <summary>Whether a statement means the same on the other side of other statements.</summary>
+internal static class Independence
+{
+    /// <summary>
+    /// Whether all that the statement reads is out of reach of others: variables, constants, read-only members; and it calls
+    /// nothing but <paramref name="call"/>.
+    /// </summary>
+    public static bool ReadsOnlyWhatStays(StatementSyntax statement, InvocationExpressionSyntax? call, SemanticModel model)
+    {
+        if (statement.ContainsDirectives)
+            return false;
+        foreach (var node in statement.DescendantNodes())
+        {
+            switch (node)
+            {
+                case AnonymousFunctionExpressionSyntax or QueryExpressionSyntax or AwaitExpressionSyntax or BaseObjectCreationExpressionSyntax
+                    or ElementAccessExpressionSyntax or ConditionalAccessExpressionSyntax or RefExpressionSyntax:
+                    return false;
+                case InvocationExpressionSyntax invocation when invocation != call && !IsNameOf(invocation, model):
+                    return false;
+                case SimpleNameSyntax name when !Stays(model.GetSymbolInfo(name).Symbol):
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether no variable that one of the two writes is used by the other.</summary>
+    public static bool ShareNothingWritten(StatementSyntax statement, StatementSyntax first, StatementSyntax last, SemanticModel model)
+    {
+        var moved = model.AnalyzeDataFlow(statement);
+        var passed = model.AnalyzeDataFlow(first, last);
+        if (moved is not { Succeeded: true } || passed is not { Succeeded: true })
+            return false;
+        var used = new HashSet<ISymbol>(moved.ReadInside, SymbolEqualityComparer.Default);
+        used.UnionWith(moved.WrittenInside);
+        foreach (var written in passed.WrittenInside)
+        {
+            if (used.Contains(written))
+                return false;
+        }
+
+        var touched = new HashSet<ISymbol>(passed.ReadInside, SymbolEqualityComparer.Default);
+        foreach (var written in moved.WrittenInside)
+        {
+            if (touched.Contains(written))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsNameOf(InvocationExpressionSyntax invocation, SemanticModel model)
+        => invocation.Expression is IdentifierNameSyntax { Identifier.ValueText: "nameof" } && model.GetConstantValue(invocation).HasValue;
+
+    private static bool Stays(ISymbol? symbol) => symbol switch
+    {
+        IFieldSymbol field => field.IsConst || field.IsReadOnly,
+        IPropertySymbol property => property.SetMethod is null && IsAutomatic(property),
+        IEventSymbol => false,
+        null => false,
+        _ => true,
+    };
+
+    private static bool IsAutomatic(IPropertySymbol property)
+    {
+        foreach (var member in property.ContainingType.GetMembers())
+        {
+            if (member is IFieldSymbol field && SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property.OriginalDefinition))
+                return true;
+        }
+
+        return false;
+    }
+}
