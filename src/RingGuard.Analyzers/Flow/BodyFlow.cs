@@ -264,7 +264,7 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
 
     private static bool IsInsideTryWithHandler(BasicBlock block)
     {
-        for (var region = block.EnclosingRegion; region?.EnclosingRegion is { } parent; region = parent)
+        for (var region = block.EnclosingRegion; region is { Kind: not ControlFlowRegionKind.Root, EnclosingRegion: { } parent }; region = parent)
         {
             if (region.Kind == ControlFlowRegionKind.Try && parent.Kind == ControlFlowRegionKind.TryAndCatch)
                 return true;
