@@ -180,7 +180,7 @@ public sealed class FlushScenarios
         VCpu v = d.AddVCpu(static p => p.SetWay().Spin(3), "v0");
         Task context = m.StartVCpu(v);
         m.At("Softirq.DoSoftirq", 1, () => m.Scheduler.Migrate(context, m.Cpus[1]));
-        m.At("DCache.CleanInvalidateByPa", 1, () => m.Scheduler.WantResched(m.Cpus[0], byInterrupt: true));
+        m.At("DCache.CleanInvalidateByPa", 1, () => m.Scheduler.WantResched(m.Cpus[0]));
         m.Run();
         Assert.Equal(256, d.Counters.PagesFlushed);
         Assert.Equal(1, d.Counters.FlushRuns);

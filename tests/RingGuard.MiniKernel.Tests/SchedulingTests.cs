@@ -61,6 +61,72 @@ public sealed class SchedulingTests
         Assert.InRange(pool.Created, 1, 8);
     }
 
+    [Theory]
+    [InlineData(Flavor.Linux)]
+    [InlineData(Flavor.Xen)]
+    public void A_wake_up_that_comes_while_the_task_is_switched_out_is_not_lost(Flavor flavor)
+    {
+        for (ulong seed = 0; seed < 60; seed++)
+        {
+            var m = new Machine(new MachineOptions { Cpus = 2, Flavor = flavor, Schedule = new SeededSchedule(seed, switchOneIn: 2) });
+            int done = 0;
+            for (int i = 0; i < 4; i++)
+            {
+                int ticks = i + 1;
+                m.KThread(() =>
+                {
+                    for (int k = 0; k < 10; k++)
+                    {
+                        Sched.Sleep(ticks);
+                    }
+
+                    done++;
+                }, cpu: i % 2);
+            }
+
+            m.Run();
+            Assert.Equal(4, done);
+        }
+    }
+
+    [Fact]
+    public void A_frozen_task_does_not_run_until_it_is_thawed()
+    {
+        for (ulong seed = 0; seed < 40; seed++)
+        {
+            var m = new Machine(new MachineOptions { Cpus = 2, Schedule = new SeededSchedule(seed, switchOneIn: 2), TimeSlice = 15 });
+            int progress = 0;
+            bool moved = false;
+            Task victim = m.KThread(() =>
+            {
+                for (; progress < 60; progress++)
+                {
+                    Sched.Yield();
+                }
+            }, "victim");
+            m.KThread(static () => Cpu.Charge(3), "neighbour");
+            m.KThread(() =>
+            {
+                for (int round = 0; round < 3; round++)
+                {
+                    if (!Ptrace.Freeze(victim))
+                    {
+                        continue;
+                    }
+
+                    int before = progress;
+                    Sched.Sleep(50);
+                    moved |= progress != before;
+                    Ptrace.Thaw(victim);
+                    Sched.Sleep(5);
+                }
+            }, "tracer", cpu: 1);
+            m.Run();
+            Assert.False(moved, $"seed {seed}");
+            Assert.Equal(60, progress);
+        }
+    }
+
     [Fact]
     public void A_run_that_panics_leaves_no_thread_behind()
     {

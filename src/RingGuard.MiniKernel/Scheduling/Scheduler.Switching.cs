@@ -88,12 +88,18 @@ internal sealed partial class Scheduler
         }
     }
 
-    private void SwitchTo(KernelContext context, PCpu cpu, Task prev, Task next, PCpu? moveTo)
+    private void SwitchTo(KernelContext context, PCpu cpu, Task prev, Task next, PCpu? moveTo, bool queued)
     {
         cpu.Counters.Schedules++;
         Fpu.SwitchPrepare(prev, cpu.Id);
         prev.VCpu?.SwitchOut(cpu);
         prev.OnCpu = false;
+        if (prev.State == TaskState.Runnable && !queued && moveTo is null && prev.Kind != TaskKind.Idle)
+        {
+            // Woken since it decided to sleep: the waker saw it on its CPU and left it to us.
+            Enqueue(prev, cpu);
+        }
+
         machine.Record(TraceKind.Schedule, $"{prev.Name} → {next.Name}" + (moveTo is null ? "" : $", {prev.Name} moves to {moveTo}"));
         MakeCurrent(cpu, next);
         if (moveTo is not null)

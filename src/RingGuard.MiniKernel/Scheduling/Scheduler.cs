@@ -88,15 +88,17 @@ internal sealed partial class Scheduler(Machine machine, ISchedule schedule)
         }
 
         PCpu? moveTo = prev is { State: TaskState.Runnable, MigrationTarget: { } target } && target != cpu ? target : null;
-        if (prev.State == TaskState.Runnable && moveTo is null && !cpu.IsIdle)
+        bool queued = prev.State == TaskState.Runnable && moveTo is null && !cpu.IsIdle;
+        if (queued)
         {
             Enqueue(prev, cpu);
         }
 
         Task next = cpu.RunQueue.Dequeue() ?? cpu.Idle;
+        next.OnCpu = true;
         if (next != prev)
         {
-            SwitchTo(context, cpu, prev, next, moveTo);
+            SwitchTo(context, cpu, prev, next, moveTo, queued);
         }
 
         cpu = context.Cpu;
@@ -151,6 +153,15 @@ internal sealed partial class Scheduler(Machine machine, ISchedule schedule)
         }
     }
 
+    /// <summary>The task is off its CPU: if it only waits for one it stops now.</summary>
+    public void CompleteStop(Task task)
+    {
+        if (task.Cpu.RunQueue.Remove(task))
+        {
+            task.State = TaskState.Stopped;
+        }
+    }
+
     public void EndStop(Task task)
     {
         task.StopRequested = false;
@@ -162,12 +173,12 @@ internal sealed partial class Scheduler(Machine machine, ISchedule schedule)
     }
 
     /// <summary>Asks a CPU to pick again: the flag of the kernel flavour, the Schedule softirq of the hypervisor.</summary>
-    public void WantResched(PCpu cpu, bool byInterrupt = false)
+    public void WantResched(PCpu cpu)
     {
         if (machine.Options.Flavor == Flavor.Xen)
         {
             // What comes from outside the CPU's own code (a timer, another CPU) comes with an interrupt; else a guest would not notice.
-            if (byInterrupt || cpu.InGuest || !KernelContext.IsOnKernelThread || KernelContext.Current.Cpu != cpu)
+            if (machine.FromOutside || cpu.InGuest || !KernelContext.IsOnKernelThread || KernelContext.Current.Cpu != cpu)
             {
                 machine.Irqc.SendSoftirq(cpu, SoftirqVector.Schedule);
             }
@@ -239,7 +250,7 @@ internal sealed partial class Scheduler(Machine machine, ISchedule schedule)
         cpu.SliceArmed = false;
         if (cpu.RunQueue.Peek is { } waiting && (cpu.IsIdle || waiting.Priority >= cpu.Current.Priority))
         {
-            WantResched(cpu, byInterrupt: true);
+            WantResched(cpu);
         }
 
         ArmSlice(cpu);
