@@ -226,9 +226,10 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
 
     private void Route(IOperation? operation, BasicBlock block, List<KernelState> states, ThrowBehavior behavior, bool isThrowHere, ITypeSymbol? thrown)
     {
-        // The root of a lambda's or a local function's graph is enclosed by a region of the graph that it is written in:
-        // what is thrown there later does not pass the handlers around the place where the function is made.
-        for (var region = block.EnclosingRegion; region is { Kind: not ControlFlowRegionKind.Root, EnclosingRegion: { } parent }; region = parent)
+        // What is not known to throw matters to handlers only: without one, the finally regions need not run for it.
+        if (behavior == ThrowBehavior.Unknown && !IsInsideTryWithHandler(block))
+            return;
+        for (var region = block.EnclosingRegion; ParentInGraph(region) is { } parent; region = parent)
         {
             if (region.Kind != ControlFlowRegionKind.Try)
                 continue;
@@ -257,6 +258,24 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
             IsThrowHere = isThrowHere,
         });
     }
+
+    private static bool IsInsideTryWithHandler(BasicBlock block)
+    {
+        for (var region = block.EnclosingRegion; ParentInGraph(region) is { } parent; region = parent)
+        {
+            if (region.Kind == ControlFlowRegionKind.Try && parent.Kind == ControlFlowRegionKind.TryAndCatch)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Null at the root. The root of a lambda's or a local function's graph is enclosed by a region of the graph that it is
+    /// written in, but what is thrown in it later does not pass the handlers around the place where the function is made.
+    /// </summary>
+    private static ControlFlowRegion? ParentInGraph(ControlFlowRegion region)
+        => region.Kind == ControlFlowRegionKind.Root ? null : region.EnclosingRegion;
 
     /// <summary>Sends the states to the handlers that may catch; true when one of them surely does.</summary>
     private bool Handlers(ControlFlowRegion tryAndCatch, List<KernelState> states, ITypeSymbol? thrown)

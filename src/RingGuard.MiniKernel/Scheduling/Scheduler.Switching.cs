@@ -68,7 +68,10 @@ internal sealed partial class Scheduler
                 throw new ContextAbandonedException();
             }
 
-            if (LetAnotherCpuRun(context) || cpu.HasDeliverableInterrupt)
+            cpu.IdleWaits = true;
+            bool somebodyRan = LetAnotherCpuRun(context);
+            cpu.IdleWaits = false;
+            if (somebodyRan || cpu.HasDeliverableInterrupt)
             {
                 continue;
             }
@@ -336,7 +339,8 @@ internal sealed partial class Scheduler
 
         if (cpu.IsIdle)
         {
-            return cpu.RunQueue.Count > 0 || cpu.SoftirqPending != 0;
+            // An idle task that is not waiting is in the middle of a switch, with the next task in its hands.
+            return cpu.RunQueue.Count > 0 || cpu.SoftirqPending != 0 || (cpu.Stack is not null && !cpu.IdleWaits);
         }
 
         return cpu.SpinsOn is not { } spin || spin.CouldBeTakenBy(cpu);

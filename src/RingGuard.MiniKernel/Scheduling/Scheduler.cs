@@ -162,12 +162,12 @@ internal sealed partial class Scheduler(Machine machine, ISchedule schedule)
     }
 
     /// <summary>Asks a CPU to pick again: the flag of the kernel flavour, the Schedule softirq of the hypervisor.</summary>
-    public void WantResched(PCpu cpu)
+    public void WantResched(PCpu cpu, bool byInterrupt = false)
     {
         if (machine.Options.Flavor == Flavor.Xen)
         {
-            // A CPU in a guest, or another CPU, looks at its softirqs only when an interrupt makes it.
-            if (cpu.InGuest || !KernelContext.IsOnKernelThread || KernelContext.Current.Cpu != cpu)
+            // What comes from outside the CPU's own code (a timer, another CPU) comes with an interrupt; else a guest would not notice.
+            if (byInterrupt || cpu.InGuest || !KernelContext.IsOnKernelThread || KernelContext.Current.Cpu != cpu)
             {
                 machine.Irqc.SendSoftirq(cpu, SoftirqVector.Schedule);
             }
@@ -221,23 +221,28 @@ internal sealed partial class Scheduler(Machine machine, ISchedule schedule)
         }
 
         cpu.RunQueue.Enqueue(task);
-        if (machine.Options.TimeSlice > 0 && cpu.RunQueue.Count == 1)
+        ArmSlice(cpu);
+    }
+
+    /// <summary>A CPU has at most one slice timer, and only while somebody waits for it.</summary>
+    private void ArmSlice(PCpu cpu)
+    {
+        if (machine.Options.TimeSlice > 0 && cpu.RunQueue.Count > 0 && !cpu.SliceArmed)
         {
+            cpu.SliceArmed = true;
             machine.Timers.Add(machine.Now + machine.Options.TimeSlice, 0, () => EndOfSlice(cpu));
         }
     }
 
     private void EndOfSlice(PCpu cpu)
     {
+        cpu.SliceArmed = false;
         if (cpu.RunQueue.Peek is { } waiting && (cpu.IsIdle || waiting.Priority >= cpu.Current.Priority))
         {
-            WantResched(cpu);
+            WantResched(cpu, byInterrupt: true);
         }
 
-        if (cpu.RunQueue.Count > 0)
-        {
-            machine.Timers.Add(machine.Now + machine.Options.TimeSlice, 0, () => EndOfSlice(cpu));
-        }
+        ArmSlice(cpu);
     }
 
     private void ClearNeedResched(PCpu cpu)
