@@ -64,7 +64,7 @@ internal static class Independence
         var members = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var node in statement.DescendantNodes())
         {
-            if (node is SimpleNameSyntax && model.GetSymbolInfo(node).Symbol is IFieldSymbol or IPropertySymbol and var member)
+            if (node is SimpleNameSyntax && model.GetSymbolInfo(node).Symbol is (IFieldSymbol or IPropertySymbol) and var member)
                 members.Add(member);
         }
 

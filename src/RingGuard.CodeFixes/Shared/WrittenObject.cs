@@ -53,7 +53,7 @@ internal static class WrittenObject
                     case ILocalSymbol or IParameterSymbol:
                         result.Add(expression);
                         return true;
-                    case IFieldSymbol or IPropertySymbol and var member:
+                    case (IFieldSymbol or IPropertySymbol) and var member:
                         if (!member.IsStatic)
                             result.Add(SyntaxFactory.ThisExpression());
                         result.Add(expression);
