@@ -11,7 +11,7 @@ public static class IrqRestoreOrder
         LocalIrq.Save(out IrqFlags outer);
         LocalIrq.Save(out IrqFlags inner);
         LocalIrq.Restore(outer); // RG1005
-        LocalIrq.Restore(inner); // RG1005
+        LocalIrq.Restore(inner);
     }
 
     public static void Good()

@@ -8,8 +8,8 @@ public static class InvalidationTooLate
 {
     public static void Bad(Task stopped, RegValue value)
     {
-        stopped.Fpu.FpState.Image.Write(XComp.Sse, value); // RG2009
-        Fpu.PrepareWrite(stopped);
+        stopped.Fpu.FpState.Image.Write(XComp.Sse, value);
+        Fpu.PrepareWrite(stopped); // RG2009
     }
 
     public static void Good(Task stopped, RegValue value)

@@ -1,8 +1,9 @@
+using System;
 using Xunit;
 
 namespace RingGuard.MiniKernel.Tests;
 
-/// <summary>Group E of the scenario catalogue: lazier FPU switching.</summary>
+/// <summary>Group E of the scenario catalogue: lazier FPU switching. One CPU unless the scenario needs two.</summary>
 public sealed class FpuSwitchScenarios
 {
     [Fact]
@@ -16,8 +17,285 @@ public sealed class FpuSwitchScenarios
             Sched.Signal("k0 done");
         });
         m.RunToCompletion();
-        Assert.Equal(1, u0.Counters.FpSaves);
-        Assert.Equal(0, u0.Counters.FpRestores);
-        Assert.Equal(1, u0.Counters.FpRestoresSkipped);
+        Counts(u0, saves: 1, restores: 0, skipped: 1);
     }
+
+    [Fact]
+    public void SC_E02_Idle_in_between_costs_no_restore()
+    {
+        Machine m = Machine.X86(cpus: 1);
+        Task u0 = m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(() => Sched.Sleep(50)).FpVerify(XComp.Sse, 1));
+        m.RunToCompletion();
+        Counts(u0, saves: 1, restores: 0, skipped: 1);
+        Assert.Equal(0, m.CarriersUsed);
+    }
+
+    [Fact]
+    public void SC_E03_Another_user_task_that_reaches_user_mode_costs_a_restore_each()
+    {
+        Machine m = Machine.X86(cpus: 1);
+        Task u1 = m.User(p => p.FpWrite(XComp.Sse, 2).Syscall(s => s.SleepUntil("u0 ran")).FpVerify(XComp.Sse, 2).Syscall(s => s.Signal("u1 ran")));
+        Task u0 = m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(s => s.Signal("u0 ran")).Syscall(s => s.SleepUntil("u1 ran")).FpVerify(XComp.Sse, 1));
+        m.RunToCompletion();
+        Assert.Equal(1, u1.Counters.FpRestores);
+        Assert.Equal(1, u0.Counters.FpRestores);
+    }
+
+    [Fact]
+    public void SC_E04_Another_user_task_that_stays_in_the_kernel_costs_nothing()
+    {
+        Machine m = Machine.X86(cpus: 1);
+        Task u0 = m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(s => s.SleepUntil("u1 ran")).FpVerify(XComp.Sse, 1));
+        Task u1 = m.User(p => p.BeforeUser(() => Sched.Signal("u1 ran")));
+        m.RunToCompletion();
+        Counts(u0, saves: 1, restores: 0, skipped: 1);
+        Counts(u1, saves: 0, restores: 0, skipped: 0);
+    }
+
+    [Fact]
+    public void SC_E05_Migration_costs_a_restore_on_the_new_CPU()
+    {
+        Machine m = Machine.X86(cpus: 2);
+        Task u0 = m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(s => s.MigrateTo(1)).FpVerify(XComp.Sse, 1));
+        m.RunToCompletion();
+        Counts(u0, saves: 1, restores: 1, skipped: 0);
+        Assert.Equal(1, m.Cpus[1].Counters.FpRestores);
+    }
+
+    [Theory]
+    [InlineData(FpFault.None)]
+    [InlineData(FpFault.ValidIfOwnerOnly)]
+    public void SC_E06_Coming_back_to_a_CPU_that_still_claims_the_context(FpFault fault)
+    {
+        Machine m = Machine.X86(cpus: 2);
+        m.FpFaults = fault;
+        Task u0 = m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(s => s.MigrateTo(1)).FpWrite(XComp.Sse, 2).Syscall(s => s.MigrateTo(0)).FpVerify(XComp.Sse, 2));
+        if (fault == FpFault.None)
+        {
+            m.RunToCompletion();
+            Assert.Equal(2, u0.Counters.FpRestores);
+            return;
+        }
+
+        Detects(m, "INV-X1", "corruption");
+    }
+
+    [Theory]
+    [InlineData(FpFault.None)]
+    [InlineData(FpFault.ValidIfLastCpuOnly)]
+    public void SC_E07_Registers_of_another_task_are_not_taken_for_ones_own(FpFault fault)
+    {
+        Machine m = Machine.X86(cpus: 1);
+        m.FpFaults = fault;
+        m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(s => s.Yield()).FpVerify(XComp.Sse, 1));
+        m.User(p => p.FpWrite(XComp.Sse, 2).Syscall(s => s.Yield()).FpVerify(XComp.Sse, 2));
+        if (fault == FpFault.None)
+        {
+            m.RunToCompletion();
+            return;
+        }
+
+        Detects(m, "INV-X3", "leak (a value of 'u1')");
+    }
+
+    [Fact]
+    public void SC_E08_Three_kernel_sections_cost_one_save_and_one_restore()
+    {
+        Machine m = Machine.X86(cpus: 1);
+        Task u0 = m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(() =>
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                using (KernelFpu.Section())
+                {
+                    KernelFpu.Use(XComp.Sse);
+                }
+            }
+        }).FpVerify(XComp.Sse, 1));
+        m.RunToCompletion();
+        Counts(u0, saves: 1, restores: 1, skipped: 0);
+    }
+
+    [Fact]
+    public void SC_E09_A_system_call_without_FP_costs_nothing()
+    {
+        Machine m = Machine.X86(cpus: 1);
+        Task u0 = m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(() => Cpu.Charge(5)).FpVerify(XComp.Sse, 1));
+        m.RunToCompletion();
+        Counts(u0, saves: 0, restores: 0, skipped: 0);
+    }
+
+    [Fact]
+    public void SC_E10_A_task_preempted_a_hundred_times_in_the_kernel_saves_once()
+    {
+        Machine m = Machine.X86(cpus: 1);
+        Task u0 = m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(() =>
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                Sched.Yield();
+            }
+        }).FpVerify(XComp.Sse, 1));
+        m.KThread(() =>
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                Sched.Yield();
+            }
+        });
+        m.RunToCompletion();
+        Counts(u0, saves: 1, restores: 0, skipped: 1);
+        Assert.True(m.Cpus[0].Counters.Schedules >= 200);
+    }
+
+    [Fact]
+    public void SC_E11_Fifty_exits_handled_in_the_kernel_cost_no_restore()
+    {
+        Machine m = Machine.X86(cpus: 1);
+        VCpu v = m.CreateDomain("g", ramPages: 1).AddVCpu(p => p.FpWrite(XComp.Sse, 5)
+            .Repeat(50, static g => g.Hypercall(static () => Cpu.Charge(1)).FpVerify(XComp.Sse, 5)).ToUser(), "g");
+        Task u0 = m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(() => Assert.Equal(ExitReason.ToUser, v.Run())).FpVerify(XComp.Sse, 1));
+        m.RunToCompletion();
+        Counts(u0, saves: 1, restores: 1, skipped: 0);
+        Assert.Equal(0, v.Counters.FpRestores);
+        Assert.Equal(1, v.Counters.FpInitialLoads);
+        Assert.Equal(51, v.Counters.GuestEntries);
+    }
+
+    [Fact]
+    public void SC_E12_Flags_read_before_the_exit_work_are_stale()
+    {
+        Machine m = Machine.X86(cpus: 1);
+        m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(() =>
+        {
+            // The defect: decides with flags from before the work.
+            ThreadFlagsSnapshot cached = Task.Current.Flags.Read();
+            Sched.Yield();
+            LocalIrq.Disable();
+            if (cached.Has(TIF.NeedFpuLoad))
+            {
+                Fpu.SwitchReturn();
+            }
+
+            Arch.ReturnToUser();
+        }));
+        m.User(p => p.FpWrite(XComp.Sse, 2).Syscall(s => s.Yield()));
+        Detects(m, "INV-X3", "still have to be loaded");
+    }
+
+    [Fact]
+    public void SC_E13_A_tracer_that_reads_leaves_the_registers_valid()
+    {
+        Machine m = Machine.X86(cpus: 2);
+        Task u0 = m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(s => s.SleepUntil("traced")).FpVerify(XComp.Sse, 1));
+        RegValue seen = default;
+        m.KThread(() =>
+        {
+            Sched.Sleep(200);
+            if (Ptrace.Freeze(u0))
+            {
+                Fpu.PrepareRead(u0);
+                seen = u0.Fpu.FpState.Image.Read(XComp.Sse);
+                Ptrace.Thaw(u0);
+            }
+
+            Sched.Signal("traced");
+        }, "tracer", cpu: 1);
+        m.RunToCompletion();
+        Assert.Equal(new RegValue("u0", 1), seen);
+        Counts(u0, saves: 1, restores: 0, skipped: 1);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void SC_E14_A_tracer_that_writes_invalidates_first(bool invalidate)
+    {
+        Machine m = Machine.X86(cpus: 2);
+        Task u0 = m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(s => s.SleepUntil("traced")).FpVerify(XComp.Sse, 42));
+        m.KThread(() =>
+        {
+            Sched.Sleep(200);
+            if (Ptrace.Freeze(u0))
+            {
+                if (invalidate)
+                {
+                    Fpu.PrepareWrite(u0);
+                }
+
+                u0.Fpu.FpState.Image.Write(XComp.Sse, 42);
+                Ptrace.Thaw(u0);
+            }
+
+            Sched.Signal("traced");
+        }, "tracer", cpu: 1);
+        if (!invalidate)
+        {
+            Detects(m, "INV-X8", "call Fpu.PrepareWrite before");
+            return;
+        }
+
+        m.RunToCompletion();
+        Counts(u0, saves: 1, restores: 1, skipped: 0);
+    }
+
+    [Fact]
+    public void SC_E18_Writing_the_image_of_a_running_task_is_reported()
+    {
+        Machine m = Machine.X86(cpus: 2);
+        Task u0 = m.User(p => p.FpWrite(XComp.Sse, 1).Spin(500));
+        m.KThread(() =>
+        {
+            Sched.Sleep(100);
+            Fpu.PrepareWrite(u0);
+        }, cpu: 1);
+        Detects(m, "INV-X8", "Ptrace.Freeze");
+        Assert.NotEmpty(m.Warnings);
+    }
+
+    [Fact]
+    public void SC_E19_The_current_task_writes_its_image_with_CurrentWriteBegin()
+    {
+        Machine good = Machine.X86(cpus: 1);
+        good.User(p => p.FpWrite(XComp.Sse, 1).Syscall(() =>
+        {
+            Fpu.CurrentWriteBegin();
+            Task.Current.Fpu.FpState.Image.Write(XComp.Sse, 9);
+            Fpu.CurrentWriteEnd();
+        }).FpVerify(XComp.Sse, 9));
+        good.RunToCompletion();
+
+        Machine bad = Machine.X86(cpus: 1);
+        bad.User(p => p.FpWrite(XComp.Sse, 1).Syscall(() => Fpu.PrepareWrite(Task.Current)));
+        Detects(bad, "INV-X8", "CurrentWriteBegin");
+    }
+
+    [Fact]
+    public void SC_E32_A_save_that_destroys_the_registers_costs_a_restore()
+    {
+        var m = new Machine(new MachineOptions { Cpus = 1, DestructiveSave = true });
+        Task u0 = m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(() => Sched.Sleep(10)).FpVerify(XComp.Sse, 1));
+        m.RunToCompletion();
+        Counts(u0, saves: 1, restores: 1, skipped: 0);
+
+        var bad = new Machine(new MachineOptions { Cpus = 1, DestructiveSave = true });
+        bad.User(p => p.FpWrite(XComp.Sse, 1).Syscall(() =>
+        {
+            using (Preempt.DisableScope())
+            {
+                _ = FpRegs.Save(Task.Current.Fpu);
+            }
+        }));
+        Detects(bad, "INV-X1", "instead of u0#1");
+    }
+
+    private static void Detects(Machine m, string invariant, string words)
+    {
+        var e = Assert.Throws<InvariantViolationException>(m.RunToCompletion);
+        Assert.Equal(invariant, e.Invariant);
+        Assert.Contains(words, e.Message);
+    }
+
+    private static void Counts(Task task, int saves, int restores, int skipped)
+        => Assert.Equal((saves, restores, skipped), (task.Counters.FpSaves, task.Counters.FpRestores, task.Counters.FpRestoresSkipped));
 }

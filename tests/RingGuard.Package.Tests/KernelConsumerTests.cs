@@ -51,7 +51,7 @@ public sealed class KernelConsumerTests(KernelConsumer kernel) : IClassFixture<K
         int line = StartLine(result.GetProperty("locations")[0]);
 
         Assert.Equal(Assert.Single(kernel.Expected, static f => f.Id == "RG1002").Line, line);
-        Assert.Equal("definite", result.GetProperty("properties").GetProperty("certainty").GetString());
+        Assert.Equal("definite", result.GetProperty("properties").GetProperty("customProperties").GetProperty("certainty").GetString());
         // Broken.cs takes the lock two lines above the call.
         Assert.Contains(result.GetProperty("relatedLocations").EnumerateArray(), location => StartLine(location) == line - 2);
     }

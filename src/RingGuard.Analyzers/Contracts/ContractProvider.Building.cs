@@ -6,6 +6,14 @@ namespace RingGuard.Analyzers.Contracts;
 /// <summary>How the answers are put together.</summary>
 internal sealed partial class ContractProvider
 {
+    /// <summary>What the attributes on the symbol itself say, without files and bases.</summary>
+    public void ReadAttributes(ISymbol symbol, ContractBuilder own)
+    {
+        var attributes = symbol.GetAttributes();
+        _reader.ReadCallable(attributes, own);
+        own.LockClass = _reader.ReadLockClass(attributes);
+    }
+
     private MemberContract Build(IMethodSymbol method)
     {
         var own = new ContractBuilder();

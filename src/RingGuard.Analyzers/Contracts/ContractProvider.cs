@@ -27,11 +27,13 @@ internal sealed partial class ContractProvider
     private readonly Lazy<ImmutableDictionary<string, OwnContext>> _ownContexts;
     private readonly Lazy<KernelCodeInfo?> _kernelCode;
 
-    private ContractProvider(Compilation compilation, ImmutableArray<ContractFile> files, CancellationToken cancellationToken)
+    private ContractProvider(Compilation compilation, ImmutableArray<ContractFile> files)
     {
         HasContracts = files.Length > 0 || MetadataScope.AnyAttributeIsVisible(compilation);
         _index = new Lazy<ContractFileIndex>(() => ContractFileIndex.Create(files, ContractFile.BuiltIn));
-        _names = new Lazy<ContractedNameSet>(() => ContractedNameSet.Collect(compilation, Index, cancellationToken), LazyThreadSafetyMode.PublicationOnly);
+
+        // The token of the compilation start must not cancel a question that is asked much later.
+        _names = new Lazy<ContractedNameSet>(() => ContractedNameSet.Collect(compilation, Index, CancellationToken.None));
         _ownContexts = new Lazy<ImmutableDictionary<string, OwnContext>>(() => AssemblyFacts.ReadOwnContexts(compilation));
         _kernelCode = new Lazy<KernelCodeInfo?>(() => AssemblyFacts.ReadKernelCode(compilation.Assembly));
     }
@@ -46,7 +48,7 @@ internal sealed partial class ContractProvider
                 files.Add(file);
         }
 
-        return new ContractProvider(compilation, files.ToImmutable(), cancellationToken);
+        return new ContractProvider(compilation, files.ToImmutable());
     }
 
     /// <summary>False when nothing but the built-in file is in force: the analyzers then register nothing.</summary>

@@ -226,7 +226,13 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
 
     private void Route(IOperation? operation, BasicBlock block, List<KernelState> states, ThrowBehavior behavior, bool isThrowHere, ITypeSymbol? thrown)
     {
-        for (var region = block.EnclosingRegion; region?.EnclosingRegion is { } parent; region = parent)
+        // What is not known to throw matters to handlers only: without one, the finally regions need not run for it.
+        if (behavior == ThrowBehavior.Unknown && !IsInsideTryWithHandler(block))
+            return;
+
+        // The root of a lambda's or a local function's graph is enclosed by a region of the graph that it is written in:
+        // what is thrown there later does not pass the handlers around the place where the function is made.
+        for (var region = block.EnclosingRegion; region is { Kind: not ControlFlowRegionKind.Root, EnclosingRegion: { } parent }; region = parent)
         {
             if (region.Kind != ControlFlowRegionKind.Try)
                 continue;
@@ -254,6 +260,17 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
             Behavior = behavior,
             IsThrowHere = isThrowHere,
         });
+    }
+
+    private static bool IsInsideTryWithHandler(BasicBlock block)
+    {
+        for (var region = block.EnclosingRegion; region is { Kind: not ControlFlowRegionKind.Root, EnclosingRegion: { } parent }; region = parent)
+        {
+            if (region.Kind == ControlFlowRegionKind.Try && parent.Kind == ControlFlowRegionKind.TryAndCatch)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Sends the states to the handlers that may catch; true when one of them surely does.</summary>

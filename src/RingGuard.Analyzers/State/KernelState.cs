@@ -34,6 +34,12 @@ internal sealed record KernelState
     /// <summary>Truth of conditions that were tested on the way, by their number.</summary>
     public SmallMap<bool> Facts { get; init; }
 
+    /// <summary>
+    /// Came of joining different disjuncts above the bound. No part of the value: it only says that what this state
+    /// covers need not be kept beside it.
+    /// </summary>
+    public bool IsJoined { get; init; }
+
     /// <summary>Equal in all that rules look at; such disjuncts are merged, whatever is known of values (property simulation).</summary>
     public bool HasSameKernelPart(KernelState other)
         => Entry == other.Entry
@@ -65,6 +71,7 @@ internal sealed record KernelState
             return MergeValues(left, right);
         return MergeValues(left, right) with
         {
+            IsJoined = true,
             Entry = left.Entry.Meet(right.Entry),
             Irq = left.Irq == right.Irq ? left.Irq : IrqState.Unknown,
             Holds = MergeHolds(left.Holds, right.Holds),
@@ -80,16 +87,29 @@ internal sealed record KernelState
     private static ImmutableArray<Hold> MergeHolds(ImmutableArray<Hold> left, ImmutableArray<Hold> right)
     {
         var builder = ImmutableArray.CreateBuilder<Hold>(left.Length + right.Length);
-        foreach (var hold in left)
-            builder.Add(hold with { Must = hold.Must && IndexOfSame(right, hold) is var i && i >= 0 && right[i].Must });
-        foreach (var hold in right)
+        for (var i = 0; i < left.Length; i++)
         {
-            if (IndexOfSame(left, hold) < 0)
-                builder.Add(hold with { Must = false });
+            var other = IndexOfSame(right, left[i], i);
+            builder.Add(other >= 0 ? MergeHold(left[i], right[other]) : left[i] with { Must = false });
+        }
+
+        for (var i = 0; i < right.Length; i++)
+        {
+            if (IndexOfSame(left, right[i], i) < 0)
+                builder.Add(right[i] with { Must = false });
         }
 
         return builder.ToImmutable();
     }
+
+    /// <summary>The same acquisition on both paths: surely held as often as on the path that holds it less.</summary>
+    private static Hold MergeHold(Hold left, Hold right) => left with
+    {
+        Count = Math.Min(left.Count, right.Count),
+        Must = left.Must && right.Must,
+        SavedIrq = left.SavedIrq == right.SavedIrq ? left.SavedIrq : IrqState.Unknown,
+        IsStale = left.IsStale || right.IsStale,
+    };
 
     private static ImmutableArray<Debt> MergeDebts(ImmutableArray<Debt> left, ImmutableArray<Debt> right)
     {
@@ -103,16 +123,22 @@ internal sealed record KernelState
         return builder.ToImmutable();
     }
 
-    private static int IndexOfSame(ImmutableArray<Hold> holds, Hold hold)
+    /// <summary>Joined states mostly share what they took first, so the same acquisition mostly stands at the same place.</summary>
+    private static int IndexOfSame(ImmutableArray<Hold> holds, Hold hold, int likely)
     {
+        if (likely < holds.Length && IsSameAcquisition(holds[likely], hold))
+            return likely;
         for (var i = 0; i < holds.Length; i++)
         {
-            if (holds[i].Resource == hold.Resource && holds[i].Site == hold.Site && Equals(holds[i].Path, hold.Path))
+            if (IsSameAcquisition(holds[i], hold))
                 return i;
         }
 
         return -1;
     }
+
+    private static bool IsSameAcquisition(Hold left, Hold right)
+        => left.Site == right.Site && left.Resource == right.Resource && Equals(left.Path, right.Path);
 
     private static bool SequenceEqual<T>(ImmutableArray<T> left, ImmutableArray<T> right)
         where T : IEquatable<T>

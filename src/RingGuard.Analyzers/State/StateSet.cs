@@ -5,7 +5,9 @@ using RingGuard.Analyzers.Flow;
 namespace RingGuard.Analyzers.State;
 
 /// <summary>
-/// A bounded set of disjuncts. Two disjuncts with the same kernel part are one; above the bound all are joined into one.
+/// A bounded set of disjuncts. Two disjuncts with the same kernel part are one; above the bound all are joined into one,
+/// which from then on absorbs what it covers: otherwise the same disjuncts, arriving one by one at a loop head, would
+/// raise the set to its bound and collapse it again without end.
 /// </summary>
 internal readonly struct StateSet(ImmutableArray<KernelState> states)
 {
@@ -57,6 +59,8 @@ internal readonly struct StateSet(ImmutableArray<KernelState> states)
     {
         for (var i = 0; i < kept.Count; i++)
         {
+            if (kept[i].IsJoined && state.Holds.Length <= kept[i].Holds.Length && KernelState.Merge(kept[i], state).Equals(kept[i]))
+                return;
             if (!kept[i].HasSameKernelPart(state))
                 continue;
             kept[i] = KernelState.MergeValues(kept[i], state);

@@ -1,3 +1,5 @@
+using System;
+using System.Collections.Generic;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.State;
@@ -34,6 +36,9 @@ internal sealed class BodyScope(KernelModel model, IMethodSymbol method, MemberC
 
     /// <summary>Null during the fixpoint; set in the pass that reads the converged states.</summary>
     public ObservationRecorder? Recorder { get; set; }
+
+    /// <summary>Sees each call with the converged states that reach it; for tests of the engine.</summary>
+    public Action<IOperation, IReadOnlyList<KernelState>>? Observer { get; init; }
 
     public EntryPolicy Policy { get; init; }
 

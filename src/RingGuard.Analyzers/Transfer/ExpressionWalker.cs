@@ -276,6 +276,8 @@ internal sealed class ExpressionWalker
     {
         if (method is null || states.Count == 0)
             return states;
+        if (_scope.Recorder is not null)
+            _scope.Observer?.Invoke(operation, states);
         var target = _callees.Resolve(operation, method, receiver);
         var summary = _callees.SummaryOf(operation, target);
         if (summary.IsTrivial)
@@ -298,8 +300,20 @@ internal sealed class ExpressionWalker
     /// <summary>A call that nothing is known of may throw, as far as the handlers in this body are concerned.</summary>
     private void NoteUnknown(IOperation operation, MethodSummary summary, List<KernelState> states)
     {
-        if (operation is IInvocationOperation or IObjectCreationOperation)
+        if (operation is IInvocationOperation || (operation is IObjectCreationOperation && !IsException(operation.Type)))
             _exceptions.Throw(operation, states, ThrowBehavior.Unknown);
+    }
+
+    /// <summary>Making an exception, to throw it, is not where it is thrown.</summary>
+    private static bool IsException(ITypeSymbol? type)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            if (current is { Name: "Exception", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } })
+                return true;
+        }
+
+        return false;
     }
 
     private List<KernelState> AfterTrivial(IOperation operation, IMethodSymbol method, IReadOnlyList<IOperation?> arguments, List<KernelState> states, MethodSummary summary)

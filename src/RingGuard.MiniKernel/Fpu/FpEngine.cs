@@ -83,7 +83,7 @@ internal sealed class FpEngine(Machine machine)
     {
         cpu.Counters.FpRestoresSkipped++;
         state.Counters.FpRestoresSkipped++;
-        machine.Record(TraceKind.Fpu, $"restore of {state.OwnerName} skipped: registers still valid");
+        machine.Record(TraceKind.Fpu, $"restore {state.OwnerName} skipped, still valid");
     }
 
     /// <summary>Nobody's newest values may be only in registers that are about to change (INV-X5).</summary>

@@ -29,6 +29,7 @@ public static class Ptrace
             context.Machine.Point(context, "Ptrace.Freeze/wait");
         }
 
+        context.Machine.Scheduler.CompleteStop(task);
         return task.State != TaskState.Dead;
     }
 

@@ -81,6 +81,11 @@ public sealed class PCpu
 
     internal RunQueue RunQueue { get; } = new();
 
+    /// <summary>The idle task has nothing to do and has let another CPU go on.</summary>
+    internal bool IdleWaits { get; set; }
+
+    internal bool SliceArmed { get; set; }
+
     internal LockBase? SpinsOn { get; set; }
 
     internal Queue<int> PendingIrqs { get; } = new();

@@ -28,9 +28,13 @@ public sealed class KernelContext
 
     /// <summary>The context of the calling thread.</summary>
     /// <exception cref="InvalidOperationException">The calling thread runs no kernel code.</exception>
-    public static KernelContext Current => t_current ?? throw new InvalidOperationException(
-        "no kernel context on this thread: kernel API works only inside Machine.Run, a task of the machine or one of its handlers; "
-        + "threads, timers, finalizers and code after an await have none");
+    public static KernelContext Current
+    {
+        [Trusted("throws only where no kernel code runs, so that no kernel code has a path through it")]
+        get => t_current ?? throw new InvalidOperationException(
+            "no kernel context on this thread: kernel API works only inside Machine.Run, a task of the machine or one of its handlers; "
+            + "threads, timers, finalizers and code after an await have none");
+    }
 
     /// <summary>The machine this context belongs to.</summary>
     public Machine Machine { get; }

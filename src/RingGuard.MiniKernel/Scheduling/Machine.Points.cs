@@ -70,8 +70,13 @@ public sealed partial class Machine
     internal void Charge(long ticks)
     {
         Now += ticks;
+        FromOutside = true;
         Timers.Fire(Now);
+        FromOutside = false;
     }
+
+    /// <summary>A timer or the script acts: what it wants of a CPU comes to that CPU as an interrupt.</summary>
+    internal bool FromOutside { get; private set; }
 
     private void Tick(string operation)
     {
@@ -83,6 +88,8 @@ public sealed partial class Machine
         }
 
         Charge(1);
+        FromOutside = true;
         _script.Fire(operation);
+        FromOutside = false;
     }
 }

@@ -228,7 +228,7 @@ public sealed partial class Machine
 
     /// <summary>Sticky: the first stop is the one that the run ends with.</summary>
     [DoesNotReturn]
-    internal void StopWith(Exception exception)
+    internal void StopWith(KernelPanicException exception)
     {
         _stop ??= exception;
         throw exception;

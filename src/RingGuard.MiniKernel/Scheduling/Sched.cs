@@ -1,3 +1,4 @@
+using System;
 using RingGuard.MiniKernel.Checking;
 
 namespace RingGuard.MiniKernel;
@@ -70,6 +71,19 @@ public static class Sched
         {
             BlockOn(context, queue);
         }
+    }
+
+    /// <summary>Sleeps for a number of ticks.</summary>
+    [Requires(Context.NotAtomic)]
+    [Effects(Effect.Sleeps | Effect.Reschedules | Effect.Migrates | Effect.PreemptionPoint)]
+    [Trusted("primitive: the scheduler itself")]
+    public static void Sleep(long ticks)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(ticks);
+        KernelContext context = s_block.Enter();
+        var queue = new WaitQueue($"{ticks} ticks to pass");
+        context.Machine.Timers.Add(context.Machine.Now + ticks, 0, queue.WakeAll);
+        BlockOn(context, queue);
     }
 
     /// <summary>Gives a signal of the machine; legal anywhere.</summary>

@@ -68,7 +68,10 @@ internal sealed partial class Scheduler
                 throw new ContextAbandonedException();
             }
 
-            if (LetAnotherCpuRun(context) || cpu.HasDeliverableInterrupt)
+            cpu.IdleWaits = true;
+            bool somebodyRan = LetAnotherCpuRun(context);
+            cpu.IdleWaits = false;
+            if (somebodyRan || cpu.HasDeliverableInterrupt)
             {
                 continue;
             }
@@ -85,12 +88,18 @@ internal sealed partial class Scheduler
         }
     }
 
-    private void SwitchTo(KernelContext context, PCpu cpu, Task prev, Task next, PCpu? moveTo)
+    private void SwitchTo(KernelContext context, PCpu cpu, Task prev, Task next, PCpu? moveTo, bool queued)
     {
         cpu.Counters.Schedules++;
         Fpu.SwitchPrepare(prev, cpu.Id);
         prev.VCpu?.SwitchOut(cpu);
         prev.OnCpu = false;
+        if (prev.State == TaskState.Runnable && !queued && moveTo is null && prev.Kind != TaskKind.Idle)
+        {
+            // Woken since it decided to sleep: the waker saw it on its CPU and left it to us.
+            Enqueue(prev, cpu);
+        }
+
         machine.Record(TraceKind.Schedule, $"{prev.Name} → {next.Name}" + (moveTo is null ? "" : $", {prev.Name} moves to {moveTo}"));
         MakeCurrent(cpu, next);
         if (moveTo is not null)
@@ -336,7 +345,8 @@ internal sealed partial class Scheduler
 
         if (cpu.IsIdle)
         {
-            return cpu.RunQueue.Count > 0 || cpu.SoftirqPending != 0;
+            // An idle task that is not waiting is in the middle of a switch, with the next task in its hands.
+            return cpu.RunQueue.Count > 0 || cpu.SoftirqPending != 0 || (cpu.Stack is not null && !cpu.IdleWaits);
         }
 
         return cpu.SpinsOn is not { } spin || spin.CouldBeTakenBy(cpu);

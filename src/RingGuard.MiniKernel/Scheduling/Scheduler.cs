@@ -88,15 +88,17 @@ internal sealed partial class Scheduler(Machine machine, ISchedule schedule)
         }
 
         PCpu? moveTo = prev is { State: TaskState.Runnable, MigrationTarget: { } target } && target != cpu ? target : null;
-        if (prev.State == TaskState.Runnable && moveTo is null && !cpu.IsIdle)
+        bool queued = prev.State == TaskState.Runnable && moveTo is null && !cpu.IsIdle;
+        if (queued)
         {
             Enqueue(prev, cpu);
         }
 
         Task next = cpu.RunQueue.Dequeue() ?? cpu.Idle;
+        next.OnCpu = true;
         if (next != prev)
         {
-            SwitchTo(context, cpu, prev, next, moveTo);
+            SwitchTo(context, cpu, prev, next, moveTo, queued);
         }
 
         cpu = context.Cpu;
@@ -151,6 +153,15 @@ internal sealed partial class Scheduler(Machine machine, ISchedule schedule)
         }
     }
 
+    /// <summary>The task is off its CPU: if it only waits for one it stops now.</summary>
+    public void CompleteStop(Task task)
+    {
+        if (task.Cpu.RunQueue.Remove(task))
+        {
+            task.State = TaskState.Stopped;
+        }
+    }
+
     public void EndStop(Task task)
     {
         task.StopRequested = false;
@@ -166,8 +177,8 @@ internal sealed partial class Scheduler(Machine machine, ISchedule schedule)
     {
         if (machine.Options.Flavor == Flavor.Xen)
         {
-            // A CPU in a guest, or another CPU, looks at its softirqs only when an interrupt makes it.
-            if (cpu.InGuest || !KernelContext.IsOnKernelThread || KernelContext.Current.Cpu != cpu)
+            // What comes from outside the CPU's own code (a timer, another CPU) comes with an interrupt; else a guest would not notice.
+            if (machine.FromOutside || cpu.InGuest || !KernelContext.IsOnKernelThread || KernelContext.Current.Cpu != cpu)
             {
                 machine.Irqc.SendSoftirq(cpu, SoftirqVector.Schedule);
             }
@@ -221,23 +232,28 @@ internal sealed partial class Scheduler(Machine machine, ISchedule schedule)
         }
 
         cpu.RunQueue.Enqueue(task);
-        if (machine.Options.TimeSlice > 0 && cpu.RunQueue.Count == 1)
+        ArmSlice(cpu);
+    }
+
+    /// <summary>A CPU has at most one slice timer, and only while somebody waits for it.</summary>
+    private void ArmSlice(PCpu cpu)
+    {
+        if (machine.Options.TimeSlice > 0 && cpu.RunQueue.Count > 0 && !cpu.SliceArmed)
         {
+            cpu.SliceArmed = true;
             machine.Timers.Add(machine.Now + machine.Options.TimeSlice, 0, () => EndOfSlice(cpu));
         }
     }
 
     private void EndOfSlice(PCpu cpu)
     {
+        cpu.SliceArmed = false;
         if (cpu.RunQueue.Peek is { } waiting && (cpu.IsIdle || waiting.Priority >= cpu.Current.Priority))
         {
             WantResched(cpu);
         }
 
-        if (cpu.RunQueue.Count > 0)
-        {
-            machine.Timers.Add(machine.Now + machine.Options.TimeSlice, 0, () => EndOfSlice(cpu));
-        }
+        ArmSlice(cpu);
     }
 
     private void ClearNeedResched(PCpu cpu)

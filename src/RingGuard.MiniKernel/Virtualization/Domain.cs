@@ -34,6 +34,12 @@ public sealed class Domain
     /// <summary>The IOMMU uses the same tables: set/way is not emulated but refused.</summary>
     public bool IommuSharesP2M { get; init; }
 
+    /// <summary>
+    /// A deliberate defect, for scenarios that show why set/way is emulated: the guest executes it itself, on the L1 of the CPU that it
+    /// happens to run on. Set before the first virtual CPU is added.
+    /// </summary>
+    public bool NativeSetWay { get; set; }
+
     internal Machine Machine { get; }
 
     internal long FirstMfn { get; }

@@ -67,6 +67,9 @@ internal sealed class GuestMode(VCpu vcpu, GuestProgram program)
                 return null;
             case GuestOpKind.SetWay when (cpu.Hcr & Hcr.Tsw) != 0:
                 return ExitReason.SetWay;
+            case GuestOpKind.SetWay:
+                machine.Memory.CleanInvalidateBySetWay(cpu, (int)op.Value / cpu.L1.Ways, (int)op.Value % cpu.L1.Ways);
+                return null;
             case GuestOpKind.SctlrWrite when (cpu.Hcr & Hcr.Tvm) != 0:
                 TrappedSctlr = op.Sctlr;
                 return ExitReason.SysRegWrite;

@@ -12,7 +12,6 @@ public sealed partial class P2M
 
     /// <summary>Maps 2^order frames at <paramref name="gfn"/>, or unmaps them with <see cref="P2MType.Invalid"/>.</summary>
     /// <returns><see cref="Errno.Inval"/> when the frame is not aligned to the order or the order is not 0 to 18.</returns>
-    [Effects(Effect.None)]
     public Errno SetEntry(Gfn gfn, P2MEntry entry)
     {
         s_setEntry.Enter();
@@ -21,9 +20,11 @@ public sealed partial class P2M
             return Errno.Inval;
         }
 
-        Lock.WriteLock();
-        Map(gfn, entry);
-        Lock.WriteUnlock();
+        using (Lock.EnterWrite())
+        {
+            Map(gfn, entry);
+        }
+
         return Errno.Ok;
     }
 
@@ -31,10 +32,10 @@ public sealed partial class P2M
     public P2MEntry Lookup(Gfn gfn)
     {
         s_lookup.Enter();
-        Lock.ReadLock();
-        bool found = TryFind(gfn, out P2MEntry entry, out Gfn first, out _);
-        Lock.ReadUnlock();
-        return found ? new P2MEntry(entry.Mfn + (gfn - first), 0, entry.Type) : default;
+        using (Lock.EnterRead())
+        {
+            return TryFind(gfn, out P2MEntry entry, out Gfn first, out _) ? new P2MEntry(entry.Mfn + (gfn - first), 0, entry.Type) : default;
+        }
     }
 
     internal IEnumerable<(Gfn Gfn, P2MEntry Entry)> RamEntries()

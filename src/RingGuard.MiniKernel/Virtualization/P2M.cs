@@ -59,54 +59,10 @@ public sealed partial class P2M
             return Errno.Inval;
         }
 
-        P2M p2m = d.P2M;
-        p2m.Lock.ReadLock();
-        Counters counters = d.Counters;
-        counters.FlushCalls++;
-        Gfn at = Max(cursor, p2m.LowestMappedGfn);
-        Gfn last = Min(end, p2m.MaxMappedGfn + 1);
-        Errno rc = Errno.Ok;
-        int spent = 0;
-        while (at < last)
+        using (d.P2M.Lock.EnterRead())
         {
-            if (spent >= Budget)
-            {
-                if (Softirq.Pending(Smp.ProcessorId()) != 0)
-                {
-                    rc = Errno.Restart;
-                    break;
-                }
-
-                spent = 0;
-            }
-
-            if (p2m.TryFind(at, out P2MEntry entry, out Gfn first, out Gfn next) && entry.IsRam)
-            {
-                DCache.CleanInvalidateByPa(entry.Mfn + (at - first));
-                counters.PagesFlushed++;
-                spent += CostOfFlush;
-                at += 1;
-            }
-            else
-            {
-                spent += CostOfSkip;
-                at = Min(next, last);
-            }
+            return d.P2M.Walk(d, ref cursor, end);
         }
-
-        if (rc == Errno.Ok)
-        {
-            ICache.Invalidate(d);
-        }
-        else
-        {
-            counters.FlushRestarts++;
-        }
-
-        KernelContext.Current.Machine.Record(TraceKind.Flush, rc == Errno.Ok ? $"flush {d.Name}: done up to {at}" : $"flush {d.Name}: softirqs wait, restart at {at}");
-        cursor = rc == Errno.Ok ? Max(end, at) : at;
-        p2m.Lock.ReadUnlock();
-        return rc;
     }
 
     /// <summary>
@@ -178,6 +134,51 @@ public sealed partial class P2M
         {
             v.SetHcr(v.Hcr & ~Hcr.Tvm);
         }
+    }
+
+    /// <summary>The walk itself, under the lock. Leaves the cursor at the first frame not done, whatever it returns.</summary>
+    [Requires(Resource.ReadLock, Of = "this.Lock")]
+    [Effects(Effect.LongRunning | Effect.Restartable)]
+    [return: Role(ValueRole.MustCheck)]
+    private Errno Walk(Domain d, [Role(ValueRole.Cursor)] ref Gfn cursor, [Role(ValueRole.CursorEnd)] Gfn end)
+    {
+        d.Counters.FlushCalls++;
+        Gfn at = Max(cursor, LowestMappedGfn);
+        Gfn last = Min(end, MaxMappedGfn + 1);
+        int spent = 0;
+        while (at < last)
+        {
+            if (spent >= Budget)
+            {
+                if (Softirq.Pending(Smp.ProcessorId()) != 0)
+                {
+                    d.Counters.FlushRestarts++;
+                    d.Machine.Record(TraceKind.Flush, $"flush {d.Name}: softirqs wait, restart at {at}");
+                    cursor = at;
+                    return Errno.Restart;
+                }
+
+                spent = 0;
+            }
+
+            if (TryFind(at, out P2MEntry entry, out Gfn first, out Gfn next) && entry.IsRam)
+            {
+                DCache.CleanInvalidateByPa(entry.Mfn + (at - first));
+                d.Counters.PagesFlushed++;
+                spent += CostOfFlush;
+                at += 1;
+            }
+            else
+            {
+                spent += CostOfSkip;
+                at = Min(next, last);
+            }
+        }
+
+        ICache.Invalidate(d);
+        d.Machine.Record(TraceKind.Flush, $"flush {d.Name}: done up to {at}");
+        cursor = Max(end, at);
+        return Errno.Ok;
     }
 
     private static void CheckCurrent(VCpu v, string operation)

@@ -19,6 +19,7 @@ public sealed class VCpu
         Name = name;
         _guest = new GuestMode(this, program);
         GuestFpu = new GuestFpu(name, Counters);
+        Hcr = domain.NativeSetWay ? Hcr.None : Hcr.Tsw;
     }
 
     /// <summary>The virtual CPU whose context is current, or null.</summary>
@@ -44,7 +45,7 @@ public sealed class VCpu
     public Counters Counters { get; } = new();
 
     /// <summary>Software copy of HCR_EL2; the register itself holds the current vCPU's.</summary>
-    public Hcr Hcr { get; private set; } = Hcr.Tsw;
+    public Hcr Hcr { get; private set; }
 
     /// <summary>SCTLR_EL1 while the vCPU is not loaded.</summary>
     public Sctlr Sctlr { get; private set; }

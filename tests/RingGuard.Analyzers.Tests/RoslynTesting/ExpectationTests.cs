@@ -59,6 +59,22 @@ public sealed class ExpectationTests
         => Expect.FailureAsync("Good", static () => VerifyCS.VerifyAnalyzerAsync(Code, VerifyCS.Diagnostic().WithLocation(0).WithArguments("Good")));
 
     [Fact]
+    public Task WithoutArguments_TheFormatIsTheMessage_Fails()
+        => Expect.FailureAsync("Class '{0}' is bad", static () => VerifyCS.VerifyAnalyzerAsync(Code, VerifyCS.Diagnostic().WithLocation(0)));
+
+    [Fact]
+    public Task ById_WithoutDescriptor_TheMessageIsNotCompared()
+        => VerifyCS.VerifyAnalyzerAsync(Code, new DiagnosticResult("T0001", DiagnosticSeverity.Warning).WithLocation(0));
+
+    [Fact]
+    public Task ById_WithoutDescriptor_ArgumentsAreCompared()
+        => Expect.FailureAsync(
+            "Good",
+            static () => VerifyCS.VerifyAnalyzerAsync(
+                Code,
+                new DiagnosticResult("T0001", DiagnosticSeverity.Warning).WithLocation(0).WithArguments("Good")));
+
+    [Fact]
     public Task WithMessage_Matches()
         => VerifyCS.VerifyAnalyzerAsync(Code, VerifyCS.Diagnostic().WithLocation(0).WithMessage("Class 'Bad' is bad"));
 

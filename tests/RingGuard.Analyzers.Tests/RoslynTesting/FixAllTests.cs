@@ -96,6 +96,18 @@ public sealed class FixAllTests
             });
 
     [Fact]
+    public Task BatchFixedCode_ThatDiffersFromTheFixedCode_Passes()
+    {
+        var test = Test<NumberingFix>();
+        test.BatchFixedCode = "class All2 { } class All2x { }";
+        return test.RunAsync();
+    }
+
+    [Fact]
+    public Task FixAllThatDiffers_WithoutBatchFixedCode_Fails()
+        => Expect.FailureAsync("Context: Fix all in document", static () => Test<NumberingFix>().RunAsync());
+
+    [Fact]
     public Task BatchFixedCode_ThatIsTheFixedCode_Passes()
     {
         var test = Test<SampleFix>();

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Linq;
 using Microsoft.CodeAnalysis.Text;
 
@@ -12,8 +13,6 @@ namespace Microsoft.CodeAnalysis.Testing;
 public readonly struct DiagnosticResult
 {
     public static readonly DiagnosticResult[] EmptyDiagnosticResults = [];
-
-    private static readonly object[] EmptyArguments = [];
 
     private readonly Fields _fields;
 
@@ -41,7 +40,7 @@ public readonly struct DiagnosticResult
 
     public string Id => State.Id;
 
-    /// <summary>The whole message, or null when it is not compared.</summary>
+    /// <summary>The whole message: the one given, else the format with the arguments given; null when it is not compared.</summary>
     public string? Message => State.Message ?? FormattedMessage();
 
     public LocalizableString? MessageFormat => State.MessageFormat;
@@ -136,11 +135,20 @@ public readonly struct DiagnosticResult
 
     private static LinePosition Down(LinePosition position, int offset) => new(position.Line + offset, position.Character);
 
+    // Without arguments a format with placeholders is compared as it is, as the packages do: the test then has to name them.
     private string? FormattedMessage()
     {
-        if (State.MessageFormat is null || State.Arguments is null)
+        if (State.MessageFormat is null)
             return null;
-        return string.Format(System.Globalization.CultureInfo.InvariantCulture, State.MessageFormat.ToString(), State.Arguments ?? EmptyArguments);
+        var format = State.MessageFormat.ToString(CultureInfo.InvariantCulture);
+        try
+        {
+            return string.Format(CultureInfo.InvariantCulture, format, State.Arguments ?? []);
+        }
+        catch (FormatException)
+        {
+            return format;
+        }
     }
 
     private sealed record Fields(string Id, DiagnosticSeverity Severity)

@@ -206,6 +206,7 @@ public abstract class AnalyzerTest<TVerifier>
 
             if (analyzers.IsEmpty)
                 continue;
+            compilation = ForcedRules.Apply(compilation, RulesOffByDefault(analyzers));
             var result = await CreateCompilationWithAnalyzers(compilation, analyzers, GetAnalyzerOptions(project), cancellationToken)
                 .GetAnalysisResultAsync(cancellationToken).ConfigureAwait(false);
             var nonLocal = result.CompilationDiagnostics.Values.SelectMany(static ds => ds).ToHashSet();
@@ -215,6 +216,12 @@ public abstract class AnalyzerTest<TVerifier>
 
         return ReportedDiagnostic.SortDistinct(found);
     }
+
+    private ImmutableDictionary<string, ReportDiagnostic> RulesOffByDefault(ImmutableArray<DiagnosticAnalyzer> analyzers)
+        => analyzers.SelectMany(static analyzer => analyzer.SupportedDiagnostics)
+            .Where(d => !d.IsEnabledByDefault && !DisabledDiagnostics.Contains(d.Id))
+            .DistinctBy(static d => d.Id)
+            .ToImmutableDictionary(static d => d.Id, static d => ReportOf(d.DefaultSeverity));
 
     private static ReportDiagnostic ReportOf(DiagnosticSeverity severity)
         => severity switch

@@ -100,8 +100,12 @@ internal sealed class ContractFileIndex
     {
         foreach (var statement in file.Statements)
         {
-            if (statement.Syntax.Kind == EntryKind.Construct && statement.Syntax.Name == name)
+            // No words say that the construct does nothing; words that are all wrong say nothing.
+            if (statement.Syntax.Kind == EntryKind.Construct && statement.Syntax.Name == name
+                && (!statement.Contract.Clauses.IsEmpty || (statement.Syntax.Words.IsEmpty && !statement.Syntax.IsDamaged)))
+            {
                 return statement;
+            }
         }
 
         return null;

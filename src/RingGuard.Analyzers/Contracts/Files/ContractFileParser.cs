@@ -88,9 +88,11 @@ internal sealed class ContractFileParser
         if (!CheckId(id, span))
             return;
 
+        var problems = _problems.Count;
         var words = ParseWords(ref cursor);
         _entries.Add(new EntrySyntax(EntryKind.Symbol, id, span, words)
         {
+            IsDamaged = _problems.Count > problems,
             Withdraws = withdraws,
             Target = target,
             TargetSpan = targetSpan,
@@ -174,10 +176,11 @@ internal sealed class ContractFileParser
             return;
         }
 
+        var problems = _problems.Count;
         var words = ParseWords(ref cursor);
-        if (words.IsEmpty)
+        if (words.IsEmpty && _problems.Count == problems)
             Report(span, $"the alias '{name}' says nothing");
-        else
+        else if (!words.IsEmpty)
             _entries.Add(new EntrySyntax(kind, name, span, words));
     }
 
@@ -193,7 +196,9 @@ internal sealed class ContractFileParser
         }
 
         var span = cursor.SpanFrom(start);
-        _entries.Add(new EntrySyntax(EntryKind.Construct, name, span, ParseWords(ref cursor)));
+        var problems = _problems.Count;
+        var words = ParseWords(ref cursor);
+        _entries.Add(new EntrySyntax(EntryKind.Construct, name, span, words) { IsDamaged = _problems.Count > problems });
     }
 
     private ImmutableArray<WordSyntax> ParseWords(ref LineCursor cursor)

@@ -32,6 +32,9 @@ internal sealed record EntrySyntax(EntryKind Kind, string Name, FileSpan NameSpa
     /// <summary>The line starts with <c>!</c>.</summary>
     public bool Withdraws { get; init; }
 
+    /// <summary>Some word could not be read; that is reported.</summary>
+    public bool IsDamaged { get; init; }
+
     /// <summary>Parameter name or "return" after <c>-&gt;</c>.</summary>
     public string? Target { get; init; }
 

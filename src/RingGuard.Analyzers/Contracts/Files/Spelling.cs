@@ -8,14 +8,14 @@ internal static class Spelling
 {
     private const int LongestCompared = 64;
 
-    /// <summary>The candidate with the smallest edit distance, at most a third of the name; null when none is near.</summary>
+    /// <summary>The candidate with the smallest edit distance, one for the shortest, else two or a third of the name; null when none is near.</summary>
     public static string? Nearest(string name, IEnumerable<string> candidates)
     {
         if (name.Length > LongestCompared)
             return null;
 
         string? nearest = null;
-        var best = Math.Max(1, name.Length / 3) + 1;
+        var best = name.Length < 5 ? 2 : Math.Max(2, name.Length / 3) + 1;
         foreach (var candidate in candidates)
         {
             if (candidate.Length > LongestCompared || Math.Abs(candidate.Length - name.Length) >= best)

@@ -56,7 +56,8 @@ internal sealed class WordLowering
     {
         if (_entry.Words.IsEmpty && _entry.Kind != EntryKind.Construct)
         {
-            _problems.Add(new FileProblem(_entry.NameSpan, $"nothing is said about '{_entry.Name}'"));
+            if (!_entry.IsDamaged)
+                _problems.Add(new FileProblem(_entry.NameSpan, $"nothing is said about '{_entry.Name}'"));
             return;
         }
 

@@ -52,6 +52,21 @@ public sealed class OneByOneFix : SampleFix
     public override FixAllProvider? GetFixAllProvider() => null;
 }
 
+/// <summary>Fixes all in another way than one by one: the names count the diagnostics that were fixed together.</summary>
+public sealed class NumberingFix : SampleFix
+{
+    public override FixAllProvider GetFixAllProvider()
+        => FixAllProvider.Create(static async (context, document, diagnostics) =>
+        {
+            var root = await document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
+            var name = $"All{diagnostics.Length}";
+            var tokens = diagnostics.Select(d => root!.FindToken(d.Location.SourceSpan.Start)).OrderBy(static token => token.SpanStart).ToList();
+            return document.WithSyntaxRoot(root!.ReplaceTokens(
+                tokens,
+                (token, _) => SyntaxFactory.Identifier(name + new string('x', tokens.IndexOf(token))).WithTriviaFrom(token)));
+        });
+}
+
 /// <summary>Offers nothing.</summary>
 public sealed class SilentFix : SampleFix
 {

@@ -63,7 +63,7 @@ public static class Debugger
 
     public static void PokeLate(FpuContext context, long value)
     {
-        context.Image = value; // RG2009
-        context.Invalidate();
+        context.Image = value;
+        context.Invalidate(); // RG2009
     }
 }

@@ -1,0 +1,153 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+
+namespace RingGuard.MiniKernel.Tracing;
+
+/// <summary>
+/// A trace as text: one column for each CPU, nested handlers indented, the owner of the FP registers beside each event, stretches of
+/// like events folded.
+/// </summary>
+/// <param name="trace">What happened.</param>
+/// <param name="cpus">Number of columns.</param>
+public sealed class Timeline(Trace trace, int cpus)
+{
+    /// <summary>Width of a column in characters, at least 24.</summary>
+    public int Width { get; init; } = 54;
+
+    /// <summary>Kinds that are left out. Locks are, unless asked for: they are many.</summary>
+    public IReadOnlySet<TraceKind> Hidden { get; init; } = new HashSet<TraceKind> { TraceKind.Lock };
+
+    /// <summary>Renders all events.</summary>
+    public string Render() => Render(static _ => true);
+
+    /// <summary>Renders the events that <paramref name="filter"/> lets through.</summary>
+    public string Render(Func<TraceEvent, bool> filter)
+    {
+        var builder = new StringBuilder();
+        builder.Append("   tick ");
+        for (int i = 0; i < cpus; i++)
+        {
+            builder.Append("│ ").Append($"cpu{i} (FP owner)".PadRight(Width));
+        }
+
+        Trim(builder).Append('\n').Append('─', 8);
+        for (int i = 0; i < cpus; i++)
+        {
+            builder.Append('┼').Append('─', Width + 1);
+        }
+
+        builder.Append('\n');
+        foreach ((TraceEvent first, TraceEvent last, int count) in Fold(trace.Events.Where(e => e.Cpu >= 0 && !Hidden.Contains(e.Kind) && filter(e))))
+        {
+            Row(builder, first, last, count);
+        }
+
+        return builder.ToString();
+    }
+
+    private static IEnumerable<(TraceEvent First, TraceEvent Last, int Count)> Fold(IEnumerable<TraceEvent> events)
+    {
+        // A run of rows that repeats with the same texts, whatever the numbers in them, is shown by its first row and a count.
+        List<TraceEvent> list = [.. events];
+        for (int at = 0; at < list.Count;)
+        {
+            (int period, int repeats) = LongestRepetition(list, at);
+            for (int i = 0; i < period; i++)
+            {
+                yield return (list[at + i], list[at + ((repeats - 1) * period) + i], repeats);
+            }
+
+            at += period * repeats;
+        }
+    }
+
+    private static (int Period, int Repeats) LongestRepetition(List<TraceEvent> list, int at)
+    {
+        const int MaxPeriod = 12;
+        for (int period = 1; period <= MaxPeriod && at + (2 * period) <= list.Count; period++)
+        {
+            int repeats = 1;
+            while (at + ((repeats + 1) * period) <= list.Count && Alike(list, at, at + (repeats * period), period))
+            {
+                repeats++;
+            }
+
+            if (repeats > 2)
+            {
+                return (period, repeats);
+            }
+        }
+
+        return (1, 1);
+    }
+
+    private static bool Alike(List<TraceEvent> list, int a, int b, int length)
+    {
+        for (int i = 0; i < length; i++)
+        {
+            TraceEvent left = list[a + i];
+            TraceEvent right = list[b + i];
+            if (left.Cpu != right.Cpu || left.Kind != right.Kind || left.Task != right.Task || WithoutNumbers(left.Text) != WithoutNumbers(right.Text))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static string WithoutNumbers(string text)
+    {
+        int at = text.IndexOf("0x", StringComparison.Ordinal);
+        return at < 0 ? text : text[..at];
+    }
+
+    private void Row(StringBuilder builder, TraceEvent first, TraceEvent last, int count)
+    {
+        builder.Append(CultureInfo.InvariantCulture, $"{first.Time,7} ");
+        for (int cpu = 0; cpu < cpus; cpu++)
+        {
+            string cell = cpu == first.Cpu ? Cell(first, last, count) : "";
+            builder.Append("│ ").Append(cell.PadRight(Width));
+        }
+
+        Trim(builder).Append('\n');
+    }
+
+    private string Cell(TraceEvent first, TraceEvent last, int count)
+    {
+        string repeat = count > 1 ? $"  ×{count} until {last.Time}" : "";
+        string owner = first.FpOwner == "-" ? "" : $" ({first.FpOwner})";
+        string text = $"{new string(' ', 2 * first.Depth)}{Mark(first.Kind)} {first.Text}{repeat}";
+        int room = Width - owner.Length - 1;
+        return (text.Length > room ? text[..(room - 1)] + "…" : text.PadRight(room)) + owner;
+    }
+
+    private static StringBuilder Trim(StringBuilder builder)
+    {
+        while (builder.Length > 0 && builder[^1] == ' ')
+        {
+            builder.Length--;
+        }
+
+        return builder;
+    }
+
+    private static char Mark(TraceKind kind) => kind switch
+    {
+        TraceKind.Schedule => '⇄',
+        TraceKind.Irq or TraceKind.Nmi => '↯',
+        TraceKind.Softirq => '~',
+        TraceKind.Lock => '#',
+        TraceKind.Fpu => 'ƒ',
+        TraceKind.User => 'u',
+        TraceKind.Guest => '▸',
+        TraceKind.Flush => '≋',
+        TraceKind.Warning => '?',
+        TraceKind.Violation => '✗',
+        _ => '·',
+    };
+}

@@ -1,0 +1,261 @@
+using System;
+using Xunit;
+
+namespace RingGuard.MiniKernel.Tests;
+
+/// <summary>Group E of the scenario catalogue, and FP scenarios of group F: sections, transitions, residency, guest swap.</summary>
+public sealed class FpuSectionScenarios
+{
+    [Fact]
+    public void SC_E34_An_interrupt_uses_the_FPU_where_it_is_usable()
+    {
+        Machine m = Machine.X86(cpus: 1);
+        int vector = 0;
+        int scalar = 0;
+        m.RequestIrq(1, () =>
+        {
+            if (KernelFpu.IsUsable())
+            {
+                using (KernelFpu.Section())
+                {
+                    KernelFpu.Use(XComp.Sse);
+                }
+
+                vector++;
+            }
+            else
+            {
+                scalar++;
+            }
+        });
+        Task u0 = m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(() =>
+        {
+            m.RaiseIrq(0, 1);
+            Cpu.Poll();
+            FpRegs.LockAndLoad();
+            m.RaiseIrq(0, 1);
+            Cpu.Poll();
+            FpRegs.Unlock();
+            using (KernelFpu.Section())
+            {
+                m.RaiseIrq(0, 1);
+                Cpu.Poll();
+            }
+        }).FpVerify(XComp.Sse, 1));
+        m.RunToCompletion();
+        Assert.Equal((1, 2), (vector, scalar));
+        Assert.Equal(2, u0.Counters.FpSaves);
+    }
+
+    [Fact]
+    public void SC_E35_Sections_neither_nest_nor_end_twice()
+    {
+        Assert.Contains("inside the FPU section opened at FpuSectionScenarios.cs", TestMachines.Breaks("INV-X6", () =>
+        {
+            KernelFpu.Begin();
+            KernelFpu.Begin();
+        }).Message);
+        Assert.Contains("without KernelFpu.Begin", TestMachines.Breaks("INV-X6", KernelFpu.End).Message);
+    }
+
+    [Fact]
+    public void SC_E36_A_reschedule_wanted_inside_a_section_happens_at_its_end()
+    {
+        Machine m = Machine.X86(cpus: 1);
+        m.KThread(() => Sched.WaitFor("go"), "urgent", priority: 1);
+        int inside = -1;
+        int after = -1;
+        m.Run(() =>
+        {
+            int before = m.Cpus[0].Counters.Schedules;
+            using (KernelFpu.Section())
+            {
+                Sched.Signal("go");
+                Cpu.Poll();
+                inside = m.Cpus[0].Counters.Schedules - before;
+            }
+
+            after = m.Cpus[0].Counters.Schedules - before;
+        });
+        Assert.Equal(0, inside);
+        Assert.Equal(2, after);
+    }
+
+    [Fact]
+    public void SC_E37_Nothing_sleeps_inside_a_section()
+    {
+        var mutex = new Mutex("m");
+        foreach (Action sleeper in new Action[] { Sched.CondResched, () => mutex.Lock(), () => Mem.Alloc(8) })
+        {
+            Assert.Contains("inside the FPU section", TestMachines.Breaks("INV-G7", () =>
+            {
+                using (KernelFpu.Section())
+                {
+                    sleeper();
+                }
+            }).Message);
+        }
+    }
+
+    [Theory]
+    [InlineData(FpResidency.RegistersOnly)]
+    [InlineData(FpResidency.Both)]
+    [InlineData(FpResidency.MemoryOnly)]
+    public void SC_E38_The_four_transitions_end_in_the_states_of_the_table(FpResidency from)
+    {
+        Assert.Equal(from == FpResidency.RegistersOnly ? FpResidency.RegistersOnly : FpResidency.Both, After(from, UserFpRegs.CopyToCpu));
+        Assert.Equal(FpResidency.RegistersOnly, After(from, UserFpRegs.MoveToCpu));
+        Assert.Equal(from == FpResidency.MemoryOnly ? FpResidency.MemoryOnly : FpResidency.Both, After(from, UserFpRegs.CopyToMemory));
+        Assert.Equal(FpResidency.MemoryOnly, After(from, UserFpRegs.MoveToMemory));
+    }
+
+    [Fact]
+    public void SC_E40_A_kernel_thread_has_no_registers_to_restore()
+    {
+        Machine m = Machine.X86(cpus: 1);
+        Assert.Contains("ask Task.Kind", TestMachines.Breaks("INV-X7", () =>
+        {
+            LocalIrq.Disable();
+            Fpu.SwitchReturn();
+        }, m).Message);
+        Assert.Single(m.Warnings);
+    }
+
+    [Fact]
+    public void SC_E42_The_image_is_old_after_user_mode()
+    {
+        Machine m = Machine.X86(cpus: 1);
+        m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(() =>
+        {
+            using (Preempt.DisableScope())
+            {
+                UserFpRegs.CopyToMemory();
+            }
+        }).FpWrite(XComp.Sse, 2).Syscall(() => Task.Current.Fpu.FpState.Image.Read(XComp.Sse)));
+        Detects(m, "INV-X4", "Fpu.PrepareRead");
+    }
+
+    [Fact]
+    public void SC_E46_Validity_is_not_tested_while_preemptible()
+    {
+        Machine m = Machine.X86(cpus: 2);
+        m.User(p => p.Syscall(() => FpRegs.StateValid(Task.Current.Fpu, Smp.RawProcessorId())));
+        Detects(m, "INV-X19", "with preemption on");
+    }
+
+    [Fact]
+    public void SC_E47_Invalidating_live_registers_loses_them()
+    {
+        Machine m = Machine.X86(cpus: 1);
+        m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(() => Fpu.InvalidateRegisters(Task.Current.Fpu)));
+        Detects(m, "INV-X5", "save them first");
+    }
+
+    [Fact]
+    public void SC_E50_Unlocking_lets_a_softirq_take_the_registers()
+    {
+        Machine m = Machine.X86(cpus: 1);
+        Softirq.Open(m, Vec.Timer, static () =>
+        {
+            using (KernelFpu.Section())
+            {
+                KernelFpu.Use(XComp.Sse);
+            }
+        });
+        bool flag = false;
+        FpResidency residency = FpResidency.RegistersOnly;
+        m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(() =>
+        {
+            FpRegs.LockAndLoad();
+            Softirq.Raise(Vec.Timer);
+            FpRegs.Unlock();
+            flag = Task.Current.Flags.Test(TIF.NeedFpuLoad);
+            residency = Task.Current.Fpu.Residency;
+        }).FpVerify(XComp.Sse, 1));
+        m.RunToCompletion();
+        Assert.True(flag);
+        Assert.Equal(FpResidency.MemoryOnly, residency);
+    }
+
+    [Fact]
+    public void SC_F30_Loading_a_guest_over_live_registers_loses_the_users()
+    {
+        Machine m = Machine.X86(cpus: 1);
+        VCpu v = m.CreateDomain("g").AddVCpu(static p => { }, "g");
+        m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(() =>
+        {
+            FpRegs.Lock();
+            FpRegs.Load(v.GuestFpu.FpState, XMask.All);
+        }));
+        Detects(m, "INV-X5", "overwrites the registers of 'u0'");
+    }
+
+    [Fact]
+    public void SC_F29_A_section_left_open_is_reported_at_the_end_of_the_system_call()
+    {
+        Machine m = Machine.X86(cpus: 1);
+        m.User(p => p.Syscall(() => KernelFpu.Begin()));
+        Detects(m, "INV-X6", "begun at FpuSectionScenarios.cs");
+    }
+
+    [Fact]
+    public void Guest_registers_are_swapped_in_once_and_out_once()
+    {
+        Machine m = Machine.X86(cpus: 1);
+        VCpu v = m.CreateDomain("g").AddVCpu(static p => { }, "g");
+        Errno[] results = [];
+        m.User(p => p.Syscall(() => results =
+        [
+            v.GuestFpu.Swap(enter: false), v.GuestFpu.Swap(enter: true), v.GuestFpu.Swap(enter: true), v.GuestFpu.Swap(enter: false),
+        ]));
+        m.RunToCompletion();
+        Assert.Equal([Errno.Inval, Errno.Ok, Errno.Busy, Errno.Ok], results);
+        Assert.Equal(2, m.Warnings.Count);
+    }
+
+    [Fact]
+    public void PKRU_is_not_in_the_image()
+    {
+        Machine m = Machine.X86(cpus: 1);
+        m.User(p => p.Syscall(() => Assert.Throws<ArgumentOutOfRangeException>(() => Task.Current.Fpu.FpState.Image.Read(XComp.Pkru))));
+        m.RunToCompletion();
+    }
+
+    private static FpResidency After(FpResidency from, Action transition)
+    {
+        Machine m = Machine.X86(cpus: 1);
+        FpResidency before = default;
+        FpResidency after = default;
+        m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(() =>
+        {
+            using (Preempt.DisableScope())
+            {
+                if (from == FpResidency.Both)
+                {
+                    UserFpRegs.CopyToMemory();
+                }
+                else if (from == FpResidency.MemoryOnly)
+                {
+                    UserFpRegs.MoveToMemory();
+                }
+
+                before = Task.Current.Fpu.Residency;
+                transition();
+                after = Task.Current.Fpu.Residency;
+            }
+        }).FpVerify(XComp.Sse, 1));
+        m.RunToCompletion();
+        Assert.Equal(from, before);
+        return after;
+    }
+
+    private static void Detects(Machine m, string invariant, string words)
+    {
+        var e = Assert.Throws<InvariantViolationException>(m.RunToCompletion);
+        Assert.Equal(invariant, e.Invariant);
+        Assert.Contains(words, e.Message);
+    }
+
+    private static void Counts(Task task, int saves, int restores, int skipped)
+        => Assert.Equal((saves, restores, skipped), (task.Counters.FpSaves, task.Counters.FpRestores, task.Counters.FpRestoresSkipped));
+}
