@@ -58,6 +58,36 @@ internal static class Independence
         return true;
     }
 
+    /// <summary>Whether one of the others assigns a field or property that the statement names.</summary>
+    public static bool AssignsMembersOf(StatementSyntax statement, IEnumerable<StatementSyntax> others, SemanticModel model)
+    {
+        var members = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var node in statement.DescendantNodes())
+        {
+            if (node is SimpleNameSyntax && model.GetSymbolInfo(node).Symbol is (IFieldSymbol or IPropertySymbol) and var member)
+                members.Add(member);
+        }
+
+        foreach (var other in others)
+        {
+            foreach (var node in other.DescendantNodes())
+            {
+                var target = node switch
+                {
+                    AssignmentExpressionSyntax assignment => assignment.Left,
+                    PrefixUnaryExpressionSyntax unary => unary.Operand,
+                    PostfixUnaryExpressionSyntax unary => unary.Operand,
+                    ArgumentSyntax { RefKindKeyword.RawKind: not 0 } argument => argument.Expression,
+                    _ => null,
+                };
+                if (target is not null && model.GetSymbolInfo(target).Symbol is { } written && members.Contains(written))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
     private static bool IsNameOf(InvocationExpressionSyntax invocation, SemanticModel model)
         => invocation.Expression is IdentifierNameSyntax { Identifier.ValueText: "nameof" } && model.GetConstantValue(invocation).HasValue;
 

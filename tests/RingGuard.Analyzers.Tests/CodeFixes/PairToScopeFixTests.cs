@@ -98,7 +98,6 @@ public sealed class PairToScopeFixTests
                     if (!ok) return Errno.Inval;
                     _value++;
                 }
-
                 return Errno.Ok;
             }
         """);
@@ -126,7 +125,6 @@ public sealed class PairToScopeFixTests
                 {
                     Arch.Unpin();
                 }
-
                 return Errno.Ok;
             }
         """);
@@ -229,7 +227,6 @@ public sealed class PairToScopeFixTests
                 {
                     if (!ok) return Errno.Inval;
                 }
-
                 return Errno.Ok;
             }
         """);
@@ -261,7 +258,6 @@ public sealed class PairToScopeFixTests
                 {
                     LocalIrq.Restore(f);
                 }
-
                 return Errno.Ok;
             }
 
@@ -339,9 +335,9 @@ public sealed class PairToScopeFixTests
             {{
                 public void Run(int x)
                 {{
-                    {{|RG1004:LocalBh.Disable()|}};
+                    {{|RG1004:Arch.Pin()|}};
                     if (x > 3) return;
-                    LocalBh.Enable();
+                    Arch.Unpin();
                 }}
             }}
             """;
@@ -352,14 +348,14 @@ public sealed class PairToScopeFixTests
             {{
                 public void Run(int x)
                 {{
-                    LocalBh.Disable();
+                    Arch.Pin();
                     try
                     {{
                         if (x > 3) return;
                     }}
                     finally
                     {{
-                        LocalBh.Enable();
+                        Arch.Unpin();
                     }}
                 }}
             }}
@@ -385,7 +381,7 @@ public sealed class PairToScopeFixTests
                 {
                     _lock.Unlock();
                     Sched.Yield();
-                    _lock.Lock();
+                    {|RG3001:_lock.Lock()|};
                 }
 
                 if (x > 4) return;

@@ -1,0 +1,72 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Formatting;
+
+namespace RingGuard.CodeFixes;
+
+/// <summary>Puts a statement before another, in the way that the lines there are laid out.</summary>
+internal static class Insertion
+{
+    public static SyntaxNode Before(SyntaxNode root, StatementSyntax anchor, ExpressionSyntax expression)
+    {
+        var statement = SyntaxFactory.ExpressionStatement(expression.WithoutTrivia());
+        if (StatementLists.Of(anchor.Parent) is not { } list)
+        {
+            var block = SyntaxFactory.Block(statement.WithTrailingTrivia(Layout.EndOfLine(anchor)), anchor);
+            return root.ReplaceNode(anchor, block.WithTrailingTrivia(anchor.GetTrailingTrivia()).WithAdditionalAnnotations(Formatter.Annotation));
+        }
+
+        var index = list.IndexOf(anchor);
+        var (inserted, following) = Placed(statement, anchor);
+        return root.ReplaceNode(anchor.Parent!, StatementLists.With(anchor.Parent!, list.Take(index).Append(inserted).Append(following).Concat(list.Skip(index + 1))));
+    }
+
+    /// <summary>Moves a statement up in its list. The blank lines above <paramref name="anchor"/> stay above the two.</summary>
+    public static SyntaxNode MoveUp(SyntaxNode root, StatementSyntax statement, StatementSyntax anchor)
+    {
+        var list = StatementLists.Of(statement.Parent)!.Value;
+        var index = list.IndexOf(statement);
+        var start = list.IndexOf(anchor);
+        var statements = list.ToList();
+        var moved = statement;
+        if (Layout.SwapsLineEnds(list[index - 1], statement))
+        {
+            moved = moved.WithTrailingTrivia(list[index - 1].GetTrailingTrivia());
+            statements[index - 1] = list[index - 1].WithTrailingTrivia(statement.GetTrailingTrivia());
+        }
+
+        statements.RemoveAt(index);
+        if (StartsLine(anchor))
+        {
+            var rest = Layout.WithoutFirstBlankLines(anchor.GetLeadingTrivia());
+            moved = moved.WithLeadingTrivia(BlankLines(anchor.GetLeadingTrivia()).AddRange(Layout.WithoutFirstBlankLines(statement.GetLeadingTrivia())));
+            statements[start] = statements[start].WithLeadingTrivia(rest);
+        }
+
+        statements.Insert(start, moved);
+        return root.ReplaceNode(statement.Parent!, StatementLists.With(statement.Parent!, statements));
+    }
+
+    /// <summary>On the anchor's line when that is not its first statement, else on a line above it and its comments.</summary>
+    private static (StatementSyntax Inserted, StatementSyntax Following) Placed(StatementSyntax statement, StatementSyntax anchor)
+    {
+        if (!StartsLine(anchor))
+            return (statement.WithTrailingTrivia(SyntaxFactory.Space), anchor);
+        var leading = anchor.GetLeadingTrivia();
+        var above = BlankLines(leading);
+        if (leading.Count > 0 && leading[leading.Count - 1].IsKind(SyntaxKind.WhitespaceTrivia))
+            above = above.Add(leading[leading.Count - 1]);
+        return (
+            statement.WithLeadingTrivia(above).WithTrailingTrivia(Layout.EndOfLine(anchor)),
+            anchor.WithLeadingTrivia(Layout.WithoutFirstBlankLines(leading)));
+    }
+
+    private static bool StartsLine(StatementSyntax statement)
+        => statement.GetLeadingTrivia().Any(static t => t.IsKind(SyntaxKind.EndOfLineTrivia))
+        || statement.GetFirstToken().GetPreviousToken().TrailingTrivia.Any(static t => t.IsKind(SyntaxKind.EndOfLineTrivia));
+
+    private static SyntaxTriviaList BlankLines(SyntaxTriviaList leading)
+        => SyntaxFactory.TriviaList(leading.Take(leading.Count - Layout.WithoutFirstBlankLines(leading).Count));
+}

@@ -1,0 +1,102 @@
+using System.Collections.Generic;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Formatting;
+using Microsoft.CodeAnalysis.Simplification;
+
+namespace RingGuard.CodeFixes;
+
+/// <summary>Writes a requirement on the method that a finding is in.</summary>
+internal static class RequirementDeclaration
+{
+    private const string Attribute = "RingGuard.RequiresAttribute";
+    private const string Context = "RingGuard.Context";
+
+    /// <summary>
+    /// Empty where nobody could keep the requirement (a root that nothing calls), where it would have to stand on a base
+    /// member instead, or where the attributes are not visible.
+    /// </summary>
+    public static IEnumerable<SyntaxNode> PreemptOff(FixTarget target)
+    {
+        var compilation = target.Model.Compilation;
+        if (compilation.GetTypeByMetadataName(Attribute) is null || compilation.GetTypeByMetadataName(Context) is null)
+            yield break;
+        if (Declaration(target.Node) is not { } declaration || target.SemanticModel.GetDeclaredSymbol(declaration, target.CancellationToken) is not { } symbol)
+            yield break;
+        if (Inherits(symbol) || IsRoot(symbol, target))
+            yield break;
+
+        var context = SyntaxFactory.ParseExpression("global::RingGuard.Context.PreemptOff").WithAdditionalAnnotations(Simplifier.Annotation);
+        var list = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(
+                SyntaxFactory.Attribute(SyntaxFactory.ParseName("global::RingGuard.Requires").WithAdditionalAnnotations(Simplifier.Annotation))
+                    .AddArgumentListArguments(SyntaxFactory.AttributeArgument(context))))
+            .WithTrailingTrivia(Layout.EndOfLine(target.Root))
+            .WithAdditionalAnnotations(Formatter.Annotation);
+        yield return target.Root.ReplaceNode(declaration, With(declaration, list));
+    }
+
+    private static SyntaxNode With(SyntaxNode declaration, AttributeListSyntax list)
+    {
+        var leading = declaration.GetLeadingTrivia();
+        list = list.WithLeadingTrivia(leading);
+
+        // What stood before the declaration stands before its attribute; only the indentation is needed twice.
+        var bare = declaration.WithLeadingTrivia(Indentation(leading));
+        return bare switch
+        {
+            BaseMethodDeclarationSyntax method => method.WithAttributeLists(method.AttributeLists.Insert(0, list)),
+            BasePropertyDeclarationSyntax property => property.WithAttributeLists(property.AttributeLists.Insert(0, list)),
+            AccessorDeclarationSyntax accessor => accessor.WithAttributeLists(accessor.AttributeLists.Insert(0, list)),
+            LocalFunctionStatementSyntax function => function.WithAttributeLists(function.AttributeLists.Insert(0, list)),
+            _ => bare,
+        };
+    }
+
+    private static SyntaxTriviaList Indentation(SyntaxTriviaList leading)
+        => leading.Count > 0 && leading[leading.Count - 1].IsKind(SyntaxKind.WhitespaceTrivia)
+            ? SyntaxFactory.TriviaList(leading[leading.Count - 1])
+            : SyntaxFactory.TriviaList();
+
+    private static SyntaxNode? Declaration(SyntaxNode node)
+    {
+        foreach (var ancestor in node.Ancestors())
+        {
+            switch (ancestor)
+            {
+                case AnonymousFunctionExpressionSyntax or QueryExpressionSyntax:
+                    return null;
+                case MethodDeclarationSyntax or AccessorDeclarationSyntax or LocalFunctionStatementSyntax or ConstructorDeclarationSyntax or PropertyDeclarationSyntax:
+                    return ancestor;
+                case MemberDeclarationSyntax:
+                    return null;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Inherits(ISymbol symbol)
+    {
+        if (symbol.IsOverride)
+            return true;
+        if (symbol is IMethodSymbol { AssociatedSymbol: { } owner })
+            return Inherits(owner);
+        if (symbol.ContainingType is not { } type)
+            return false;
+        foreach (var contract in type.AllInterfaces)
+        {
+            foreach (var member in contract.GetMembers())
+            {
+                if (SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(member), symbol))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsRoot(ISymbol symbol, FixTarget target)
+        => symbol is IMethodSymbol { MethodKind: MethodKind.StaticConstructor }
+        || (symbol is IMethodSymbol method && target.ContractOf(method).RunsIn is not null);
+}

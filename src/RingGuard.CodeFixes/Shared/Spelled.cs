@@ -1,0 +1,34 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Formatting;
+using Microsoft.CodeAnalysis.Simplification;
+
+namespace RingGuard.CodeFixes;
+
+/// <summary>Symbols as source: written in full, for the simplifier to shorten where the usings allow it.</summary>
+internal static class Spelled
+{
+    public static ExpressionSyntax Type(ITypeSymbol type)
+        => SyntaxFactory.ParseExpression(type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)).WithAdditionalAnnotations(Simplifier.Annotation);
+
+    /// <summary>A call of a static member.</summary>
+    public static InvocationExpressionSyntax Call(IMethodSymbol method, params ExpressionSyntax[] arguments)
+        => Call(Type(method.ContainingType), method.Name, arguments);
+
+    public static InvocationExpressionSyntax Call(ExpressionSyntax receiver, string name, params ExpressionSyntax[] arguments)
+    {
+        var list = SyntaxFactory.ArgumentList();
+        foreach (var argument in arguments)
+            list = list.AddArguments(SyntaxFactory.Argument(argument.WithoutTrivia()));
+        var access = SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, receiver.WithoutTrivia(), SyntaxFactory.IdentifierName(name));
+        return SyntaxFactory.InvocationExpression(access, list).WithAdditionalAnnotations(Simplifier.Annotation);
+    }
+
+    /// <summary>A statement on a line of its own in the file of <paramref name="original"/>.</summary>
+    public static StatementSyntax Statement(ExpressionSyntax expression, SyntaxNode original)
+        => SyntaxFactory.ExpressionStatement(expression)
+            .WithLeadingTrivia(SyntaxFactory.ElasticMarker)
+            .WithTrailingTrivia(Layout.EndOfLine(original))
+            .WithAdditionalAnnotations(Formatter.Annotation);
+}
