@@ -60,17 +60,21 @@ public sealed class ProtectFpuAccessFix() : KernelFixProvider("RG2001")
 
     private static StatementSyntax Scope(FpuProtection protection, IReadOnlyList<StatementSyntax> statements)
         => Layout.InPlaceOf(
-            SyntaxFactory.UsingStatement(null, Spelled.Call(protection.Open), Layout.Block(statements)),
+            SyntaxFactory.UsingStatement(null, Spelled.Call(protection.Open), Inside(statements)),
             statements[0],
             statements[statements.Count - 1]);
 
     private static StatementSyntax Try(IReadOnlyList<StatementSyntax> statements, StatementSyntax close)
         => SyntaxFactory.TryStatement(
-                Layout.Block(statements),
+                Inside(statements),
                 SyntaxFactory.List<CatchClauseSyntax>(),
                 SyntaxFactory.FinallyClause(SyntaxFactory.Block(close)))
             .WithTrailingTrivia(close.GetTrailingTrivia())
             .WithAdditionalAnnotations(Formatter.Annotation);
+
+    /// <summary>What is written above the statements goes above the protection.</summary>
+    private static BlockSyntax Inside(IReadOnlyList<StatementSyntax> statements)
+        => Layout.Block(statements.Select(static (s, i) => i == 0 ? s.WithLeadingTrivia(SyntaxFactory.ElasticMarker) : s).ToList());
 
     private static List<StatementSyntax> Between(StatementSyntax open, IReadOnlyList<StatementSyntax> statements, StatementSyntax close)
     {

@@ -18,20 +18,6 @@ internal static class FixVerify<TFix>
     public static Task FixesAsync(string source, string fixedSource, string? key = null)
         => new FixTest(key) { TestSources = [source], FixedSources = [fixedSource] }.RunAsync();
 
-    /// <summary>As <see cref="FixesAsync"/>, where fixing all at once leaves something to a second run.</summary>
-    public static Task FixesInRunsAsync(string source, string fixedSource, int runs, string? key = null)
-        => new FixTest(key) { TestSources = [source], FixedSources = [fixedSource], NumberOfFixAllIterations = runs, }.RunAsync();
-
-    /// <summary>One finding after the other only; for what cannot be merged.</summary>
-    public static Task FixesOneByOneAsync(string source, string fixedSource, string? key = null, int? iterations = null)
-        => new FixTest(key)
-        {
-            TestSources = [source],
-            FixedSources = [fixedSource],
-            NumberOfIncrementalIterations = iterations,
-            CodeFixTestBehaviors = CodeFixTestBehaviors.SkipFixAllCheck,
-        }.RunAsync();
-
     /// <summary>Several documents at once.</summary>
     public static Task FixesAllAsync(string[] sources, string[] fixedSources, string? key = null)
         => new FixTest(key) { TestSources = sources, FixedSources = fixedSources }.RunAsync();
@@ -45,7 +31,7 @@ internal static class FixVerify<TFix>
         return new FixTest(key) { TestSources = [source], FixedSources = [source] }.RunAsync();
     }
 
-    /// <summary>As <see cref="OffersNothingAsync"/> with a contract file or other changes to the test.</summary>
+    /// <summary>As <see cref="FixesAsync"/> with a contract file.</summary>
     public static Task FixesWithContractsAsync(string contracts, string source, string fixedSource, string? key = null)
         => new FixTest(key) { Contracts = contracts, TestSources = [source], FixedSources = [fixedSource] }.RunAsync();
 

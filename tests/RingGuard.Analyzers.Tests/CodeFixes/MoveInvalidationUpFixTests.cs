@@ -120,10 +120,9 @@ public sealed class MoveInvalidationUpFixTests
 
     [Fact]
     public Task Not_into_another_list() => Verify.OffersNothingAsync("""
-            public void Bad(GuestFp g, ulong v, int x)
+            public void Bad(GuestFp g, ulong v)
             {
                 g.Control = v;
-                if (x > 3)
                 {
                     {|RG2009:g.Forget()|};
                 }

@@ -185,8 +185,64 @@ public sealed class ProtectFpuAccessFixTests
     }
 
     [Fact]
+    public Task Members_that_only_a_contract_file_speaks_of() => Verify.FixesWithContractsAsync(
+        """
+        M:Sample.Coprocessor.Claim      Acquires(FpuSection) Acquires(Preempt)
+        M:Sample.Coprocessor.Hand       Releases(FpuSection) Releases(Preempt)
+        M:Sample.Coprocessor.Add        Effects(TouchesFpRegs)
+        """,
+        """
+        namespace Sample;
+
+        public static class Coprocessor
+        {
+            public static void Claim() { }
+            public static void Hand() { }
+            public static void Add() { }
+        }
+
+        public class Subject
+        {
+            public int Bad(int x)
+            {
+                {|RG2001:Coprocessor.Add()|};
+                return x;
+            }
+        }
+        """,
+        """
+        namespace Sample;
+
+        public static class Coprocessor
+        {
+            public static void Claim() { }
+            public static void Hand() { }
+            public static void Add() { }
+        }
+
+        public class Subject
+        {
+            public int Bad(int x)
+            {
+                Coprocessor.Claim();
+                Coprocessor.Add();
+                Coprocessor.Hand();
+                return x;
+            }
+        }
+        """,
+        Protect);
+
+    [Fact]
     public Task Not_inside_an_expression_lambda() => Verify.OffersNothingAsync("""
-            public Action Bad(byte[] b) => () => {|RG2001:Vec.Xor(b)|};
+        namespace Sample;
+
+        [RunsIn(ExecutionMode.Task)] public delegate void Work();
+
+        public static class Deferred
+        {
+            public static Work Bad(byte[] b) => () => {|RG2001:Vec.Xor(b)|};
+        }
         """);
 
     [Fact]
