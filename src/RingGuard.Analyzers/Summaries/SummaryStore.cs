@@ -97,8 +97,13 @@ internal sealed class SummaryStore(KernelModel model)
             return light is null ? null : _inferred.GetOrAdd(method, new BodyResult { Summary = light });
         if (stack.Depth % DepthPerThread == DepthPerThread - 1)
         {
-            // A fresh stack: call graphs may be deeper than a thread's stack.
-            return Task.Run(() => Infer(method, contract, graph, stack, cancellationToken), cancellationToken).GetAwaiter().GetResult();
+            // A fresh stack: call graphs may be deeper than a thread's. LongRunning, as a task of the pool may be run inline
+            // by the thread that waits for it, on the same stack.
+            return Task.Factory.StartNew(
+                () => Infer(method, contract, graph, stack, cancellationToken),
+                cancellationToken,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default).GetAwaiter().GetResult();
         }
 
         return Infer(method, contract, graph, stack, cancellationToken);
