@@ -13,6 +13,9 @@ public sealed class Corpus
 {
     private static readonly CSharpParseOptions Parse = new(LanguageVersion.Latest);
 
+    /// <summary>Enums that the analyzer compiles in from the annotations.</summary>
+    private static readonly string[] Vocabulary = ["Context", "Resource", "Effect", "ValueRole", "ExecutionMode", "Outcome", "LockKind", "IrqSafety"];
+
     private readonly ImmutableArray<(string Path, string Text)> _files;
     private readonly ImmutableArray<MetadataReference> _references;
 
@@ -52,7 +55,7 @@ public sealed class Corpus
     }
 
     private static IEnumerable<(string Path, string Text)> PlainFiles()
-        => Read("src/RingGuard.Analyzers").Concat(Read("src/RingGuard.CodeFixes")).Select(static f => (f.Path, f.Text.Replace("RingGuard", "Plain", StringComparison.Ordinal)));
+        => Read("src/RingGuard.Analyzers").Concat(Read("src/RingGuard.Annotations").Where(static f => Vocabulary.Contains(Path.GetFileNameWithoutExtension(f.Path)))).Select(static f => (f.Path, f.Text.Replace("RingGuard", "Plain", StringComparison.Ordinal)));
 
     private static IEnumerable<(string Path, string Text)> KernelFiles()
         => Read("src/RingGuard.MiniKernel").Concat(Read("samples/Violations")).Concat(Read("samples/Hypervisor"));

@@ -40,7 +40,7 @@ public static class QuickRun
         var errors = Measure.Compile(corpus.Compile()).Findings;
         Measure.Analyse(corpus.Compile(), Measure.RingGuard);
         if (errors > 0)
-            throw new InvalidOperationException($"'{corpus.Name}' does not compile: {errors} errors");
+            throw new InvalidOperationException($"'{corpus.Name}' does not compile: {errors} errors, first {corpus.Compile().GetDiagnostics().First(static d => d.Severity == DiagnosticSeverity.Error)}");
 
         List<Cost> compile = [], floor = [], ringGuard = [];
         for (var i = 0; i < rounds; i++)

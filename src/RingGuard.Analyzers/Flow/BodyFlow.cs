@@ -30,6 +30,13 @@ internal sealed record BodyExit(IOperation? Operation, Location Location, Immuta
 /// </summary>
 internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
 {
+    /// <summary>
+    /// Acquisitions that one state may carry; a body beyond it is given up as one that spent its budget. Each is a lock or
+    /// the count that comes with it, and lockdep gives up at 48 locks (MAX_LOCK_DEPTH), so only generated code gets here;
+    /// there the cost of a join grows with the square.
+    /// </summary>
+    private const int MaxHolds = 128;
+
     private readonly ControlFlowGraph _graph;
     private readonly BodyScope _scope;
     private readonly StateSetLattice _lattice;
@@ -119,6 +126,10 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
         states = _walker.Walk(operation, states);
         if (states.Count == 0)
             return states;
+        foreach (var state in states)
+            _isExhausted |= state.Holds.Length > MaxHolds;
+        if (_isExhausted)
+            return new List<KernelState>();
         return new List<KernelState>(StateSet.Of(Clean(states), _scope.Options.MaxPathStates).States);
     }
 

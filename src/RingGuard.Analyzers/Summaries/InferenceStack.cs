@@ -10,6 +10,9 @@ namespace RingGuard.Analyzers.Summaries;
 internal sealed class InferenceStack
 {
     private readonly Dictionary<IMethodSymbol, Frame> _frames = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<IMethodSymbol, (BodyResult Result, int Lowest)> _provisional = new(SymbolEqualityComparer.Default);
+    private readonly List<IMethodSymbol> _order = new();
+    private readonly Dictionary<IMethodSymbol, MethodSummary> _previous = new(SymbolEqualityComparer.Default);
 
     public int Depth => _frames.Count;
 
@@ -19,6 +22,8 @@ internal sealed class InferenceStack
     public Frame Push(IMethodSymbol method)
     {
         var frame = new Frame(_frames.Count);
+        if (_previous.TryGetValue(method, out var previous))
+            frame.Current = previous;
         _frames.Add(method, frame);
         return frame;
     }
@@ -33,6 +38,52 @@ internal sealed class InferenceStack
         if (frame.Depth < LowestUsed)
             LowestUsed = frame.Depth;
         return frame.Current;
+    }
+
+    /// <summary>Number of results that are kept; what is kept after it belongs to the frame pushed now.</summary>
+    public int Mark => _order.Count;
+
+    /// <summary>
+    /// The result of a method that depends on the approximation of an outer one, as long as that stands. Without it, each
+    /// path through a group of methods that call each other would be analysed anew.
+    /// </summary>
+    public BodyResult? Provisional(IMethodSymbol method)
+    {
+        if (!_provisional.TryGetValue(method, out var kept))
+            return null;
+        if (kept.Lowest < LowestUsed)
+            LowestUsed = kept.Lowest;
+        return kept.Result;
+    }
+
+    /// <summary>Keeps the result of a method that is final only when the frame at <paramref name="lowest"/> is.</summary>
+    public void Keep(IMethodSymbol method, BodyResult result, int lowest, int mark)
+    {
+        for (var i = mark; i < _order.Count; i++)
+        {
+            var (inner, depth) = _provisional[_order[i]];
+            _provisional[_order[i]] = (inner, System.Math.Min(depth, lowest));
+        }
+
+        _provisional[method] = (result, lowest);
+        _order.Add(method);
+    }
+
+    /// <summary>Makes what was kept since <paramref name="mark"/> the approximations of the next round; true when nothing changed.</summary>
+    public bool Settle(int mark)
+    {
+        var isStable = true;
+        for (var i = _order.Count - 1; i >= mark; i--)
+        {
+            var method = _order[i];
+            var summary = _provisional[method].Result.Summary;
+            isStable &= _previous.TryGetValue(method, out var previous) && summary.IsSameAs(previous);
+            _previous[method] = summary;
+            _provisional.Remove(method);
+        }
+
+        _order.RemoveRange(mark, _order.Count - mark);
+        return isStable;
     }
 
     internal sealed class Frame(int depth)

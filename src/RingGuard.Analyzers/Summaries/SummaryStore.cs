@@ -91,6 +91,8 @@ internal sealed class SummaryStore(KernelModel model)
             return known;
         if (stack.Approximation(method) is { } approximation)
             return new BodyResult { Summary = approximation };
+        if (stack.Provisional(method) is { } provisional)
+            return provisional;
         if (GraphOf(method, out var light, cancellationToken) is not { } graph)
             return light is null ? null : _inferred.GetOrAdd(method, new BodyResult { Summary = light });
         if (stack.Depth % DepthPerThread == DepthPerThread - 1)
@@ -116,8 +118,9 @@ internal sealed class SummaryStore(KernelModel model)
     private BodyResult Infer(IMethodSymbol method, MemberContract contract, ControlFlowGraph graph, InferenceStack stack, CancellationToken cancellationToken)
     {
         var outerLowest = stack.LowestUsed;
-        stack.LowestUsed = int.MaxValue;
+        var mark = stack.Mark;
         var frame = stack.Push(method);
+        var isFinal = true;
         BodyResult result;
         try
         {
@@ -125,8 +128,19 @@ internal sealed class SummaryStore(KernelModel model)
             while (true)
             {
                 frame.IsUsed = false;
+                stack.LowestUsed = int.MaxValue;
                 result = new BodyAnalyzer(model, method, contract, graph, stack, cancellationToken).Analyze();
-                if (!frame.IsUsed || result.Summary.IsSameAs(frame.Current))
+                isFinal = stack.LowestUsed >= frame.Depth;
+
+                // Only the outermost of a group of methods that call each other iterates; nested iterations multiply.
+                if (!isFinal)
+                {
+                    stack.Keep(method, result, stack.LowestUsed, mark);
+                    break;
+                }
+
+                var isStable = stack.Settle(mark);
+                if (!frame.IsUsed || (isStable && result.Summary.IsSameAs(frame.Current)))
                     break;
                 if (++iteration == MaxIterations)
                 {
@@ -142,9 +156,7 @@ internal sealed class SummaryStore(KernelModel model)
             stack.Pop(method);
         }
 
-        var isFinal = stack.LowestUsed >= frame.Depth;
-        var lowest = isFinal ? int.MaxValue : stack.LowestUsed;
-        stack.LowestUsed = System.Math.Min(outerLowest, lowest);
+        stack.LowestUsed = System.Math.Min(outerLowest, isFinal ? int.MaxValue : stack.LowestUsed);
         return isFinal ? _inferred.GetOrAdd(method, result) : result;
     }
 

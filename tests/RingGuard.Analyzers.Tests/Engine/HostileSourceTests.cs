@@ -95,13 +95,16 @@ public sealed class HostileSourceTests
             }
             """);
 
-    [Fact]
-    public Task Twelve_switches_with_sixty_four_ways_each()
+    [Theory]
+    [InlineData(2, 16)]
+    [InlineData(6, 32)]
+    [InlineData(12, 64)]
+    public Task Switches_whose_ways_take_different_locks(int switches, int ways)
         => AnalyseAsync($$"""
-            {{string.Concat(Enumerable.Range(0, 64).Select(i => $"private readonly SpinLock _l{i} = new();\n"))}}
+            {{string.Concat(Enumerable.Range(0, ways).Select(i => $"private readonly SpinLock _l{i} = new();\n"))}}
             public void M(int a)
             {
-            {{string.Concat(Enumerable.Range(0, 12).Select(s => $"switch (a + {s}) {{ {string.Concat(Enumerable.Range(0, 64).Select(i => $"case {i}: _l{i}.Lock(); break;\n"))} }}\n"))}}
+            {{string.Concat(Enumerable.Range(0, switches).Select(s => $"switch (a + {s}) {{ {string.Concat(Enumerable.Range(0, ways).Select(i => $"case {i}: _l{i}.Lock(); break;\n"))} }}\n"))}}
             }
             """);
 
