@@ -2,9 +2,7 @@ using System.Collections.Generic;
 using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Formatting;
 using RingGuard.Analyzers.Contracts;
 
 namespace RingGuard.CodeFixes;
@@ -51,7 +49,7 @@ public sealed class MoveBehindReleaseFix() : KernelFixProvider("RG1001", "RG1002
                     if (!Independence.ShareNothingWritten(unit, list[index + 1], list[i], target.SemanticModel))
                         yield break;
                     if (MayRelease(list[i], target))
-                        yield return Moved(target.Root, unit, list[i]);
+                        yield return StatementMove.Behind(target.Root, unit, list[i]);
                 }
 
                 if (ScopeDeclarations.MoveOut(target.Root, unit, passedBy, list, list.Count, target.SemanticModel) is { } outOfScope)
@@ -64,7 +62,7 @@ public sealed class MoveBehindReleaseFix() : KernelFixProvider("RG1001", "RG1002
             if (ContainerOf(parent) is not { } container)
                 yield break;
             if (StatementLists.Of(container.Parent) is not null)
-                yield return Moved(target.Root, unit, container);
+                yield return StatementMove.Behind(target.Root, unit, container);
             passedBy = container;
         }
     }
@@ -153,20 +151,5 @@ public sealed class MoveBehindReleaseFix() : KernelFixProvider("RG1001", "RG1002
         }
 
         return false;
-    }
-
-    private static SyntaxNode Moved(SyntaxNode root, StatementSyntax unit, StatementSyntax behind)
-    {
-        var sameList = unit.Parent == behind.Parent;
-        var tracked = root.TrackNodes(unit, behind);
-        var moved = sameList ? Layout.TakingPlaceAfter(unit, behind) : Layout.Reindented(unit);
-        var anchor = tracked.GetCurrentNode(behind)!;
-        if (sameList && Layout.SwapsLineEnds(unit, behind))
-            tracked = tracked.ReplaceNode(anchor, anchor.WithTrailingTrivia(unit.GetTrailingTrivia()));
-        tracked = tracked.InsertNodesAfter(tracked.GetCurrentNode(behind)!, new[] { moved });
-        var old = tracked.GetCurrentNode(unit)!;
-        return StatementLists.Of(old.Parent) is not null
-            ? tracked.RemoveNode(old, SyntaxRemoveOptions.KeepNoTrivia)!
-            : tracked.ReplaceNode(old, SyntaxFactory.Block().WithAdditionalAnnotations(Formatter.Annotation).WithTriviaFrom(old));
     }
 }

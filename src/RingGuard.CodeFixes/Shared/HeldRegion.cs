@@ -17,17 +17,24 @@ internal sealed class HeldRegion
     private readonly int _resume;
     private readonly ContractedCall _release;
     private readonly HashSet<StatementSyntax> _early;
+    private readonly EscapingLocals _escaping;
 
-    private HeldRegion(ContractedCall acquire, SyntaxNode parent, SyntaxList<StatementSyntax> list, int start, int end, int resume, ContractedCall release, HashSet<StatementSyntax> early)
+    private HeldRegion(
+        ContractedCall acquire,
+        SyntaxNode parent,
+        SyntaxList<StatementSyntax> list,
+        (int Start, int End, int Resume) bounds,
+        ContractedCall release,
+        HashSet<StatementSyntax> early,
+        EscapingLocals escaping)
     {
         Acquire = acquire;
         _parent = parent;
         _list = list;
-        _start = start;
-        _end = end;
-        _resume = resume;
+        (_start, _end, _resume) = bounds;
         _release = release;
         _early = early;
+        _escaping = escaping;
     }
 
     public ContractedCall Acquire { get; }
@@ -69,7 +76,9 @@ internal sealed class HeldRegion
 
         if (release is null)
             return null;
-        return new HeldRegion(acquire, acquire.Statement.Parent!, list, start, end, Resume(list, start, end, model), release, early);
+        var resume = Resume(list, start, end, model);
+        var escaping = EscapingLocals.Of(list, start + 1, end, resume, model);
+        return new HeldRegion(acquire, acquire.Statement.Parent!, list, (start, end, resume), release, early, escaping);
     }
 
     /// <summary>The root with the region as the body of a <c>using</c> statement of what <paramref name="scope"/> returns.</summary>
@@ -127,7 +136,7 @@ internal sealed class HeldRegion
     {
         var body = new List<StatementSyntax>();
         for (var i = _start + 1; i < _end; i++)
-            body.Add((StatementSyntax)new EarlyReleaseRemover(_early).Visit(_list[i])!);
+            body.Add((StatementSyntax)new EarlyReleaseRemover(_early).Visit(_escaping.Assigned(_list[i]))!);
         for (var i = _end + 1; i < _resume && i < _list.Count; i++)
             body.Add(_list[i]);
         return Layout.Block(body);
@@ -138,13 +147,20 @@ internal sealed class HeldRegion
         var end = System.Math.Min(_resume, _list.Count) - 1;
         var statements = new List<StatementSyntax>(_list.Take(_start));
         var first = Acquire.Statement;
+        foreach (var declaration in _escaping.Declarations)
+        {
+            var (placed, following) = Insertion.Placed(declaration, first);
+            statements.Add(placed);
+            first = (ExpressionStatementSyntax)following;
+        }
+
         if (acquire is null)
         {
             compound = Layout.InPlaceOf(compound, first, _list[end]);
         }
         else
         {
-            statements.Add(acquire);
+            statements.Add(acquire.WithLeadingTrivia(first.GetLeadingTrivia()));
             compound = compound
                 .WithTrailingTrivia(Layout.HasComment(_list[end].GetTrailingTrivia()) ? Layout.EndOfLine(_parent) : _list[end].GetTrailingTrivia())
                 .WithAdditionalAnnotations(Formatter.Annotation);

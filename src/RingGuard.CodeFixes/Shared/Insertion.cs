@@ -50,7 +50,7 @@ internal static class Insertion
     }
 
     /// <summary>On the anchor's line when that is not its first statement, else on a line above it and its comments.</summary>
-    private static (StatementSyntax Inserted, StatementSyntax Following) Placed(StatementSyntax statement, StatementSyntax anchor)
+    public static (StatementSyntax Inserted, StatementSyntax Following) Placed(StatementSyntax statement, StatementSyntax anchor)
     {
         if (!StartsLine(anchor))
             return (statement.WithTrailingTrivia(SyntaxFactory.Space), anchor);

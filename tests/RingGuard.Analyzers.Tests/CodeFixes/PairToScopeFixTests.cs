@@ -395,10 +395,95 @@ public sealed class PairToScopeFixTests
             {
                 {|RG3001:_lock.Lock()|};
                 if (x > 3) return 0;
-                var seen = _value;
+                int.TryParse("3", out var seen);
                 _lock.Unlock();
                 _value = seen + 1;
                 return seen;
+            }
+        """);
+
+    [Fact]
+    public Task A_variable_that_is_used_afterwards_is_declared_before_the_try() => Verify.FixesAsync(
+        """
+            public int Bad(int x)
+            {
+                _value++;
+
+                // the map
+                {|RG3001:_ticket.Take()|};
+                if (x > 3) return 0;
+                var seen = new List<int> { _value }; // now
+                _ticket.Drop();
+                _value = seen.Count;
+                return seen[0];
+            }
+        """,
+        """
+            public int Bad(int x)
+            {
+                _value++;
+
+                List<int> seen;
+                // the map
+                _ticket.Take();
+                try
+                {
+                    if (x > 3) return 0;
+                    seen = new List<int> { _value }; // now
+                }
+                finally
+                {
+                    _ticket.Drop();
+                }
+                _value = seen.Count;
+                return seen[0];
+            }
+        """);
+
+    [Fact]
+    public Task A_variable_that_is_used_afterwards_is_declared_before_the_scope() => Verify.FixesAsync(
+        """
+            public int Section(byte[] b)
+            {
+                {|RG2003:KernelFpu.Begin()|};
+                int length = Parser.Parse(b);
+                KernelFpu.End();
+                _value = length;
+                return length;
+            }
+        """,
+        """
+            public int Section(byte[] b)
+            {
+                int length;
+                using (KernelFpu.Section())
+                {
+                    length = Parser.Parse(b);
+                }
+                _value = length;
+                return length;
+            }
+        """);
+
+    [Fact]
+    public Task In_code_with_errors() => Verify.FixesAsync(
+        """
+            public void Bad(int x)
+            {
+                {|RG3001:_lock.Lock()|};
+                if (x > 3) return;
+                {|CS0103:Undefined|}(x);
+                _lock.Unlock();
+            }
+        """,
+        """
+            public void Bad(int x)
+            {
+                using (_lock.Enter())
+                {
+                    if (x > 3) return;
+                    {|CS0103:Undefined|}(x);
+                }
             }
         """);
 
