@@ -62,6 +62,15 @@ internal sealed class Contract
         return context;
     }
 
+    /// <summary>The same for an operation on a lock, which the point announces: operations on different locks do not disturb each other.</summary>
+    public KernelContext Enter(LockBase target)
+    {
+        KernelContext context = KernelContext.Current;
+        context.Machine.Point(context, Name, target.Name);
+        Check(context, null, null);
+        return context;
+    }
+
     /// <summary>The same, with the argument that the contract depends on.</summary>
     public KernelContext Enter(string argument, object value)
     {

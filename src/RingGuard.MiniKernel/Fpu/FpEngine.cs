@@ -16,12 +16,9 @@ internal sealed class FpEngine(Machine machine)
     {
         bool owner = cpu.FpOwner == context;
         bool last = context.LastCpu == cpu.Id;
-        bool valid = machine.FpFaults switch
-        {
-            FpFault.ValidIfOwnerOnly => owner,
-            FpFault.ValidIfLastCpuOnly => last,
-            _ => owner && last,
-        };
+        bool valid = machine.Faults.IsEnabled(Fault.ValidIfOwnerOnly) ? owner
+            : machine.Faults.IsEnabled(Fault.ValidIfLastCpuOnly) ? last
+            : owner && last;
         if (valid && owner && cpu.Regs.FirstDifference(context.FpState.Truth, XMask.All) is { } component)
         {
             machine.Violate("INV-X1", $"the registers of {cpu} count as valid for '{context.FpState.OwnerName}' but {Difference(cpu, context.FpState, component)}");

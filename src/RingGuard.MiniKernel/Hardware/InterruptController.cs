@@ -189,7 +189,14 @@ internal sealed class InterruptController(Machine machine)
     }
 
     private void RecordLatency(PCpu cpu, SoftirqVector vector)
-        => cpu.Counters.MaxSoftirqLatency = Math.Max(cpu.Counters.MaxSoftirqLatency, machine.Now - cpu.SoftirqRaisedAt[(int)vector]);
+    {
+        long latency = machine.Now - cpu.SoftirqRaisedAt[(int)vector];
+        cpu.Counters.MaxSoftirqLatency = Math.Max(cpu.Counters.MaxSoftirqLatency, latency);
+        if (machine.Options.SoftirqLatencyLimit > 0 && latency > machine.Options.SoftirqLatencyLimit)
+        {
+            machine.Violate("INV-G10", $"softirq {vector} on {cpu} waited {latency} ticks for its handler, {machine.Options.SoftirqLatencyLimit} are allowed: long work must ask for pending softirqs (Sched.CondResched, Errno.Restart)", $"t={cpu.SoftirqRaisedAt[(int)vector]}, when it was raised");
+        }
+    }
 
     private void RunHardIrq(KernelContext context, PCpu cpu, int line)
     {

@@ -8,8 +8,6 @@ namespace RingGuard.MiniKernel;
 /// <content>Interruption points: what may happen between two operations of kernel code.</content>
 public sealed partial class Machine
 {
-    private readonly InterleavingScript _script = new();
-
     /// <summary>Raises interrupt <paramref name="line"/> on a CPU; it is taken at that CPU's next point with interrupts on.</summary>
     public void RaiseIrq(int cpu, int line) => Irqc.Raise(Cpus[cpu], line);
 
@@ -30,12 +28,12 @@ public sealed partial class Machine
     /// go on. On return the context may be on another CPU.
     /// </summary>
     [Trusted("primitive: an interruption point is where other contexts run; to the code on this stack it is no operation of its own")]
-    internal void Point(KernelContext context, string operation)
+    internal void Point(KernelContext context, string operation, string target = "")
     {
-        Tick(operation);
+        Tick(context, operation, target);
         Irqc.DeliverPending(context);
         Scheduler.PreemptIfWanted(context);
-        Scheduler.MaybeSwitchCpu(context);
+        Scheduler.MaybeSwitchCpu(context, operation, target);
         ThrowIfStopped();
     }
 
@@ -51,8 +49,8 @@ public sealed partial class Machine
     [Trusted("primitive: an interruption point outside the kernel")]
     internal bool OutsidePoint(KernelContext context, string operation)
     {
-        Tick(operation);
-        Scheduler.MaybeSwitchCpu(context);
+        Tick(context, operation, "");
+        Scheduler.MaybeSwitchCpu(context, operation, "");
         ThrowIfStopped();
         PCpu cpu = context.Cpu;
         return cpu.PendingNmis > 0 || cpu.PendingIrqs.Count > 0 || cpu.PreemptCount.NeedResched;
@@ -61,6 +59,9 @@ public sealed partial class Machine
     /// <summary>One turn of a busy wait.</summary>
     [Trusted("primitive: spinning is waiting for other CPUs; to the code on this stack no other operation happens")]
     internal void SpinOnce(KernelContext context) => Scheduler.LetAnotherCpuRun(context);
+
+    /// <summary>The task at the point of the script gives way.</summary>
+    internal void WantReschedHere() => Scheduler.WantResched(KernelContext.Current.Cpu);
 
     internal PCpu CpuAt(int cpu) => cpu >= 0 && cpu < Cpus.Count
         ? Cpus[cpu]
@@ -78,9 +79,10 @@ public sealed partial class Machine
     /// <summary>A timer or the script acts: what it wants of a CPU comes to that CPU as an interrupt.</summary>
     internal bool FromOutside { get; private set; }
 
-    private void Tick(string operation)
+    private void Tick(KernelContext context, string operation, string target)
     {
         ThrowIfStopped();
+        context.Operations++;
         if (++Steps > Options.StepLimit)
         {
             Violate("INV-G10", $"no end after {Options.StepLimit} interruption points: livelock in {operation}; raise MachineOptions.StepLimit if the work is that long");
@@ -89,7 +91,12 @@ public sealed partial class Machine
 
         Charge(1);
         FromOutside = true;
-        _script.Fire(operation);
+        Script.Fire(operation);
+        if (_possible.Count > 0)
+        {
+            OfferEvents(context, operation, target);
+        }
+
         FromOutside = false;
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using RingGuard.MiniKernel.Exploration;
 using RingGuard.MiniKernel.Hardware;
 using RingGuard.MiniKernel.Tracing;
 
@@ -22,17 +23,18 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>At an interruption point: may let another CPU go on.</summary>
-    public void MaybeSwitchCpu(KernelContext context)
+    public void MaybeSwitchCpu(KernelContext context, string operation, string target)
     {
         if (machine.Cpus.Count == 1 || OthersWithWork(context.Cpu) is not { Count: > 0 } others)
         {
             return;
         }
 
-        PCpu choice = schedule.AtPoint(context.Cpu, others);
-        if (choice != context.Cpu)
+        int byDefault = machine.Options.Decider is null ? others.IndexOf(schedule.AtPoint(context.Cpu, others)) + 1 : 0;
+        int taken = machine.Decide(DecisionKind.Cpu, others.Count + 1, byDefault, operation, target);
+        if (taken > 0)
         {
-            HandOver(context, choice);
+            HandOver(context, others[taken - 1]);
         }
     }
 
@@ -44,7 +46,8 @@ internal sealed partial class Scheduler
             return false;
         }
 
-        HandOver(context, schedule.WhenStuck(context.Cpu, others));
+        int byDefault = machine.Options.Decider is null ? others.IndexOf(schedule.WhenStuck(context.Cpu, others)) : 0;
+        HandOver(context, others[machine.Decide(DecisionKind.Cpu, others.Count, byDefault, "(waiting)", "")]);
         return true;
     }
 

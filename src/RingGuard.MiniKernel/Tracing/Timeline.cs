@@ -20,6 +20,9 @@ public sealed class Timeline(Trace trace, int cpus)
     /// <summary>Kinds that are left out. Locks are, unless asked for: they are many.</summary>
     public IReadOnlySet<TraceKind> Hidden { get; init; } = new HashSet<TraceKind> { TraceKind.Lock };
 
+    /// <summary>The timeline of a machine.</summary>
+    public static Timeline Of(Machine machine) => new(machine.Trace, machine.Cpus.Count);
+
     /// <summary>Renders all events.</summary>
     public string Render() => Render(static _ => true);
 
