@@ -286,7 +286,7 @@ public sealed class FpuSwitchScenarios
                 _ = FpRegs.Save(Task.Current.Fpu);
             }
         }));
-        Detects(bad, "INV-X1", "instead of u0#1");
+        Detects(bad, "INV-X18", "left them reset");
     }
 
     private static void Seed(Machine m, string? fault)

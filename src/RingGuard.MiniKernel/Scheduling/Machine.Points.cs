@@ -53,7 +53,7 @@ public sealed partial class Machine
         Scheduler.MaybeSwitchCpu(context, operation, "");
         ThrowIfStopped();
         PCpu cpu = context.Cpu;
-        return cpu.PendingNmis > 0 || cpu.PendingIrqs.Count > 0 || cpu.PreemptCount.NeedResched;
+        return cpu.PendingNmis > 0 || cpu.PendingIrqs.Count > 0 || cpu.PreemptCount.NeedResched || (cpu.InUser && cpu.Current.Flags.Test(TIF.SigPending));
     }
 
     /// <summary>One turn of a busy wait.</summary>

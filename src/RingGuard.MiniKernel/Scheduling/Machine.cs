@@ -47,6 +47,7 @@ public sealed partial class Machine
         for (int i = 0; i < cpus.Length; i++)
         {
             PCpu cpu = cpus[i] = new PCpu(i);
+            cpu.Regs[XComp.Pkru] = options.Arch == Architecture.X86_64 ? Pkru.InitRegister : RegValue.Init;
             cpu.Idle = new Task(this, -1 - i, $"idle{i}", TaskKind.Idle, cpu, Scheduler.IdleLoop) { Daemon = true, Pinned = true, OnCpu = true };
             cpu.Current = cpu.Idle;
         }
@@ -130,12 +131,26 @@ public sealed partial class Machine
     /// <summary>Adds a user task whose code is <paramref name="program"/>.</summary>
     public Task User(Action<UserProgram> program, string? name = null, int cpu = 0, int priority = 0)
     {
+        Task task = MakeUserTask(program, name, cpu, priority);
+        Scheduler.Start(task);
+        return task;
+    }
+
+    internal Task MakeUserTask(Action<UserProgram> program, string? name, int cpu, int priority)
+    {
         ArgumentNullException.ThrowIfNull(program);
         var code = new UserProgram();
         program(code);
         Task? task = null;
-        task = AddTask(name ?? $"u{_tasks.Count}", TaskKind.User, cpu, () => UserMode.Run(task!, code), priority, pinned: false);
+        task = MakeTask(name ?? $"u{_tasks.Count}", TaskKind.User, cpu, () => UserMode.Run(task!, code), priority, pinned: false);
         return task;
+    }
+
+    /// <summary>Sends the one signal there is: delivered when the task is on its way to user mode, which an interrupt starts where it is there.</summary>
+    public void SendSignal(Task task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        task.Flags.Set(TIF.SigPending);
     }
 
     /// <summary>Wakes everyone who waits for <paramref name="name"/>, now and later: a signal stays given.</summary>
@@ -193,19 +208,21 @@ public sealed partial class Machine
 
     internal Task AddTask(string name, TaskKind kind, int cpu, Action body, int priority, bool pinned)
     {
-        if (cpu < 0 || cpu >= Cpus.Count)
-        {
-            throw new ArgumentOutOfRangeException(nameof(cpu), $"there is no cpu{cpu}: the machine has {Cpus.Count}");
-        }
+        Task task = MakeTask(name, kind, cpu, body, priority, pinned);
+        Scheduler.Start(task);
+        return task;
+    }
 
-        var task = new Task(this, _tasks.Count, name, kind, Cpus[cpu], body) { Priority = priority, Pinned = pinned };
+    /// <summary>A task that does not run before Scheduler.Start.</summary>
+    internal Task MakeTask(string name, TaskKind kind, int cpu, Action body, int priority, bool pinned)
+    {
+        var task = new Task(this, _tasks.Count, name, kind, CpuAt(cpu), body) { Priority = priority, Pinned = pinned };
         if (task.HasUserRegisters)
         {
             task.Flags.Set(TIF.NeedFpuLoad);
         }
 
         _tasks.Add(task);
-        Scheduler.Start(task);
         return task;
     }
 

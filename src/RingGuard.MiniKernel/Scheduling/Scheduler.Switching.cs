@@ -128,6 +128,11 @@ internal sealed partial class Scheduler
 
     private void IdleOnBorrowedStack(KernelContext context, PCpu cpu, Task prev)
     {
+        if (machine.Options.Arch == Architecture.X86_64)
+        {
+            Pkru.SwitchTo(prev, cpu.Idle);
+        }
+
         while (true)
         {
             cpu.PreemptCount.Sub(PreemptCount.Preempt);
@@ -160,6 +165,7 @@ internal sealed partial class Scheduler
     private void MakeCurrent(PCpu cpu, Task next)
     {
         cpu.Idle.OnCpu = false;
+        cpu.SwitchedFrom = cpu.Current;
         cpu.Current = next;
         next.OnCpu = true;
         next.Cpu = cpu;
@@ -169,9 +175,15 @@ internal sealed partial class Scheduler
     /// <summary>First thing on the new stack: <c>current</c> is the new task already (F4.29).</summary>
     private static void FinishSwitch(KernelContext context)
     {
-        Task current = context.Cpu.Current;
-        current.VCpu?.SwitchIn(context.Cpu);
-        Fpu.SwitchFinish(current);
+        PCpu cpu = context.Cpu;
+        Task current = cpu.Current;
+        current.VCpu?.SwitchIn(cpu);
+        if (cpu.SwitchedFrom is { } prev && context.Machine.Options.Arch == Architecture.X86_64)
+        {
+            Pkru.SwitchTo(prev, current);
+        }
+
+        Fpu.SwitchFinish(context.Machine.Faults.IsEnabled(Fault.FinishBeforeCurrentUpdate) ? cpu.SwitchedFrom ?? current : current);
     }
 
     private void HandOver(KernelContext from, PCpu to)
@@ -265,7 +277,8 @@ internal sealed partial class Scheduler
         machine.Record(TraceKind.Schedule, $"{task.Name} ends");
         cpu.IrqsEnabled = false;
         cpu.PreemptCount.Add(PreemptCount.Preempt);
-        Fpu.Drop(task);
+        Fpu.DropContext(task.Fpu);
+        machine.FreeFpuContext(task.Fpu);
         if (!task.Daemon && --_liveTasks == 0)
         {
             Finish(context);

@@ -17,8 +17,8 @@ public sealed class Timeline(Trace trace, int cpus)
     /// <summary>Width of a column in characters, at least 24.</summary>
     public int Width { get; init; } = 54;
 
-    /// <summary>Kinds that are left out. Locks are, unless asked for: they are many.</summary>
-    public IReadOnlySet<TraceKind> Hidden { get; init; } = new HashSet<TraceKind> { TraceKind.Lock };
+    /// <summary>Kinds that are left out. Locks and FP tracepoints are, unless asked for: they are many.</summary>
+    public IReadOnlySet<TraceKind> Hidden { get; init; } = new HashSet<TraceKind> { TraceKind.Lock, TraceKind.FpuPoint };
 
     /// <summary>The timeline of a machine.</summary>
     public static Timeline Of(Machine machine) => new(machine.Trace, machine.Cpus.Count);
@@ -145,7 +145,7 @@ public sealed class Timeline(Trace trace, int cpus)
         TraceKind.Irq or TraceKind.Nmi => '↯',
         TraceKind.Softirq => '~',
         TraceKind.Lock => '#',
-        TraceKind.Fpu => 'ƒ',
+        TraceKind.Fpu or TraceKind.FpuPoint => 'ƒ',
         TraceKind.User => 'u',
         TraceKind.Guest => '▸',
         TraceKind.Flush => '≋',

@@ -18,7 +18,7 @@ public sealed class VCpu
         Id = id;
         Name = name;
         _guest = new GuestMode(this, program);
-        GuestFpu = new GuestFpu(name, Counters);
+        GuestFpu = new GuestFpu(domain.Machine, name, Counters);
         Hcr = domain.NativeSetWay ? Hcr.None : Hcr.Tsw;
     }
 
@@ -74,6 +74,8 @@ public sealed class VCpu
         }
     }
 
+    private bool UsesKernelSection => Domain.Machine.Options.GuestFpuPolicy == GuestFpuPolicy.KernelSection && Task is not { Kind: TaskKind.VCpu };
+
     /// <summary>The guest's registers are in the CPU between EnterHypervisorFromGuest and LeaveHypervisorToGuest (INV-C8).</summary>
     internal bool InHypervisor { get; set; }
 
@@ -87,8 +89,9 @@ public sealed class VCpu
     [return: Role(ValueRole.MustCheck)]
     public ExitReason Run()
     {
-        s_run.Enter();
-        if (GuestFpu.Swap(enter: true) != Errno.Ok)
+        KernelContext context = s_run.Enter();
+        bool swap = context.Machine.Options.GuestFpuPolicy == GuestFpuPolicy.SwapFpState;
+        if (swap && GuestFpu.Swap(enter: true) != Errno.Ok)
         {
             return ExitReason.FailedEntry;
         }
@@ -102,8 +105,12 @@ public sealed class VCpu
         while (reason is not (ExitReason.ToUser or ExitReason.Shutdown));
 
         Put();
-        Errno rc = GuestFpu.Swap(enter: false);
-        Kernel.BugOn(rc != Errno.Ok, $"the FP state of '{Name}' was not loaded at the end of VCpu.Run");
+        if (swap)
+        {
+            Errno rc = GuestFpu.Swap(enter: false);
+            Kernel.BugOn(rc != Errno.Ok, $"the FP state of '{Name}' was not loaded at the end of VCpu.Run");
+        }
+
         return reason;
     }
 
@@ -171,12 +178,29 @@ public sealed class VCpu
     {
         HypervisorExit.LeaveHypervisorToGuest();
         FpRegs.AssertStateConsistent();
+        if (UsesKernelSection)
+        {
+            return EnterInSection();
+        }
+
         if (Task.Current.Flags.Test(TIF.NeedFpuLoad))
         {
-            Fpu.SwitchReturn();
+            Fpu.LoadForGuest();
         }
 
         ExitReason reason = Arch.EnterGuest(this);
+        HypervisorEntry.EnterHypervisorFromGuest();
+        LocalIrq.Enable();
+        Handle(reason);
+        return reason;
+    }
+
+    /// <summary>The guest's registers are in the CPU only from here to the exit; nothing may preempt in between (the seed).</summary>
+    private ExitReason EnterInSection()
+    {
+        GuestFpu.Load();
+        ExitReason reason = Arch.EnterGuest(this);
+        GuestFpu.Put();
         HypervisorEntry.EnterHypervisorFromGuest();
         LocalIrq.Enable();
         Handle(reason);
