@@ -234,6 +234,7 @@ internal sealed class InterruptController(Machine machine)
 
     private void Nested(KernelContext context, PCpu cpu, ExecutionMode mode, string name, uint offset, TraceKind kind, Action handler)
     {
+        machine.Fp.Check.Section(cpu, name);
         uint before = cpu.PreemptCount.Value;
         int held = context.Held.Count;
         bool user = cpu.InUser;

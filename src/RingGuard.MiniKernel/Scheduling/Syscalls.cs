@@ -57,6 +57,9 @@ public sealed class Syscalls
         Fpu.FlushThread();
     }
 
+    /// <summary>Ends the task at the end of the system call, without another look at user mode.</summary>
+    public void Exit() => Task.Current.Exiting = true;
+
     /// <summary>Runs a guest until it has something for user space.</summary>
     [Requires(Context.NotAtomic)]
     [Effects(Effect.Sleeps | Effect.EntersGuest | Effect.Reschedules | Effect.Migrates | Effect.RunsSoftirqs | Effect.SavesFpRegs | Effect.LoadsFpRegs | Effect.LongRunning | Effect.PreemptionPoint)]

@@ -73,6 +73,9 @@ public sealed class Task
     /// <summary>Thread flags at the start of the way to user mode: what the defect of SC-E12 decides with.</summary>
     internal uint FirstExitFlags { get; set; }
 
+    /// <summary>Ends at the end of this system call.</summary>
+    internal bool Exiting { get; set; }
+
     /// <summary>The program that the next return to user mode starts (exec).</summary>
     internal UserProgram? NextProgram { get; set; }
 

@@ -18,14 +18,17 @@ internal static class UserMode
 
         Return(task);
         Execute(task, program.Ops);
-        while (task.NextProgram is { } next)
+        while (task is { NextProgram: { } next, Exiting: false })
         {
             task.NextProgram = null;
             task.SignalHandler = next.Handler;
             Execute(task, next.Ops);
         }
 
-        EnterKernel();
+        if (!task.Exiting)
+        {
+            EnterKernel();
+        }
     }
 
     /// <summary>To user mode, where a signal handler may come first.</summary>
@@ -36,7 +39,7 @@ internal static class UserMode
         {
             frame.HandlerPending = false;
             Execute(task, handler.Ops);
-            if (task.NextProgram is not null)
+            if (task.NextProgram is not null || task.Exiting)
             {
                 return;
             }
@@ -59,7 +62,7 @@ internal static class UserMode
             }
 
             Execute(task, op);
-            if (task.NextProgram is not null)
+            if (task.NextProgram is not null || task.Exiting)
             {
                 return;
             }
@@ -89,7 +92,11 @@ internal static class UserMode
                 op.Call!();
                 context.Machine.CheckBalance(context, 0, $"a system call of '{task.Name}' returns");
                 context.Machine.CheckInterruptsBack(context, tokens, $"a system call of '{task.Name}' returns");
-                Return(task);
+                if (!task.Exiting)
+                {
+                    Return(task);
+                }
+
                 break;
         }
     }

@@ -42,7 +42,7 @@ public sealed class FpuSectionScenarios
                 Cpu.Poll();
             }
         }).FpVerify(XComp.Sse, 1));
-        m.RunToCompletion();
+        Scenario.Clean(m);
         Assert.Equal((1, 2), (vector, scalar));
         Assert.Equal(2, u0.Counters.FpSaves);
     }
@@ -132,7 +132,7 @@ public sealed class FpuSectionScenarios
                 UserFpRegs.CopyToMemory();
             }
         }).FpWrite(XComp.Sse, 2).Syscall(() => Task.Current.Fpu.FpState.Image.Read(XComp.Sse)));
-        Detects(m, "INV-X4", "Fpu.PrepareRead");
+        Scenario.Detects(m, "INV-X4", "Fpu.PrepareRead");
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class FpuSectionScenarios
     {
         Machine m = Machine.X86(cpus: 2);
         m.User(p => p.Syscall(() => FpRegs.StateValid(Task.Current.Fpu, Smp.RawProcessorId())));
-        Detects(m, "INV-X19", "with preemption on");
+        Scenario.Detects(m, "INV-X19", "with preemption on");
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class FpuSectionScenarios
     {
         Machine m = Machine.X86(cpus: 1);
         m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(() => Fpu.InvalidateRegisters(Task.Current.Fpu)));
-        Detects(m, "INV-X5", "save them first");
+        Scenario.Detects(m, "INV-X5", "save them first");
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public sealed class FpuSectionScenarios
             flag = Task.Current.Flags.Test(TIF.NeedFpuLoad);
             residency = Task.Current.Fpu.Residency;
         }).FpVerify(XComp.Sse, 1));
-        m.RunToCompletion();
+        Scenario.Clean(m);
         Assert.True(flag);
         Assert.Equal(FpResidency.MemoryOnly, residency);
     }
@@ -187,7 +187,7 @@ public sealed class FpuSectionScenarios
             FpRegs.Lock();
             FpRegs.Load(v.GuestFpu.FpState, XMask.All);
         }));
-        Detects(m, "INV-X5", "overwrites the registers of 'u0'");
+        Scenario.Detects(m, "INV-X5", "overwrites the registers of 'u0'");
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class FpuSectionScenarios
     {
         Machine m = Machine.X86(cpus: 1);
         m.User(p => p.Syscall(() => KernelFpu.Begin()));
-        Detects(m, "INV-X6", "begun at FpuSectionScenarios.cs");
+        Scenario.Detects(m, "INV-X6", "begun at FpuSectionScenarios.cs");
     }
 
     [Fact]
@@ -208,7 +208,7 @@ public sealed class FpuSectionScenarios
         [
             v.GuestFpu.Swap(enter: false), v.GuestFpu.Swap(enter: true), v.GuestFpu.Swap(enter: true), v.GuestFpu.Swap(enter: false),
         ]));
-        m.RunToCompletion();
+        Scenario.Clean(m);
         Assert.Equal([Errno.Inval, Errno.Ok, Errno.Busy, Errno.Ok], results);
         Assert.Equal(2, m.Warnings.Count);
     }
@@ -218,7 +218,7 @@ public sealed class FpuSectionScenarios
     {
         Machine m = Machine.X86(cpus: 1);
         m.User(p => p.Syscall(() => Assert.Throws<ArgumentOutOfRangeException>(() => Task.Current.Fpu.FpState.Image.Read(XComp.Pkru))));
-        m.RunToCompletion();
+        Scenario.Clean(m);
     }
 
     private static FpResidency After(FpResidency from, Action transition)
@@ -244,18 +244,8 @@ public sealed class FpuSectionScenarios
                 after = Task.Current.Fpu.Residency;
             }
         }).FpVerify(XComp.Sse, 1));
-        m.RunToCompletion();
+        Scenario.Clean(m);
         Assert.Equal(from, before);
         return after;
     }
-
-    private static void Detects(Machine m, string invariant, string words)
-    {
-        var e = Assert.Throws<InvariantViolationException>(m.RunToCompletion);
-        Assert.Equal(invariant, e.Invariant);
-        Assert.Contains(words, e.Message);
-    }
-
-    private static void Counts(Task task, int saves, int restores, int skipped)
-        => Assert.Equal((saves, restores, skipped), (task.Counters.FpSaves, task.Counters.FpRestores, task.Counters.FpRestoresSkipped));
 }
