@@ -217,8 +217,9 @@ public sealed partial class Machine
     internal Task MakeTask(string name, TaskKind kind, int cpu, Action body, int priority, bool pinned)
     {
         var task = new Task(this, _tasks.Count, name, kind, CpuAt(cpu), body) { Priority = priority, Pinned = pinned };
-        if (task.HasUserRegisters)
+        if (task.HasUserRegisters && !Faults.IsEnabled(Fault.FinishBeforeCurrentUpdate))
         {
+            // The defect is one of a design that leaves the first flag of a task to the switch, as the RFC does.
             task.Flags.Set(TIF.NeedFpuLoad);
         }
 

@@ -11,6 +11,7 @@ public sealed class VCpu
     private static readonly Contract s_run = Contract.Of(typeof(VCpu), nameof(Run), "INV-G7", "running a guest may sleep");
 
     private readonly GuestMode _guest;
+    private readonly SetWayChecker _setWay = new();
 
     internal VCpu(Domain domain, int id, string name, GuestProgram program)
     {
@@ -152,7 +153,7 @@ public sealed class VCpu
         Domain.Machine.Record(TraceKind.Flush, $"{Name}: flush wanted ({why})");
     }
 
-    internal void EndFlush(Errno result)
+    internal void EndFlush(Errno result, bool acknowledged = true)
     {
         if (result == Errno.Ok)
         {
@@ -162,6 +163,10 @@ public sealed class VCpu
         else
         {
             LastFlushError = result;
+            if (!acknowledged)
+            {
+                Domain.Machine.Violate("INV-G11", $"the flush of '{Name}' failed with {result} and its request is cleared without a word: log the failure, or hand it on, before the request goes");
+            }
         }
 
         NeedFlushToRam = false;
@@ -213,9 +218,12 @@ public sealed class VCpu
         {
             case ExitReason.SetWay:
                 P2M.SetWayFlush(this);
+                _setWay.SetWayHandled(this);
                 break;
             case ExitReason.SysRegWrite:
+                Sctlr before = KernelContext.Current.Cpu.Sctlr;
                 VSysReg.EmulateTvmWrite(this, _guest.TrappedSctlr);
+                _setWay.SctlrHandled(this, before, _guest.TrappedSctlr);
                 break;
             case ExitReason.Hypercall:
                 _guest.TrappedCall?.Invoke();

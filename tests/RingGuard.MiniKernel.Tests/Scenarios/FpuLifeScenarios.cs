@@ -168,9 +168,14 @@ public sealed class FpuLifeScenarios
             var m = new Machine(new MachineOptions { Cpus = 1, Decider = decider, CheckMode = mode });
             m.MayPreempt();
             Task? u0 = null;
-            u0 = m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(s => s.Yield()).FpVerify(XComp.Sse, 42), "u0");
+            u0 = m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(s =>
+            {
+                s.Signal("written");
+                s.Yield();
+            }).Syscall(s => s.SleepUntil("traced")).FpVerify(XComp.Sse, 42), "u0");
             m.KThread(() =>
             {
+                Sched.WaitFor("written");
                 if (invalidateFirst)
                 {
                     if (Ptrace.Freeze(u0))
@@ -179,12 +184,14 @@ public sealed class FpuLifeScenarios
                         u0.Fpu.FpState.Image.Write(XComp.Sse, 42);
                         Ptrace.Thaw(u0);
                     }
-
-                    return;
+                }
+                else
+                {
+                    u0.Fpu.FpState.Image.Write(XComp.Sse, 42);
+                    Fpu.InvalidateRegisters(u0.Fpu);
                 }
 
-                u0.Fpu.FpState.Image.Write(XComp.Sse, 42);
-                Fpu.InvalidateRegisters(u0.Fpu);
+                Sched.Signal("traced");
             }, "tracer");
             return new ExploredRun(m);
         }

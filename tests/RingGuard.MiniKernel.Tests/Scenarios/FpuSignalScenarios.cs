@@ -19,7 +19,7 @@ public sealed class FpuSignalScenarios
                 .OnSignal(h => h.FpVerify(XComp.Sse, 0).FpVerify(XComp.Pkru, Pkru.InitValue).FpWrite(XComp.Sse, 99).Syscall(s => s.Yield()).FpVerify(XComp.Sse, 99), compat));
             Scenario.Clean(m);
             Assert.Empty(u0.SigFrames);
-            Assert.Equal(1, m.Trace.Count("stored"));
+            Assert.Equal(1, m.Trace.Count("u0 stored"));
         }
     }
 
