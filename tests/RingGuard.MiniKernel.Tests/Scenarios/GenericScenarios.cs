@@ -77,7 +77,11 @@ public sealed class GenericScenarios
         int atFirst = 0;
         if (byReschedule)
         {
-            m.KThread(static () => Sched.WaitFor("go"), "urgent", priority: 1);
+            m.KThread(() =>
+            {
+                Sched.WaitFor("go");
+                atFirst = runs;
+            }, "urgent", priority: 1);
         }
 
         Softirq.Open(m, Vec.Timer, () =>
@@ -99,7 +103,7 @@ public sealed class GenericScenarios
             LocalBh.Disable();
             Softirq.Raise(Vec.Timer);
             LocalBh.Enable();
-            atFirst = runs;
+            atFirst = byReschedule ? atFirst : runs;
             while (runs < 8)
             {
                 Sched.Yield();
@@ -374,7 +378,10 @@ public sealed class GenericScenarios
         Exception? onFinalizer = null;
         Scenario.Clean(WithThread(() =>
         {
-            onPool = Record.Exception(static () => System.Threading.Tasks.Task.Run(static () => Cpu.Poll()).GetAwaiter().GetResult());
+            // Waiting for the task would let it run on this thread, which has a context.
+            var task = System.Threading.Tasks.Task.Run(static () => Cpu.Poll());
+            System.Threading.SpinWait.SpinUntil(() => task.IsCompleted);
+            onPool = task.Exception?.InnerException;
             var thread = new System.Threading.Thread(() => onFinalizer = Record.Exception(static () => Preempt.Disable()));
             thread.Start();
             thread.Join();
@@ -436,8 +443,6 @@ public sealed class GenericScenarios
         { "RG3009", "INV-G7" },
     };
 
-    private static readonly SpinLock s_a = new("A");
-    private static readonly SpinLock s_b = new("B");
     private static readonly Mutex s_mutex = new("M");
 
     /// <summary>Bad and good of the catalogue, as small as they run. A lock that a bad one leaves held is one of its own.</summary>
@@ -525,12 +530,16 @@ public sealed class GenericScenarios
         ["RG3002"] = (static () => new SpinLock("s").Unlock(), static () => new SpinLock("s").Enter().Dispose()),
         ["RG3003"] = (static () =>
         {
-            Under(s_a, static () => Then(s_b, static () => { }));
-            Under(s_b, static () => Then(s_a, static () => { }));
+            SpinLock a = new("A");
+            SpinLock b = new("B");
+            Under(a, () => Then(b, static () => { }));
+            Under(b, () => Then(a, static () => { }));
         }, static () =>
         {
-            Under(s_a, static () => Then(s_b, static () => { }));
-            Under(s_a, static () => Then(s_b, static () => { }));
+            SpinLock a = new("A");
+            SpinLock b = new("B");
+            Under(a, () => Then(b, static () => { }));
+            Under(a, () => Then(b, static () => { }));
         }),
         ["RG3006"] = (static () => Under(new SpinLock("s"), static () => s_mutex.Lock()), static () =>
         {
