@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Domains;
 
 namespace RingGuard.Analyzers.Summaries;
 
@@ -18,8 +19,10 @@ internal sealed class KernelModel
         FpTypes = new FpContextTypes(contracts);
         Locks = new LockTypes(contracts);
         Lowering = new ContractSummaries(contracts, Locks, FpTypes);
-        Members = new MemberIndex(compilation, contracts.ContractedNames);
+        Members = new MemberIndex(compilation, contracts.Names);
+        Graphs = new Graphs(compilation);
         Summaries = new SummaryStore(this);
+        Domains = new StateDomains(contracts);
     }
 
     public Compilation Compilation { get; }
@@ -34,7 +37,11 @@ internal sealed class KernelModel
 
     public MemberIndex Members { get; }
 
+    public Graphs Graphs { get; }
+
     public SummaryStore Summaries { get; }
+
+    public StateDomains Domains { get; }
 
     public EngineOptions OptionsFor(SyntaxTree tree) => _options(tree);
 }
