@@ -82,6 +82,12 @@ public sealed class ExplorationTests
 
         Assert.Equal(0, DecisionList.Parse("").Left);
         Assert.Equal(2, DecisionList.Parse("u0.1=Event1;k.2.7*3=Cpu12").Left);
+
+        // Names may hold anything.
+        var odd = new Decision(new DecisionPoint(DecisionKind.Data, 3, 0, "x", "", 0, "a;b=%3B.c", 4), 2);
+        DecisionList read = DecisionList.Parse(DecisionList.Format([odd]));
+        Assert.Equal(2, read.Decide(odd.Point));
+        Assert.Equal(0, read.Left);
     }
 
     [Fact]

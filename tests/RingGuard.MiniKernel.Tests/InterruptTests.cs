@@ -161,6 +161,28 @@ public sealed class InterruptTests
     }
 
     [Fact]
+    public void SC_F23_A_line_is_not_taken_again_while_its_handler_runs()
+    {
+        Machine m = TestMachines.Linux();
+        int runs = 0;
+        m.RequestIrq(1, () =>
+        {
+            if (++runs == 1)
+            {
+                m.RaiseIrq(0, 1);
+                LocalIrq.Enable();
+                LocalIrq.Disable();
+            }
+        }, "nic");
+        Assert.Contains("line 1 ('nic') was re-entered on cpu0", TestMachines.Breaks("INV-G4", () =>
+        {
+            m.RaiseIrq(0, 1);
+            Cpu.Poll();
+        }, m).Message);
+        Assert.Equal(1, runs);
+    }
+
+    [Fact]
     public void SC_F08_A_softirq_that_raises_itself_does_not_keep_a_task_from_running()
     {
         Machine m = TestMachines.Linux();

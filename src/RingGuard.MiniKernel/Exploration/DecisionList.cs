@@ -34,7 +34,7 @@ public sealed class DecisionList : IDecider
             if (decision.IsDeviation)
             {
                 string again = nth == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"*{nth}");
-                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{key.Task}.{key.Step}{again}={key.Kind}{decision.Taken}"));
+                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{Escape(key.Task)}.{key.Step}{again}={key.Kind}{decision.Taken}"));
             }
         }
 
@@ -63,11 +63,15 @@ public sealed class DecisionList : IDecider
                 throw new FormatException($"'{part}' is no decision: write task.step=KindN, such as u0.14=Event1");
             }
 
-            list._deviations[(part[..dot], number, Enum.Parse<DecisionKind>(kindName), nth)] = taken;
+            list._deviations[(Unescape(part[..dot]), number, Enum.Parse<DecisionKind>(kindName), nth)] = taken;
         }
 
         return list;
     }
+
+    private static string Escape(string name) => name.Replace("%", "%25", StringComparison.Ordinal).Replace(";", "%3B", StringComparison.Ordinal);
+
+    private static string Unescape(string name) => name.Replace("%3B", ";", StringComparison.Ordinal).Replace("%25", "%", StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public int Decide(in DecisionPoint point)

@@ -32,15 +32,15 @@ internal sealed class FpChecker(Machine machine)
         }
     }
 
-    /// <summary>A task that is off its CPU has everything in memory (INV-X4).</summary>
-    public void SwitchedOut(Task prev, PCpu cpu)
+    /// <summary>A task that is off its CPU, or whose TIF.NeedFpuLoad is set, has everything in memory (INV-X4).</summary>
+    public void MemoryIsNewest(Task task, PCpu cpu, string when)
     {
-        FpState state = prev.Fpu.FpState;
+        FpState state = task.Fpu.FpState;
         for (int i = 0; i < RegisterFile.Count; i++)
         {
             if (((int)XMask.All & (1 << i)) != 0 && state.Image.Values[i] != state.Truth[i])
             {
-                machine.Violate("INV-X4", $"'{state.OwnerName}' is switched out on {cpu} and its image holds {state.Image.Values[i]} in {(XComp)i} instead of {state.Truth[i]}: the registers were newer and were not saved, because TIF.NeedFpuLoad said that they were not live", state.NewestInRegisters.Describe());
+                machine.Violate("INV-X4", $"'{state.OwnerName}' {when} on {cpu} and its image holds {state.Image.Values[i]} in {(XComp)i} instead of {state.Truth[i]}: the registers were newer and were not saved, because TIF.NeedFpuLoad said that they were not live", state.NewestInRegisters.Describe());
                 return;
             }
         }
@@ -99,6 +99,10 @@ internal sealed class FpChecker(Machine machine)
         if (!(lazy && cpu.Cr0Ts))
         {
             OwnValues(cpu, state, $"enters {mode} mode on {cpu}");
+            if (context.ValidOn != cpu)
+            {
+                machine.Violate("INV-X3", $"'{state.OwnerName}' enters {mode} mode on {cpu} with registers that were loaded and not claimed: what changes in them would be neither found again nor saved; call FpRegs.MarkActivate in the region that loads", cpu.RegsChanged.Describe());
+            }
         }
 
         Pkru(cpu, $"'{state.OwnerName}' enters {mode} mode");

@@ -43,7 +43,7 @@ public static partial class Fpu
             ForgetInactive(context, prev.Fpu);
         }
 
-        context.Machine.Fp.Check.SwitchedOut(prev, context.Cpu);
+        context.Machine.Fp.Check.MemoryIsNewest(prev, context.Cpu, "is switched out");
     }
 
     /// <summary>After a switch, when <paramref name="next"/> is current: its registers have to be looked at before user mode.</summary>

@@ -173,6 +173,11 @@ public static class KernelFpu
             }
         }
 
+        if (current.HasUserRegisters)
+        {
+            context.Machine.Fp.Check.MemoryIsNewest(current, cpu, "gives its registers to a kernel section");
+        }
+
         context.Machine.Fp.SetTs(cpu, false);
     }
 

@@ -50,6 +50,25 @@ public sealed class FpuDefectScenarios
     }
 
     [Fact]
+    public void SC_E16_A_task_does_not_go_to_user_mode_with_registers_nobody_claimed()
+    {
+        Machine m = Scenario.X86();
+        m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(static () =>
+        {
+            Sched.Yield();
+            FpRegs.Lock();
+            FpRegs.Load(Task.Current.Fpu.FpState, XMask.All);
+            Task.Current.Flags.Clear(TIF.NeedFpuLoad);
+            FpRegs.Unlock();
+            LocalIrq.Disable();
+            _ = Task.Current.Flags.Read();
+            Arch.ReturnToUser();
+        }), "u0");
+        m.User(p => p.FpWrite(XComp.Sse, 2).Syscall(s => s.Yield()), "u1");
+        Scenario.Detects(m, "INV-X3", "loaded and not claimed");
+    }
+
+    [Fact]
     public void SC_E16_A_load_that_can_be_preempted_is_refused()
     {
         Machine m = Scenario.X86();
