@@ -253,7 +253,7 @@ public static partial class Fpu
             fpu.Counter = unchecked((byte)(fpu.Counter + 1));
         }
 
-        return preload || policy == FpuLoadPolicy.EagerAtSwitch;
+        return preload || (policy == FpuLoadPolicy.EagerAtSwitch && fpu.FpStateActive);
     }
 
     private static void RejectKernelThread(Task current)

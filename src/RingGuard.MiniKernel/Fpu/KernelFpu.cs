@@ -181,16 +181,24 @@ public static class KernelFpu
         context.Machine.Fp.SetTs(cpu, false);
     }
 
+    /// <summary>What is given back at once is loaded while the section is still open: an interrupt must not take the registers half-way.</summary>
     private static void Close(KernelContext context, PCpu cpu)
     {
-        cpu.InKernelFpu = false;
         context.Machine.Record(TraceKind.Fpu, "kernel section ends");
-        if (cpu.ReloadAfterSection)
+        bool reload = cpu.ReloadAfterSection;
+        cpu.ReloadAfterSection = false;
+        if (reload)
         {
-            cpu.ReloadAfterSection = false;
             Fpu.RestoreCurrent();
         }
-        else if (!context.Machine.Faults.IsEnabled(Fault.EndDoesNotRearmTs))
+
+        cpu.InKernelFpu = false;
+        if (reload)
+        {
+            return;
+        }
+
+        if (!context.Machine.Faults.IsEnabled(Fault.EndDoesNotRearmTs))
         {
             context.Machine.Fp.SetTs(cpu, !cpu.Current.HasUserRegisters || cpu.Current.Flags.Test(TIF.NeedFpuLoad));
         }

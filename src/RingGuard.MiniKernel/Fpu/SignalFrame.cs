@@ -177,6 +177,9 @@ public static partial class SignalFrame
         Task current = context.Cpu.Current;
         context.Machine.Fp.Deactivate(current);
         context.Machine.Fp.Abandon(current.Fpu);
+
+        // No switch may load a half-written image meanwhile (fpu__drop).
+        current.Fpu.FpStateActive = false;
     }
 
     [Trusted("the deliberate defect of SC-E23 is in here; without it it looks and does nothing else")]
