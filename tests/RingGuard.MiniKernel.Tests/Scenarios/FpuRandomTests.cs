@@ -58,9 +58,48 @@ public sealed class FpuRandomTests
         }
     }
 
-    private static Machine Build(ulong seed, Func<MachineOptions, MachineOptions> with)
+    /// <summary>The other half of the claim: a defect does not pass unseen.</summary>
+    [Theory]
+    [InlineData(Fault.ValidIfOwnerOnly)]
+    [InlineData(Fault.ValidIfLastCpuOnly)]
+    [InlineData(Fault.ExitUsesCachedFlags)]
+    [InlineData(Fault.NoInvalidate)]
+    [InlineData(Fault.OwnerCachedAcrossFault)]
+    [InlineData(Fault.SigframeLoadsUnclaimed)]
+    [InlineData(Fault.ForkCopiesMemoryImage)]
+    [InlineData(Fault.LastCpuNotReset)]
+    [InlineData(Fault.FinishBeforeCurrentUpdate)]
+    [InlineData(Fault.CopyBeforeValidate)]
+    [InlineData(Fault.IgnoreSaveResult)]
+    [InlineData(Fault.ClaimBeforeSkipTest)]
+    [InlineData(Fault.EndDoesNotRearmTs)]
+    public void A_defect_is_found_by_some_run(string fault)
+    {
+        for (ulong seed = 0; seed < 60; seed++)
+        {
+            Machine m = Build(seed, o => o with
+            {
+                DestructiveSave = fault == Fault.IgnoreSaveResult,
+                GuestFpuPolicy = fault == Fault.ClaimBeforeSkipTest ? GuestFpuPolicy.KernelSection : GuestFpuPolicy.SwapFpState,
+                FpuLoadPolicy = fault == Fault.EndDoesNotRearmTs ? FpuLoadPolicy.LazyTrapOnTs : FpuLoadPolicy.DeferToUserReturn,
+            }, fault);
+            if (Record.Exception(m.Run) is InvariantViolationException)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"no run noticed {fault}");
+    }
+
+    private static Machine Build(ulong seed, Func<MachineOptions, MachineOptions> with, string? fault = null)
     {
         var m = new Machine(with(new MachineOptions { Cpus = 2, Decider = new SeededScheduler(seed, 6), TimeSlice = 40 }));
+        if (fault is not null)
+        {
+            m.Faults.Enable(fault);
+        }
+
         var random = new SplitMix64(seed);
         m.RequestIrq(1, static () =>
         {
