@@ -54,6 +54,24 @@ public sealed class TimelineTests
         Assert.Equal(["kvm_fpu(1)", "kvm_fpu(0)", "kvm_fpu(1)", "kvm_fpu(0)"], guest.Trace.Events.Where(static e => e.Text.StartsWith("kvm_fpu", System.StringComparison.Ordinal)).Select(static e => e.Text));
     }
 
+    [Fact]
+    public void Assertions_on_a_trace_say_what_is_missing_or_too_much()
+    {
+        Machine m = TestMachines.Linux();
+        m.Run(static () =>
+        {
+            Log.Info("one");
+            Log.Info("two");
+            Log.Info("three");
+        });
+        m.Trace.ShouldContainInOrder("one", "three");
+        m.Trace.ShouldNotContainBetween("one", "two", "three");
+        Assert.Contains("no event contains 'one' after 'two'", Assert.Throws<TraceAssertionException>(() => m.Trace.ShouldContainInOrder("two", "one")).Message);
+        Assert.Contains("no event contains 'four'", Assert.Throws<TraceAssertionException>(() => m.Trace.ShouldContainInOrder("four")).Message);
+        Assert.Contains("'two' at t=", Assert.Throws<TraceAssertionException>(() => m.Trace.ShouldNotContainBetween("one", "three", "two")).Message);
+        Assert.Contains("no stretch", Assert.Throws<TraceAssertionException>(() => m.Trace.ShouldNotContainBetween("three", "one", "two")).Message);
+    }
+
     private static Machine Broken()
     {
         Machine m = Scenario.X86(cpus: 2, mode: CheckMode.Collect);

@@ -9,16 +9,33 @@ namespace RingGuard.MiniKernel;
 public sealed partial class Machine
 {
     /// <summary>Raises interrupt <paramref name="line"/> on a CPU; it is taken at that CPU's next point with interrupts on.</summary>
-    public void RaiseIrq(int cpu, int line) => Irqc.Raise(Cpus[cpu], line);
+    public void RaiseIrq(int cpu, int line) => Irqc.Raise(CpuAt(cpu), line);
 
     /// <summary>Raises a non-maskable interrupt.</summary>
-    public void RaiseNmi(int cpu) => Cpus[cpu].PendingNmis++;
+    public void RaiseNmi(int cpu) => CpuAt(cpu).PendingNmis++;
 
     /// <summary>Raises an interrupt at a time, and again every <paramref name="period"/> ticks unless that is 0.</summary>
     public void RaiseIrqAt(long time, int cpu, int line, long period = 0) => Timers.Add(time, period, () => Irqc.Raise(Cpus[cpu], line));
 
     /// <summary>Installs the handler of an interrupt line.</summary>
-    public void RequestIrq(int line, IrqHandler handler, string? name = null) => Irqc.Request(line, handler, name);
+    /// <param name="line">From 0.</param>
+    /// <param name="handler">Runs on whatever was interrupted.</param>
+    /// <param name="name">Name for messages and the timeline.</param>
+    /// <param name="trigger">Whether a raise is an event or a state.</param>
+    public void RequestIrq(int line, IrqHandler handler, string? name = null, IrqTrigger trigger = IrqTrigger.Edge)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(line);
+        Irqc.Request(line, handler, name, trigger);
+    }
+
+    /// <summary>Ends what <see cref="RaiseIrq"/> began on a level line, as a device does when it was served.</summary>
+    public void LowerIrq(int cpu, int line) => Irqc.Lower(CpuAt(cpu), line);
+
+    /// <summary>Keeps a line from every CPU until <see cref="UnmaskIrq"/>; what it asks for meanwhile waits.</summary>
+    public void MaskIrq(int line) => Irqc.Mask(line, masked: true);
+
+    /// <summary>Lets a masked line through again.</summary>
+    public void UnmaskIrq(int line) => Irqc.Mask(line, masked: false);
 
     /// <summary>Installs the handler of non-maskable interrupts.</summary>
     public void RequestNmi(NmiHandler handler) => Irqc.NmiHandler = handler;
