@@ -44,7 +44,7 @@ public sealed class KernelAnalyzer : DiagnosticAnalyzer
         var tree = context.SemanticModel.SyntaxTree;
         foreach (var member in TreeNames.Of(tree).Members)
         {
-            if (!model.Members.IsReported(member))
+            if (!model.Members.IsReported(member) && !model.Registrations.Contains(member.Node))
                 continue;
             context.CancellationToken.ThrowIfCancellationRequested();
             foreach (var diagnostic in BodyFindings.Of(member, context.SemanticModel, model, options.Get(tree), context.CancellationToken))

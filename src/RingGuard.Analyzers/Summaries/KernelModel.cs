@@ -20,6 +20,7 @@ internal sealed class KernelModel
         Locks = new LockTypes(contracts);
         Lowering = new ContractSummaries(contracts, Locks, FpTypes);
         Members = new MemberIndex(compilation, contracts.Names);
+        Registrations = new Registrations(compilation, contracts);
         Graphs = new Graphs(compilation);
         Summaries = new SummaryStore(this);
         Domains = new StateDomains(contracts);
@@ -37,11 +38,20 @@ internal sealed class KernelModel
 
     public MemberIndex Members { get; }
 
+    public Registrations Registrations { get; }
+
     public Graphs Graphs { get; }
 
     public SummaryStore Summaries { get; }
 
     public StateDomains Domains { get; }
+
+    /// <summary>What is declared about the callable, with the mode that it was registered for where it names none itself.</summary>
+    public MemberContract ContractOf(IMethodSymbol method)
+    {
+        var contract = Contracts.GetContract(method);
+        return contract.Modes.IsEmpty && Registrations.ModeOf(method) is { } mode ? contract.WithMode(mode) : contract;
+    }
 
     public EngineOptions OptionsFor(SyntaxTree tree) => _options(tree);
 }
