@@ -20,6 +20,7 @@ internal sealed class KernelModel
         Locks = new LockTypes(contracts);
         Lowering = new ContractSummaries(contracts, Locks, FpTypes);
         Members = new MemberIndex(compilation, contracts.Names);
+        Hierarchy = new TypeHierarchy(compilation);
         Registrations = new Registrations(compilation, contracts);
         Graphs = new Graphs(compilation);
         Summaries = new SummaryStore(this);
@@ -37,6 +38,8 @@ internal sealed class KernelModel
     public ContractSummaries Lowering { get; }
 
     public MemberIndex Members { get; }
+
+    public TypeHierarchy Hierarchy { get; }
 
     public Registrations Registrations { get; }
 

@@ -214,7 +214,7 @@ internal sealed class MethodSummary
         for (var i = 0; i < Demands.Length; i++)
         {
             var (a, b) = (Demands[i], other.Demands[i]);
-            if (a.Kind != b.Kind || a.Bits != b.Bits || a.Resource != b.Resource || !Equals(a.Path, b.Path)
+            if (a.Kind != b.Kind || a.Bits != b.Bits || a.IsPossible != b.IsPossible || a.Resource != b.Resource || !Equals(a.Path, b.Path)
                 || !SymbolEqualityComparer.Default.Equals(a.Origin, b.Origin))
             {
                 return false;

@@ -38,8 +38,20 @@ internal sealed class CalleeResolver(BodyScope scope)
             return contract.SpeaksOfCallable ? scope.Model.Summaries.Lowered(method, contract) : MethodSummary.Unknown;
         }
 
-        var isVirtualCall = operation is IInvocationOperation { IsVirtual: true } or IPropertyReferenceOperation;
-        return scope.Model.Summaries.Get(method, isVirtualCall, scope.Stack);
+        var receiver = operation switch
+        {
+            IInvocationOperation { IsVirtual: true, Instance: { } instance } => TypeOf(instance),
+            IPropertyReferenceOperation { Instance: { } instance } when !instance.Syntax.IsKind(SyntaxKind.BaseExpression) => TypeOf(instance),
+            _ => null,
+        };
+        return scope.Model.Summaries.Get(method, receiver, scope.Stack);
+    }
+
+    private static ITypeSymbol? TypeOf(IOperation instance)
+    {
+        while (instance is IConversionOperation { IsImplicit: true, OperatorMethod: null } conversion)
+            instance = conversion.Operand;
+        return instance.Type is ITypeParameterSymbol parameter ? parameter.ConstraintTypes.Length > 0 ? parameter.ConstraintTypes[0] : null : instance.Type;
     }
 
     /// <summary>The compiler lowers <c>lock</c> to Monitor.Enter and Exit; what it does is the kernel's to say.</summary>
