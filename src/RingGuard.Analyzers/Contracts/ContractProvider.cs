@@ -97,6 +97,19 @@ internal sealed partial class ContractProvider
     /// </summary>
     public IReadOnlyCollection<string> ContractedNames => _names.Value.Names;
 
+    /// <summary>Quick answer by name for the many members that nothing is said about; may be true in vain.</summary>
+    public bool IsContracted(IMethodSymbol method)
+    {
+        var names = _names.Value;
+        return method.MethodKind switch
+        {
+            MethodKind.Constructor => names.Has(method.ContainingType.Name),
+            MethodKind.UserDefinedOperator or MethodKind.Conversion => names.Has("operator"),
+            _ when method.AssociatedSymbol is IPropertySymbol { IsIndexer: true } => names.Has("this[]"),
+            _ => names.Has(DocumentationId.SimpleName(method.AssociatedSymbol ?? method)),
+        };
+    }
+
     public MemberContract GetContract(IMethodSymbol method)
     {
         method = Canonical(method);
@@ -108,6 +121,9 @@ internal sealed partial class ContractProvider
 
         return _contracts.TryGetValue(method, out var known) ? known : _contracts.GetOrAdd(method, Build(method));
     }
+
+    /// <summary>What is said about the member itself, without what it inherits. Not cached: only checks of declarations ask.</summary>
+    public MemberContract GetOwnContract(IMethodSymbol method) => Build(Canonical(method), ImmutableArray<ISymbol>.Empty);
 
     /// <summary>Contract of a delegate type, which holds for whatever is converted to it.</summary>
     public MemberContract GetDelegateContract(INamedTypeSymbol delegateType)

@@ -17,6 +17,8 @@ internal sealed class ContractedNameSet
 
     public IReadOnlyCollection<string> Names => _names;
 
+    public bool Has(string name) => _names.Contains(name);
+
     public static ContractedNameSet Collect(Compilation compilation, ContractFileIndex index, CancellationToken cancellationToken)
     {
         var set = new ContractedNameSet();

@@ -8,12 +8,19 @@ using RingGuard.Analyzers.Contracts.Files;
 
 namespace RingGuard.Analyzers.Rules;
 
-/// <summary>RG9003: contracts that are ill-formed in attributes, in contract files, and options that make no sense.</summary>
+/// <summary>
+/// What is wrong with declarations, bodies apart: contracts that are ill-formed (RG9003) or do not keep those of their
+/// bases (RG9001), trust without a reason (RG9005), metadata that is not understood (RG9006), options that make no sense.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ContractAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(ContractDescriptors.IllFormedContract);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
+        ContractDescriptors.IllFormedContract,
+        Descriptors.ContractMismatch,
+        Descriptors.TrustWithoutReason,
+        Descriptors.UnknownTarget);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -47,6 +54,26 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
             SymbolKind.Field,
             SymbolKind.NamedType,
             SymbolKind.Parameter);
+
+        var bases = new InheritanceChecker(provider);
+        context.RegisterSymbolAction(symbol => CheckBases(symbol, bases), SymbolKind.Method, SymbolKind.NamedType);
+    }
+
+    private static void CheckBases(SymbolAnalysisContext context, InheritanceChecker checker)
+    {
+        if (context.Symbol is IMethodSymbol method)
+            checker.Check(method, Report);
+        else
+            checker.Check((INamedTypeSymbol)context.Symbol, Report, context.CancellationToken);
+
+        void Report(InheritanceFault fault) => context.ReportDiagnostic(Diagnostic.Create(
+            Descriptors.ContractMismatch,
+            fault.Location,
+            fault.Base.Locations.RemoveAll(static l => !l.IsInSource),
+            Certainty.Definite,
+            MemberName.Of(fault.Member),
+            MemberName.Of(fault.Base),
+            fault.What));
     }
 
     private static void CheckFile(AdditionalFileAnalysisContext context, ContractFileChecker checker)
