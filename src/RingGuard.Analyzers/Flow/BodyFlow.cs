@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Domains;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Summaries;
 using RingGuard.Analyzers.Transfer;
@@ -63,8 +64,11 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
         _values = new ValueReader(scope);
         _editor = new StateEditor(scope);
         _narrower = new ConditionNarrower(scope, _values);
-        _walker = new ExpressionWalker(scope, _values, _editor, _narrower, this);
+        Domains = scope.Model.Domains.CreateFor(scope, _values);
+        _walker = new ExpressionWalker(scope, _values, _editor, _narrower, Domains, this);
     }
+
+    public ImmutableArray<StateDomain> Domains { get; }
 
     /// <summary>
     /// Solves the body from <paramref name="initial"/>, then reads the converged states once with <paramref name="recorder"/>.
@@ -73,6 +77,7 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
     public IReadOnlyList<BodyExit>? Run(KernelState initial, ObservationRecorder recorder)
     {
         var blocks = _graph.Blocks;
+        initial = WithDomains(initial);
         if (!Fixpoint.TrySolve(_lattice, this, blocks.Length, 0, StateSet.Single(initial), Budget, _cancellationToken, out var inStates) || _isExhausted)
             return null;
         _scope.Recorder = recorder;
@@ -172,11 +177,30 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
         var result = new List<KernelState>(states.Count);
         foreach (var state in states)
         {
-            if (_narrower.Narrow(state, condition, wanted) is { } narrowed)
-                result.Add(_editor.DropTemporaries(narrowed));
+            if (_narrower.Narrow(state, condition, wanted) is { } narrowed && NarrowDomains(narrowed, condition, wanted) is { } kept)
+                result.Add(_editor.DropTemporaries(kept));
         }
 
         return result;
+    }
+
+    private KernelState? NarrowDomains(KernelState? state, IOperation condition, bool wanted)
+    {
+        foreach (var domain in Domains)
+        {
+            if (state is null)
+                return null;
+            state = domain.Narrowed(condition, wanted, state);
+        }
+
+        return state;
+    }
+
+    private KernelState WithDomains(KernelState state)
+    {
+        for (var i = 0; i < Domains.Length; i++)
+            state = Domains[i].Start(state);
+        return state;
     }
 
     private void Take(ControlFlowBranch? branch, BasicBlock block, List<KernelState> states, IFlowSink<StateSet> sink)

@@ -91,6 +91,7 @@ internal static class KernelRules
         ObservationKind.Leak => "leak" + (observation.Resource is { IsLock: true } ? observation.Object : ""),
         ObservationKind.ExitMismatch => observation.Object + observation.Why,
         ObservationKind.ImageWrite => "image" + observation.Object,
+        ObservationKind.Finding => observation.Rule!.Id + observation.Object,
         _ => "release",
     };
 

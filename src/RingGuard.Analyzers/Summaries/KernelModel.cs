@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Domains;
 
 namespace RingGuard.Analyzers.Summaries;
 
@@ -20,6 +21,7 @@ internal sealed class KernelModel
         Lowering = new ContractSummaries(contracts, Locks, FpTypes);
         Members = new MemberIndex(compilation, contracts.ContractedNames);
         Summaries = new SummaryStore(this);
+        Domains = new StateDomains(contracts);
     }
 
     public Compilation Compilation { get; }
@@ -35,6 +37,8 @@ internal sealed class KernelModel
     public MemberIndex Members { get; }
 
     public SummaryStore Summaries { get; }
+
+    public StateDomains Domains { get; }
 
     public EngineOptions OptionsFor(SyntaxTree tree) => _options(tree);
 }

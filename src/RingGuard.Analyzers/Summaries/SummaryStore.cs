@@ -66,6 +66,7 @@ internal sealed class SummaryStore(KernelModel model)
             Demands = summary.Demands,
             Exits = exits.ToImmutable(),
             Fp = summary.Fp,
+            Facets = summary.Facets,
             Throws = summary.Throws,
             IsFatal = summary.IsFatal,
         };
