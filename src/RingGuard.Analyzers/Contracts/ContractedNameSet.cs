@@ -28,7 +28,9 @@ internal sealed class ContractedNameSet
         foreach (var assembly in MetadataScope.GetAssemblies(compilation))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            metadata.Add(MetadataNames.Of(assembly, compilation.GetMetadataReference(assembly), index));
+            var reference = compilation.GetMetadataReference(assembly);
+            metadata.Add(MetadataNames.Of(assembly, reference, index));
+            set._names.UnionWith(InferredContracts.Of(assembly, reference).RelevantNames);
         }
 
         foreach (var names in metadata)

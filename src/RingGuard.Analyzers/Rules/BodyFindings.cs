@@ -29,7 +29,8 @@ internal static class BodyFindings
         return result;
     }
 
-    private static ISymbol? SymbolOf(SyntaxNode node, SemanticModel semanticModel, CancellationToken cancellationToken) => node switch
+    /// <summary>The method that owns the body.</summary>
+    public static ISymbol? SymbolOf(SyntaxNode node, SemanticModel semanticModel, CancellationToken cancellationToken) => node switch
     {
         ArrowExpressionClauseSyntax { Parent: BasePropertyDeclarationSyntax property }
             => (semanticModel.GetDeclaredSymbol(property, cancellationToken) as IPropertySymbol)?.GetMethod,

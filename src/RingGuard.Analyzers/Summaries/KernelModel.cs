@@ -18,7 +18,8 @@ internal sealed class KernelModel
         _options = options;
         FpTypes = new FpContextTypes(contracts);
         Locks = new LockTypes(contracts);
-        Lowering = new ContractSummaries(contracts, Locks, FpTypes);
+        Lowering = new ContractSummaries(contracts, Locks, FpTypes) { FindOrigin = FindMethod };
+        Metadata = new MetadataSummaries(contracts, Lowering);
         Members = new MemberIndex(compilation, contracts.ContractedNames);
         Summaries = new SummaryStore(this);
         Domains = new StateDomains(contracts);
@@ -34,11 +35,17 @@ internal sealed class KernelModel
 
     public ContractSummaries Lowering { get; }
 
+    /// <summary>Inferred by the build of a referenced assembly.</summary>
+    public MetadataSummaries Metadata { get; }
+
     public MemberIndex Members { get; }
 
     public SummaryStore Summaries { get; }
 
     public StateDomains Domains { get; }
+
+    private IMethodSymbol? FindMethod(string id)
+        => id.StartsWith("M:", StringComparison.Ordinal) ? DocumentationCommentId.GetFirstSymbolForDeclarationId(id, Compilation) as IMethodSymbol : null;
 
     public EngineOptions OptionsFor(SyntaxTree tree) => _options(tree);
 }

@@ -82,7 +82,7 @@ internal sealed class SummaryStore(KernelModel model)
         // Which override runs is not known.
         if (isVirtualCall && (method.IsVirtual || method.IsOverride) && !method.IsSealed && !method.ContainingType.IsSealed)
             return MethodSummary.Unknown;
-        return GetBody(method, contract, stack, CancellationToken.None)?.Summary ?? MethodSummary.Unknown;
+        return GetBody(method, contract, stack, CancellationToken.None)?.Summary ?? model.Metadata.Find(method) ?? MethodSummary.Unknown;
     }
 
     /// <summary>The analysed body of a method of this compilation; null when it has none or need not be analysed.</summary>
