@@ -96,7 +96,12 @@ internal static class ContractWriter
         if (clause.CustomContext is { } own)
             return "\"" + own + "\"";
         if (clause.Resource is { } resource)
-            return (isSource ? "Resource." : "") + resource;
+        {
+            // FpuSection is a context as well; only what is taken or given back is certain to be a resource.
+            var isPlain = !isSource && (resource != Resource.FpuSection || clause.Kind is ClauseKind.Acquires or ClauseKind.Releases);
+            return (isPlain ? "" : "Resource.") + resource;
+        }
+
         return clause.Kind == ClauseKind.Effects
             ? FlagWords.Format(clause.Effects, isSource ? "Effect." : "")
             : FlagWords.Format(clause.Context, isSource ? "Context." : "");
