@@ -18,7 +18,7 @@ namespace RingGuard.Analyzers;
 public sealed class KernelAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc />
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = KernelRules.Descriptors;
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = KernelRules.Descriptors.AddRange(DeclarationFindings.Descriptors);
 
     /// <inheritdoc />
     public override void Initialize(AnalysisContext context)
@@ -46,6 +46,8 @@ public sealed class KernelAnalyzer : DiagnosticAnalyzer
                 continue;
             context.CancellationToken.ThrowIfCancellationRequested();
             foreach (var diagnostic in BodyFindings.Of(member, context.SemanticModel, model, options.Get(tree), context.CancellationToken))
+                context.ReportDiagnostic(diagnostic);
+            foreach (var diagnostic in DeclarationFindings.Of(member, context.SemanticModel, model, options.Get(tree), context.CancellationToken))
                 context.ReportDiagnostic(diagnostic);
         }
     }

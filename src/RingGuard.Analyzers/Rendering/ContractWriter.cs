@@ -17,23 +17,26 @@ internal static class ContractWriter
     {
         var words = new List<string>();
         foreach (var clause in contract.Clauses)
-            words.Add(Clause(clause, isSource: false));
+            words.Add(Clause(clause, qualifier: null));
         if (contract.NoReturn)
             words.Add("NoReturn");
         return string.Join(" ", words);
     }
 
-    /// <summary>As attributes without their brackets, sugar where it says the same: <c>MaySleep</c>, <c>Acquires(Resource.Lock, Of = "_lock")</c>.</summary>
-    public static ImmutableArray<string> Attributes(RenderedContract contract)
+    /// <summary>
+    /// As attributes without their brackets, sugar where it says the same: <c>MaySleep</c>,
+    /// <c>Acquires(Resource.Lock, Of = "_lock")</c>. The names of attributes and enums stand behind <paramref name="qualifier"/>.
+    /// </summary>
+    public static ImmutableArray<string> Attributes(RenderedContract contract, string qualifier = "")
     {
         var result = ImmutableArray.CreateBuilder<string>();
         var clauses = new List<Clause>(contract.Clauses);
         if (TakeBlocking(clauses) is { } sugar)
-            result.Add(sugar);
+            result.Add(qualifier + sugar);
         foreach (var clause in clauses)
-            result.Add(Sugar(clause) ?? Clause(clause, isSource: true));
+            result.Add(qualifier + (Sugar(clause) ?? Clause(clause, qualifier)));
         if (contract.NoReturn)
-            result.Add("System.Diagnostics.CodeAnalysis.DoesNotReturn");
+            result.Add((qualifier.Length == 0 ? "" : "global::System.Diagnostics.CodeAnalysis.") + "DoesNotReturn");
         return result.ToImmutable();
     }
 
@@ -62,13 +65,15 @@ internal static class ContractWriter
         _ => null,
     };
 
-    private static string Clause(Clause clause, bool isSource)
+    private static string Clause(Clause clause, string? qualifier)
     {
+        // Null for the words of a file, which know their enums.
+        var isSource = qualifier is not null;
         var text = new StringBuilder();
-        text.Append(clause.Kind).Append('(').Append(Subject(clause, isSource));
+        text.Append(clause.Kind).Append('(').Append(Subject(clause, qualifier));
         Text("Of", clause.Of);
         if (clause.On != Outcome.Always)
-            text.Append(", On = ").Append(isSource ? "Outcome." : "").Append(clause.On);
+            text.Append(", On = ").Append(isSource ? qualifier + "Outcome." : "").Append(clause.On);
         Text("When", clause.When);
         if (clause.When is not null)
             text.Append(", Is = ").Append(Constant(clause.Is));
@@ -91,20 +96,21 @@ internal static class ContractWriter
         }
     }
 
-    private static string Subject(Clause clause, bool isSource)
+    private static string Subject(Clause clause, string? qualifier)
     {
+        var isSource = qualifier is not null;
         if (clause.CustomContext is { } own)
             return "\"" + own + "\"";
         if (clause.Resource is { } resource)
         {
             // FpuSection is a context as well; only what is taken or given back is certain to be a resource.
             var isPlain = !isSource && (resource != Resource.FpuSection || clause.Kind is ClauseKind.Acquires or ClauseKind.Releases);
-            return (isPlain ? "" : "Resource.") + resource;
+            return (isPlain ? "" : qualifier + "Resource.") + resource;
         }
 
         return clause.Kind == ClauseKind.Effects
-            ? FlagWords.Format(clause.Effects, isSource ? "Effect." : "")
-            : FlagWords.Format(clause.Context, isSource ? "Context." : "");
+            ? FlagWords.Format(clause.Effects, isSource ? qualifier + "Effect." : "")
+            : FlagWords.Format(clause.Context, isSource ? qualifier + "Context." : "");
     }
 
     private static string Constant(object? value) => value switch

@@ -20,6 +20,10 @@ internal sealed class SummaryRenderer(KernelModel model)
     /// <summary>For a person: as few clauses as say it.</summary>
     public RenderedContract ForSource(IMethodSymbol method, MethodSummary summary) => Render(method, summary, isForMetadata: false);
 
+    /// <summary>For a person: what a contract has to say more, so that these requirements are said.</summary>
+    public RenderedContract ForSource(IMethodSymbol method, ImmutableArray<Demand> demands)
+        => Render(method, new MethodSummary { Source = SummarySource.Inferred, Demands = demands, Exits = MethodSummary.Unknown.Exits }, isForMetadata: false);
+
     private RenderedContract Render(IMethodSymbol method, MethodSummary summary, bool isForMetadata)
     {
         if (summary.IsTrivial || summary.Source == SummarySource.Unknown)

@@ -98,7 +98,8 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
             open &= ~Context.NoFpuSection;
         }
 
-        if (open != Context.None && scope.Policy != EntryPolicy.Unknown && failing == Context.None)
+        // Of an atomic-safe member nothing is reported, but what it asks for is compared with what it declares.
+        if (open != Context.None && (scope.Policy != EntryPolicy.Unknown || scope.Contract.IsAtomicSafe) && failing == Context.None)
             recorder.OpenDemand(Pass(demand, call) with { Bits = open });
 
         var key = (demand.Kind, demand.Origin.Name);
