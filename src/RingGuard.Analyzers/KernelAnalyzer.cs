@@ -18,7 +18,7 @@ namespace RingGuard.Analyzers;
 public sealed class KernelAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc />
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = KernelRules.Descriptors.AddRange(DeclarationFindings.Descriptors);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = KernelRules.Descriptors.AddRange(DeclarationFindings.Descriptors).AddRange(DelegateFindings.Descriptors);
 
     /// <inheritdoc />
     public override void Initialize(AnalysisContext context)

@@ -10,8 +10,24 @@ using RingGuard.Analyzers.Transfer;
 namespace RingGuard.Analyzers.Rules;
 
 /// <summary>What a body asks of its callers and its declared contract does not.</summary>
-internal sealed record ContractGap(ImmutableArray<Demand> Demands, bool IsDefinite)
+internal sealed record ContractGap(ImmutableArray<Demand> Demands, bool IsDefinite, Context Declared)
 {
+    /// <summary>The demands as a contract has to say them: that a body blocks is said by asking for all of NotAtomic.</summary>
+    public ImmutableArray<Demand> ToDeclare
+    {
+        get
+        {
+            var result = Demands;
+            for (var i = 0; i < result.Length; i++)
+            {
+                if (IsBlocking(result[i]))
+                    result = result.SetItem(i, result[i] with { Bits = result[i].Bits | (Declared & Context.NotAtomic) });
+            }
+
+            return result;
+        }
+    }
+
     /// <summary>The body may sleep or reschedule.</summary>
     public bool Blocks => IsBlocking(Demands[0]);
 
@@ -55,7 +71,7 @@ internal sealed record ContractGap(ImmutableArray<Demand> Demands, bool IsDefini
         open.Sort(static (a, b) => IsBlocking(a) != IsBlocking(b)
             ? IsBlocking(a) ? -1 : 1
             : a.Chain[0].SourceSpan.Start.CompareTo(b.Chain[0].SourceSpan.Start));
-        return new ContractGap(open.ToImmutableArray(), IsBlocking(open[0]));
+        return new ContractGap(open.ToImmutableArray(), IsBlocking(open[0]), entry.True);
     }
 
     private static bool IsBlocking(Demand demand) => demand.Kind is DemandKind.Reschedule or DemandKind.DoSoftirq;

@@ -30,7 +30,9 @@ internal static class KernelRules
         new CountedContextRule(),
         new WrongObjectInvalidatedRule(),
         new MissingInvalidationRule(),
-        new LateInvalidationRule());
+        new LateInvalidationRule(),
+        new DomainRule(Rules.Descriptors.ContractLostInDelegate),
+        new DomainRule(Rules.Descriptors.UnknownTarget));
 
     public static ImmutableArray<DiagnosticDescriptor> Descriptors
     {
