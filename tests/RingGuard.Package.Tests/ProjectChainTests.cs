@@ -39,4 +39,20 @@ public sealed class ProjectChainTests(PackageFeed feed)
 
         Assert.Empty(Finding.InOutput((await chain.BuildAsync(Last)).Succeeded().Output));
     }
+
+    [Fact]
+    public async Task DesignTimeBuild_DoesNotAskForEmission()
+    {
+        Consumer consumer = feed.CreateConsumer("design-time");
+        await System.IO.File.WriteAllTextAsync(consumer.PathOf("Program.cs"), "return;\n");
+        string[] arguments = ["-t:Compile", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true", "-getItem:CscCommandLineArgs"];
+        (await consumer.BuildAsync("-t:Restore")).Succeeded();
+
+        string editor = (await consumer.BuildAsync(["--no-restore", "-p:DesignTimeBuild=true", .. arguments])).Succeeded().Output;
+        string build = (await consumer.BuildAsync(["--no-restore", .. arguments])).Succeeded().Output;
+
+        Assert.Contains("RingGuard.default.globalconfig", editor, System.StringComparison.Ordinal);
+        Assert.DoesNotContain("RingGuard.build.globalconfig", editor, System.StringComparison.Ordinal);
+        Assert.Contains("RingGuard.build.globalconfig", build, System.StringComparison.Ordinal);
+    }
 }

@@ -15,10 +15,17 @@ internal static class ContractAttributes
     /// <summary>In front of the names of attributes and enums, for the simplifier to take away where a using allows it.</summary>
     public const string Qualifier = "global::RingGuard.";
 
-    /// <summary>One more list, on a line of its own above the declaration.</summary>
+    /// <summary>One more list, on a line of its own above the declaration where that has one.</summary>
     public static SyntaxNode Add(SyntaxNode declaration, IReadOnlyCollection<string> attributes, SyntaxNode root)
     {
         var leading = declaration.GetLeadingTrivia();
+        if (!StartsLine(declaration))
+        {
+            var before = Parse(attributes).WithLeadingTrivia(leading).WithTrailingTrivia(SyntaxFactory.Space);
+            var rest = declaration.WithoutLeadingTrivia();
+            return WithLists(rest, ListsOf(rest).Insert(0, before));
+        }
+
         var list = Parse(attributes)
             .WithLeadingTrivia(leading)
             .WithTrailingTrivia(Layout.EndOfLine(root))
@@ -88,6 +95,12 @@ internal static class ContractAttributes
         var list = ((MemberDeclarationSyntax)unit.Members[0]).AttributeLists[0];
         var names = list.DescendantNodes().Where(static n => n is NameSyntax { Parent: AttributeSyntax } or MemberAccessExpressionSyntax { Parent: not MemberAccessExpressionSyntax });
         return list.ReplaceNodes(names, static (_, name) => name.WithAdditionalAnnotations(Simplifier.Annotation)).WithoutTrivia();
+    }
+
+    private static bool StartsLine(SyntaxNode declaration)
+    {
+        var previous = declaration.GetFirstToken().GetPreviousToken();
+        return previous.IsKind(SyntaxKind.None) || previous.TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia) || declaration.GetLeadingTrivia().Any(SyntaxKind.EndOfLineTrivia);
     }
 
     private static SyntaxTriviaList Indentation(SyntaxTriviaList leading)

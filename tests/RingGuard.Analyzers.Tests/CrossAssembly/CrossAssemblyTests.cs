@@ -1,5 +1,11 @@
+using System.Collections.Immutable;
 using System.Linq;
 using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+using RingGuard.Analyzers.Contracts.Files;
+using RingGuard.Analyzers.Emission;
+using RingGuard.Analyzers.Rules;
+using RingGuard.Analyzers.Tests.Rules;
 using Xunit;
 
 namespace RingGuard.Analyzers.Tests.CrossAssembly;
@@ -112,14 +118,154 @@ public sealed class CrossAssemblyTests
 
         var expected = await chain.FindingsInOneAsync();
         Assert.Contains(expected, static f => f.StartsWith("RG1002 definite: public void A()", System.StringComparison.Ordinal));
-        System.IO.File.WriteAllLines("/tmp/exp.txt", expected); Assert.Equal(expected, chain.Findings.Order(System.StringComparer.Ordinal));
+        Assert.Equal(expected, chain.Findings.Order(System.StringComparer.Ordinal));
     }
 
-    [Fact]
-    public async Task Words_AreThoseOfContractFiles()
+    [Theory]
+    [InlineData("M:Middle.Work.Drain", "Requires(NotAtomic, Via = \"M:TestKernel.Softirq.DoSoftirq\") Effects(Reschedules | RunsSoftirqs)")]
+    [InlineData("M:Middle.Work.Take", "Forbids(Lock, Of = \"_lock\") Acquires(Lock, Of = \"_lock\", Kind = Spin) Acquires(Preempt)")]
+    [InlineData("M:Middle.Work.TryTake", "Acquires(Lock, Of = \"_lock\", On = True, Kind = Spin) Acquires(Preempt, On = True)")]
+    [InlineData("M:Middle.Work.TakeIf(System.Boolean)", "Forbids(Lock, Of = \"_lock\") Acquires(Lock, Of = \"_lock\", When = \"wait\", Is = true, Kind = Spin) Acquires(Preempt, When = \"wait\", Is = true)")]
+    [InlineData("M:Middle.Work.Save", "Acquires(Irq) Ensures(IrqOff)")]
+    [InlineData("M:Middle.Work.get_Level", "Requires(NotAtomic, Via = \"M:TestKernel.Sched.Schedule\") Effects(Reschedules)")]
+    [InlineData("M:Middle.Work.#ctor(System.Boolean)", "Requires(NotAtomic, Via = \"M:TestKernel.Sched.Doze\") Effects(Sleeps)")]
+    [InlineData("M:Middle.Work.Check(System.Int32)", "Effects(Throws)")]
+    [InlineData("M:Middle.Work.CheckBelow(System.Int32)", "Effects(Throws, Via = \"*\")")]
+    [InlineData("M:Middle.Global.Leave", "Releases(Lock, Of = \"Big\") Releases(Preempt)")]
+    public async Task Words_AreThoseOfContractFiles_BehindTheSchemaVersion(string id, string words)
     {
         var chain = await Chain.OnTestKernelAsync();
         var contracts = Chain.ContractsOf(await chain.AddAsync("Middle", Middle));
-        System.IO.File.WriteAllText("/tmp/words.txt", string.Join("\n", contracts.Select(static c => c.Key + " " + c.Value))); Assert.Equal("?", string.Join("\n", contracts.Select(static c => c.Key + " " + c.Value)));
+
+        Assert.Equal("1 " + words, contracts[id]);
+        Assert.Empty(ContractFile.Parse("k.ringguard.txt", id + " " + words + "\n").Problems);
+    }
+
+    [Theory]
+    [InlineData("M:Middle.Work.Inner")]
+    [InlineData("M:Middle.Work.Declared")]
+    [InlineData("M:Middle.Work.#ctor")]
+    public async Task Words_NotOfWhatIsHiddenDeclaredOrTrivial(string id)
+    {
+        var chain = await Chain.OnTestKernelAsync();
+        Assert.DoesNotContain(id, Chain.ContractsOf(await chain.AddAsync("Middle", Middle)).Keys);
+    }
+
+    [Fact]
+    public async Task Kernel_WhereEverythingIsDeclared_WritesNothing()
+    {
+        var chain = new Chain();
+        Assert.Empty(Chain.ContractsOf(await chain.AddAsync("Kernel", TestKernel.Source)));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("none")]
+    public void DesignTime_WritesNothing(string? value)
+    {
+        var compilation = TestCompilation.Create("using RingGuard; public class C { public void M() => N(); [MaySleep] void N() { } }").MustCompile();
+        var options = ImmutableDictionary<string, string>.Empty;
+        if (value is not null)
+            options = options.Add(InferredContractGenerator.OptionKey, value);
+
+        Assert.Equal(compilation.SyntaxTrees.Length, Chain.RunGenerator(compilation, options).SyntaxTrees.Length);
+        Assert.Single(Chain.ContractsOf(Chain.RunGenerator(compilation, options.SetItem(InferredContractGenerator.OptionKey, " Emit "))));
+    }
+
+    [Fact]
+    public void Output_DoesNotDependOnTheOrderOfFiles()
+    {
+        string[] sources = ["public class A { public void M() => new B().N(); }", "public class B { public void N() => K.Sleep(); }", "using RingGuard; public static class K { [MaySleep] public static void Sleep() { } }"];
+        var options = ImmutableDictionary<string, string>.Empty.Add(InferredContractGenerator.OptionKey, "emit");
+        string Generated(string[] order) => Chain.RunGenerator(TestCompilation.Create(order), options).SyntaxTrees.Last().ToString();
+
+        var expected = Generated(sources);
+        Assert.Contains("M:A.M", expected, System.StringComparison.Ordinal);
+        Assert.Equal(expected, Generated([.. sources.Reverse()]));
+    }
+
+    [Fact]
+    public async Task ContractFilesOnly_TheAttributeIsDefinedByTheBuild()
+    {
+        var options = ImmutableDictionary<string, string>.Empty.Add(InferredContractGenerator.OptionKey, "emit");
+        var files = ("k.ringguard.txt", "M:Low.K.Sleep MaySleep\nM:Low.K.Pin Acquires(Preempt)\nM:Low.K.Unpin Releases(Preempt)\n");
+        var low = TestCompilation.CreateWithoutAnnotations(
+            "namespace Low; public static class K { public static void Sleep() { } public static void Pin() { } public static void Unpin() { } }"
+            + "public class Work { public void Wait() => K.Sleep(); }").WithAssemblyName("Low");
+        var built = Chain.RunGenerator(low, options, files).MustCompile();
+        Assert.Equal("1 Requires(NotAtomic, Via = \"M:Low.K.Sleep\") Effects(Sleeps)", Chain.ContractsOf(built)["M:Low.Work.Wait"]);
+
+        var top = TestCompilation.CreateWithoutAnnotations("class C { void M(Low.Work w) { Low.K.Pin(); w.Wait(); Low.K.Unpin(); } }")
+            .AddReferences(new Chain { AsReferenceAssemblies = true }.Emit(built));
+        var finding = Assert.Single(await top.MustCompile().RunAsync(new KernelAnalyzer(), TestCompilation.AdditionalFiles(files)));
+        Assert.Equal("RG1001", finding.Id);
+        Assert.Contains("leads to 'K.Sleep'", finding.GetMessage(), System.StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task UnknownSchemaVersion_IsIgnored_AndSaysSo()
+    {
+        const string Low = """
+            [assembly: RingGuard.InferredContract("M:Low.Wait", "2 Requires(NotAtomic) Effects(Sleeps)")]
+            [assembly: RingGuard.InferredContract("M:Low.Other", "1 Requires(NotAtomic) Effects(Sleeps)")]
+            [assembly: RingGuard.InferredContract("M:Low.Broken", "1 Requires(")]
+            [assembly: RingGuard.InferredContract("nonsense", "")]
+            public static class Low { public static void Wait() { } public static void Other() { } public static void Broken() { } }
+            """;
+        var low = new Chain().Emit(TestCompilation.CreateNamed("Low", Low).MustCompile());
+        var top = TestCompilation.Create(
+            "using RingGuard; class C { [Requires(Context.PreemptOff)] void M() {\nLow.Wait();\nLow.Other();\nLow.Broken(); } }").AddReferences(low).MustCompile();
+        top = top.WithOptions(top.Options.WithSpecificDiagnosticOptions(ImmutableDictionary<string, ReportDiagnostic>.Empty.Add("RG9006", ReportDiagnostic.Warn)));
+
+        Assert.Equal("RG1001", Assert.Single(await top.RunAsync(new KernelAnalyzer())).Id);
+        Assert.Equal(
+            ["The inferred contracts of 'Low' are of schema version '', which is not known; they are ignored", "The inferred contracts of 'Low' are of schema version '2', which is not known; they are ignored"],
+            (await top.RunAsync(new ContractAnalyzer())).Where(static d => d.Id == "RG9006").Select(static d => d.GetMessage()));
+    }
+
+    [Fact]
+    public async Task WhatIsDeclared_ComesBeforeWhatWasInferred()
+    {
+        var chain = await Chain.OnTestKernelAsync();
+        await chain.AddAsync("Middle", Middle);
+        await chain.AddAsync(
+            "End",
+            "class C { readonly SpinLock _lock = new(); public void M(Middle.Work w) { _lock.Lock(); w.Drain(); _lock.Unlock(); } }",
+            ("k.ringguard.txt", "M:Middle.Work.Drain AtomicSafe\n"));
+
+        Assert.DoesNotContain(chain.Findings, static f => f.StartsWith("RG1002", System.StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Generics_OperatorsAndNestedTypes()
+    {
+        var chain = await Chain.OnTestKernelAsync();
+        await chain.AddAsync("Low", """
+            namespace Low;
+            public class Box<T>
+            {
+                public void Put(T item, System.Collections.Generic.List<T[]> rest) => Sched.Doze();
+                public static Box<T> operator +(Box<T> a, int n) { Sched.Doze(); return a; }
+                public static explicit operator int(Box<T> a) { Sched.Doze(); return 1; }
+                public T this[int i] { get { Sched.Doze(); return default!; } }
+                public struct Inner { public void Go<TOther>(in TOther x) where TOther : struct => Sched.Doze(); }
+            }
+            public static class Extensions { public static void Rest(this object o) => Sched.Doze(); }
+            """);
+        await chain.AddAsync("High", """
+            namespace High;
+            public class C
+            {
+                public void A(Low.Box<string> b) { Preempt.Disable(); b.Put("", new()); Preempt.Enable(); }
+                public void B(Low.Box<string> b) { Preempt.Disable(); b += 1; Preempt.Enable(); }
+                public int D(Low.Box<string> b) { Preempt.Disable(); var n = (int)b; Preempt.Enable(); return n; }
+                public string E(Low.Box<string> b) { Preempt.Disable(); var s = b[0]; Preempt.Enable(); return s; }
+                public void F(Low.Box<int>.Inner i) { Preempt.Disable(); i.Go(1); Preempt.Enable(); }
+                public void G(object o) { Preempt.Disable(); Low.Extensions.Rest(o); Preempt.Enable(); }
+            }
+            """);
+
+        Assert.Equal(6, chain.Findings.Count);
+        Assert.Equal(await chain.FindingsInOneAsync(), chain.Findings.Order(System.StringComparer.Ordinal));
     }
 }
