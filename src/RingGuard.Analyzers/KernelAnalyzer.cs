@@ -39,14 +39,23 @@ public sealed class KernelAnalyzer : DiagnosticAnalyzer
 
     private static void AnalyzeTree(SemanticModelAnalysisContext context, KernelModel model, OptionsCache options)
     {
+        // Kernel code has to say of its visible members even what they only pass on.
+        var isKernelCode = model.Contracts.KernelCode is { RequireContracts: true };
+        if (!isKernelCode && !model.Members.HasReported)
+            return;
         var tree = context.SemanticModel.SyntaxTree;
         foreach (var member in TreeNames.Of(tree).Members)
         {
-            if (!model.Members.IsRelevant(member))
+            var isReported = model.Members.IsReported(member);
+            if (!isReported && !(isKernelCode && model.Members.IsRelevant(member)))
                 continue;
             context.CancellationToken.ThrowIfCancellationRequested();
-            foreach (var diagnostic in BodyFindings.Of(member, context.SemanticModel, model, options.Get(tree), context.CancellationToken))
-                context.ReportDiagnostic(diagnostic);
+            if (isReported)
+            {
+                foreach (var diagnostic in BodyFindings.Of(member, context.SemanticModel, model, options.Get(tree), context.CancellationToken))
+                    context.ReportDiagnostic(diagnostic);
+            }
+
             foreach (var diagnostic in DeclarationFindings.Of(member, context.SemanticModel, model, options.Get(tree), context.CancellationToken))
                 context.ReportDiagnostic(diagnostic);
         }

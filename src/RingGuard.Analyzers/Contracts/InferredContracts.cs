@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -26,10 +27,14 @@ internal sealed class InferredContracts
     private readonly Dictionary<string, MemberContract> _byId = new(StringComparer.Ordinal);
     private readonly HashSet<string> _simpleNames = new(StringComparer.Ordinal);
     private readonly HashSet<string> _relevantNames = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _askingNames = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _unknownVersions = new(StringComparer.Ordinal);
 
     /// <summary>Names as source mentions them, without those of members that only throw: a call of these concerns nobody.</summary>
     public IReadOnlyCollection<string> RelevantNames => _relevantNames;
+
+    /// <summary>Of members that only pass on what the .NET library asks for; not among the others.</summary>
+    public IReadOnlyCollection<string> NamesThatOnlyAsk => _askingNames;
 
     /// <summary>Schema versions that were met and are not understood.</summary>
     public IReadOnlyCollection<string> UnknownVersions => _unknownVersions;
@@ -94,14 +99,29 @@ internal sealed class InferredContracts
             _simpleNames.Add(DocumentationId.SimpleName(syntax.Name));
             if (OnlyThrows(clauses) && !statement.Contract.NoReturn)
                 continue;
+            var names = OnlyAsks(clauses) ? _askingNames : _relevantNames;
             var name = DocumentationId.NameInSource(syntax.Name);
-            _relevantNames.Add(name.StartsWith("op_", StringComparison.Ordinal) ? "operator" : name);
+            names.Add(name.StartsWith("op_", StringComparison.Ordinal) ? "operator" : name);
             if (name == "Item")
-                _relevantNames.Add("this[]");
+                names.Add("this[]");
         }
     }
 
-    private static bool OnlyThrows(System.Collections.Immutable.ImmutableArray<Clause> clauses)
+    /// <summary>As for the built-in file itself: in a body that changes no context, what these ask for is always granted.</summary>
+    private static bool OnlyAsks(ImmutableArray<Clause> clauses)
+    {
+        foreach (var clause in clauses)
+        {
+            var isOfTheLibrary = clause.Kind == ClauseKind.Requires && clause.Resource is null && clause.CustomContext is null
+                && clause.Via?.StartsWith("M:System.", StringComparison.Ordinal) == true;
+            if (!isOfTheLibrary && clause.Kind != ClauseKind.Effects)
+                return false;
+        }
+
+        return !clauses.IsEmpty;
+    }
+
+    private static bool OnlyThrows(ImmutableArray<Clause> clauses)
     {
         foreach (var clause in clauses)
         {

@@ -20,7 +20,8 @@ internal sealed class KernelModel
         Locks = new LockTypes(contracts);
         Lowering = new ContractSummaries(contracts, Locks, FpTypes) { FindOrigin = FindMethod };
         Metadata = new MetadataSummaries(contracts, Lowering);
-        Members = new MemberIndex(compilation, contracts.ContractedNames);
+        Members = new MemberIndex(compilation, contracts.Names);
+        Graphs = new Graphs(compilation);
         Summaries = new SummaryStore(this);
         Domains = new StateDomains(contracts);
     }
@@ -39,6 +40,8 @@ internal sealed class KernelModel
     public MetadataSummaries Metadata { get; }
 
     public MemberIndex Members { get; }
+
+    public Graphs Graphs { get; }
 
     public SummaryStore Summaries { get; }
 

@@ -56,5 +56,5 @@ internal sealed class DocumentAnalysis
 
     /// <summary>Empty for a member that no contract is within reach of.</summary>
     public List<Diagnostic> FindingsOf(MemberEntry member, CancellationToken cancellationToken)
-        => !Model.Members.IsRelevant(member) ? new List<Diagnostic>() : BodyFindings.Of(member, SemanticModel, Model, Model.OptionsFor(SemanticModel.SyntaxTree), cancellationToken);
+        => !Model.Members.IsReported(member) ? new List<Diagnostic>() : BodyFindings.Of(member, SemanticModel, Model, Model.OptionsFor(SemanticModel.SyntaxTree), cancellationToken);
 }
