@@ -236,7 +236,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
         var exits = ImmutableArray.CreateBuilder<ExitEffect>();
         foreach (var (key, parameter) in outcomes)
             exits.Add(Exit(method, contract, key, parameter));
-        return exits.ToImmutable();
+        return ArgumentSplit.Of(exits.ToImmutable());
     }
 
     private ExitEffect Exit(IMethodSymbol method, MemberContract contract, OutcomeKey key, int parameter)
@@ -302,6 +302,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
         {
             Lock = key.IsLock ? locks.Traits(path, method, clause) : null,
             When = Condition(method, clause),
+            IsInferred = clause.IsInferred,
             IsReturned = key.Resource == Resource.Irq && clause.Of is null && !method.ReturnsVoid && clause.Kind == ClauseKind.Acquires,
         };
     }
