@@ -46,7 +46,7 @@ public sealed class KernelAnalyzer : DiagnosticAnalyzer
         var tree = context.SemanticModel.SyntaxTree;
         foreach (var member in TreeNames.Of(tree).Members)
         {
-            var isReported = model.Members.IsReported(member);
+            var isReported = model.Members.IsReported(member) || model.Registrations.Contains(member.Node);
             if (!isReported && !(isKernelCode && model.Members.IsRelevant(member)))
                 continue;
             context.CancellationToken.ThrowIfCancellationRequested();

@@ -38,7 +38,7 @@ public sealed class DeclareContractFix : CodeFixProvider
             var isMissing = diagnostic.Id == "RG9002";
             if (Find(analysis, diagnostic, context.CancellationToken) is not var (declaration, method))
                 continue;
-            var contract = analysis.Model.Contracts.GetContract(method);
+            var contract = analysis.Model.ContractOf(method);
             var written = isMissing ? Missing(method, contract, analysis.Model, context.CancellationToken) : Lacking(declaration, method, contract, analysis, context.CancellationToken);
             if (written is null)
                 continue;

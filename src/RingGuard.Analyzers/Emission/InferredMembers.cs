@@ -50,7 +50,7 @@ internal sealed class InferredMembers(KernelModel model)
             return;
         }
 
-        var contract = model.Contracts.GetContract(method);
+        var contract = model.ContractOf(method);
         if (contract.SpeaksOfCallable || contract.IsStub || contract.NoReturn || method.PartialImplementationPart is not null)
             return;
         var summary = isRelevant

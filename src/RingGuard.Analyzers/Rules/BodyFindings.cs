@@ -18,7 +18,7 @@ internal static class BodyFindings
         var result = new List<Diagnostic>();
         if (SymbolOf(member.Node, semanticModel, cancellationToken) is not IMethodSymbol method)
             return result;
-        var contract = model.Contracts.GetContract(method);
+        var contract = model.ContractOf(method);
         if (contract.IsTrusted || contract.IsStub)
             return result;
         if (model.Graphs.Of(member.Node, semanticModel, cancellationToken) is not { } graph)
@@ -44,7 +44,7 @@ internal static class BodyFindings
     {
         foreach (var function in graph.LocalFunctions)
         {
-            var contract = model.Contracts.GetContract(function);
+            var contract = model.ContractOf(function);
             if (!contract.IsTrusted && model.Summaries.GetBody(function.OriginalDefinition, contract, new InferenceStack(), cancellationToken) is { } body)
                 result.AddRange(KernelRules.Report(body.Observations, options.PossibleFindings));
             Nested(graph.GetLocalFunctionControlFlowGraph(function, cancellationToken), delegates, model, options, result, cancellationToken);
@@ -74,7 +74,7 @@ internal static class BodyFindings
     /// <summary>A lambda has the contract of the delegate type that it is converted to, besides its own attributes.</summary>
     private static MemberContract ContractOf(IFlowAnonymousFunctionOperation lambda, KernelModel model)
     {
-        var own = model.Contracts.GetContract(lambda.Symbol);
+        var own = model.ContractOf(lambda.Symbol);
         if (own.SpeaksOfCallable || own.RunsIn is not null)
             return own;
         return lambda.Parent is { Type: INamedTypeSymbol { TypeKind: TypeKind.Delegate } type } ? model.Contracts.GetDelegateContract(type) : own;

@@ -22,7 +22,7 @@ internal static class DeclarationFindings
     {
         if (BodyFindings.SymbolOf(member.Node, semanticModel, cancellationToken) is not IMethodSymbol method)
             yield break;
-        var contract = model.Contracts.GetContract(method);
+        var contract = model.ContractOf(method);
         if (contract.SpeaksOfCallable)
         {
             if (ContractGap.Find(method, contract, model, cancellationToken) is { } gap && (gap.IsDefinite || options.PossibleFindings == PossibleFindings.Report))

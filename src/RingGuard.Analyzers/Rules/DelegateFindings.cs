@@ -31,9 +31,12 @@ internal sealed class DelegateFindings(KernelModel model, EngineOptions options,
         if (conversion.DelegateType is not { } type)
             return;
         method = (method.ReducedFrom ?? method).OriginalDefinition;
-        var contract = model.Contracts.GetContract(method);
+        var contract = model.ContractOf(method);
         var promised = model.Contracts.GetDelegateContract(type);
-        if (ModeOf(conversion, promised) is { } mode)
+        // Where the receiver states the mode, the body of the handler is checked in it.
+        if (HasMode(conversion))
+            return;
+        if (promised.RunsIn is { } mode)
         {
             CheckMode(conversion, method, contract, mode);
             return;
@@ -59,9 +62,9 @@ internal sealed class DelegateFindings(KernelModel model, EngineOptions options,
     {
         if (conversion.DelegateType is not { } type)
             return;
-        var own = model.Contracts.GetContract(lambda);
+        var own = model.ContractOf(lambda);
         var promised = model.Contracts.GetDelegateContract(type);
-        if (ModeOf(conversion, promised) is not null)
+        if (HasMode(conversion) || promised.RunsIn is not null)
             return;
         if (own.SpeaksOfCallable && promised.SpeaksOfCallable)
             CheckDeclared(conversion, lambda, own, type, promised);
@@ -69,8 +72,8 @@ internal sealed class DelegateFindings(KernelModel model, EngineOptions options,
             CheckNeeds(conversion, "the lambda", own.SpeaksOfCallable ? model.Summaries.Lowered(lambda, own) : summary, type, promised);
     }
 
-    private ExecutionMode? ModeOf(DelegateConversion conversion, MemberContract promised)
-        => conversion.Receiver is { } receiver && model.Contracts.GetHandlerMode(receiver) is { } mode ? mode : promised.RunsIn;
+    private bool HasMode(DelegateConversion conversion)
+        => conversion.Receiver is { } receiver && model.Contracts.GetHandlerMode(receiver) is not null;
 
     private void CheckMode(DelegateConversion conversion, IMethodSymbol method, MemberContract contract, ExecutionMode mode)
     {

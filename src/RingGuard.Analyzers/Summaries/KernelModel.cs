@@ -21,6 +21,7 @@ internal sealed class KernelModel
         Lowering = new ContractSummaries(contracts, Locks, FpTypes) { FindOrigin = FindMethod };
         Metadata = new MetadataSummaries(contracts, Lowering);
         Members = new MemberIndex(compilation, contracts.Names);
+        Registrations = new Registrations(compilation, contracts);
         Graphs = new Graphs(compilation);
         Summaries = new SummaryStore(this);
         Domains = new StateDomains(contracts);
@@ -41,14 +42,23 @@ internal sealed class KernelModel
 
     public MemberIndex Members { get; }
 
+    public Registrations Registrations { get; }
+
     public Graphs Graphs { get; }
 
     public SummaryStore Summaries { get; }
 
     public StateDomains Domains { get; }
 
-    private IMethodSymbol? FindMethod(string id)
-        => id.StartsWith("M:", StringComparison.Ordinal) ? DocumentationCommentId.GetFirstSymbolForDeclarationId(id, Compilation) as IMethodSymbol : null;
+    /// <summary>What is declared about the callable, with the mode that it was registered for where it names none itself.</summary>
+    public MemberContract ContractOf(IMethodSymbol method)
+    {
+        var contract = Contracts.GetContract(method);
+        return contract.Modes.IsEmpty && Registrations.ModeOf(method) is { } mode ? contract.WithMode(mode) : contract;
+    }
 
     public EngineOptions OptionsFor(SyntaxTree tree) => _options(tree);
+
+    private IMethodSymbol? FindMethod(string id)
+        => id.StartsWith("M:", StringComparison.Ordinal) ? DocumentationCommentId.GetFirstSymbolForDeclarationId(id, Compilation) as IMethodSymbol : null;
 }

@@ -76,7 +76,7 @@ internal sealed class SummaryStore(KernelModel model)
 
     private MethodSummary Find(IMethodSymbol method, bool isVirtualCall, InferenceStack stack)
     {
-        var contract = model.Contracts.GetContract(method);
+        var contract = model.ContractOf(method);
         if (contract.SpeaksOfCallable || contract.NoReturn)
             return Lowered(method, contract);
         if (contract.IsStub || method.IsAbstract || method.IsExtern)

@@ -235,9 +235,13 @@ public sealed class ContractFixTests
         """
         namespace Sample;
 
+        [RunsIn(ExecutionMode.HardIrq)] public delegate void Handler();
+
         public class C
         {
-            public void Register() => Irqc.Register(1, OnTimer);
+            public void Register() => Open(1, OnTimer);
+
+            private static void Open(int line, Handler handler) { }
 
             private void OnTimer()
             {
@@ -247,9 +251,13 @@ public sealed class ContractFixTests
         """
         namespace Sample;
 
+        [RunsIn(ExecutionMode.HardIrq)] public delegate void Handler();
+
         public class C
         {
-            public void Register() => Irqc.Register(1, OnTimer);
+            public void Register() => Open(1, OnTimer);
+
+            private static void Open(int line, Handler handler) { }
 
             [RunsIn(ExecutionMode.HardIrq)]
             private void OnTimer()
