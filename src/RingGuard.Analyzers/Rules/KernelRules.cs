@@ -12,12 +12,6 @@ namespace RingGuard.Analyzers.Rules;
 /// </summary>
 internal static class KernelRules
 {
-    /// <summary>Key of <see cref="Diagnostic.Properties"/> that says how sure a finding is.</summary>
-    public const string Certainty = "certainty";
-
-    private static readonly ImmutableDictionary<string, string?> Definite = ImmutableDictionary<string, string?>.Empty.Add(Certainty, "definite");
-    private static readonly ImmutableDictionary<string, string?> Possible = ImmutableDictionary<string, string?>.Empty.Add(Certainty, "possible");
-
     public static ImmutableArray<KernelRule> All { get; } = ImmutableArray.Create<KernelRule>(
         new DoSoftirqUnderLockRule(),
         new DoSoftirqInWrongContextRule(),
@@ -36,7 +30,9 @@ internal static class KernelRules
         new CountedContextRule(),
         new WrongObjectInvalidatedRule(),
         new MissingInvalidationRule(),
-        new LateInvalidationRule());
+        new LateInvalidationRule(),
+        new DomainRule(Rules.Descriptors.ContractLostInDelegate),
+        new DomainRule(Rules.Descriptors.UnknownTarget));
 
     public static ImmutableArray<DiagnosticDescriptor> Descriptors
     {
@@ -109,7 +105,7 @@ internal static class KernelRules
             observation.Location,
             severity,
             observation.Evidence,
-            observation.IsDefinite ? Definite : Possible,
+            observation.IsDefinite ? Certainty.Definite : Certainty.Possible,
             arguments);
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
@@ -12,18 +13,38 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
     private const Effect Blocking = Effect.Sleeps | Effect.Reschedules;
     private const Effect FpRegisters = Effect.TouchesFpRegs | Effect.LoadsFpRegs | Effect.SavesFpRegs;
 
-    public MethodSummary Lower(IMethodSymbol method, MemberContract contract)
+    /// <summary>Finds the member that a clause says it comes from (<see cref="Clause.Via"/>).</summary>
+    public Func<string, IMethodSymbol?>? FindOrigin { get; init; }
+
+    public MethodSummary Lower(IMethodSymbol method, MemberContract contract, SummarySource source = SummarySource.Contract)
     {
         var effects = AllEffects(contract);
         return new MethodSummary
         {
-            Source = SummarySource.Contract,
-            Demands = Demands(method, contract, effects),
+            Source = source,
+            Demands = Demands(method, contract, effects, followsOrigins: true),
             Exits = contract.NoReturn ? ImmutableArray<ExitEffect>.Empty : Exits(method, contract),
             Fp = FpDeltas(method, contract),
-            Throws = (effects & Effect.Throws) != 0 ? ThrowBehavior.May : ThrowBehavior.Unknown,
-            IsFatal = contract.NoReturn,
+            Throws = Throws(contract, effects),
+
+            // What never returns but throws has an exceptional edge; otherwise the machine stops.
+            IsFatal = contract.NoReturn && (effects & Effect.Throws) == 0,
         };
+    }
+
+    private static ThrowBehavior Throws(MemberContract contract, Effect effects)
+    {
+        if ((effects & Effect.Throws) == 0)
+            return ThrowBehavior.Unknown;
+        if (contract.NoReturn)
+            return ThrowBehavior.Always;
+        foreach (var clause in contract.Clauses)
+        {
+            if ((clause.Effects & Effect.Throws) != 0 && clause.Via is null)
+                return ThrowBehavior.May;
+        }
+
+        return ThrowBehavior.Through;
     }
 
     /// <summary>What the contract says is held when the member is entered: required, or given back by it.</summary>
@@ -47,7 +68,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
         return effects;
     }
 
-    private ImmutableArray<Demand> Demands(IMethodSymbol method, MemberContract contract, Effect effects)
+    private ImmutableArray<Demand> Demands(IMethodSymbol method, MemberContract contract, Effect effects, bool followsOrigins)
     {
         var opensSection = Opens(contract);
         var takesLock = false;
@@ -72,6 +93,9 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
             var when = Condition(method, clause);
             switch (clause.Kind)
             {
+                case ClauseKind.Requires when clause.Context != Context.None && followsOrigins && DemandOfOrigin(clause) is { } asked:
+                    builder.Add(asked with { Bits = clause.Context, When = when });
+                    break;
                 case ClauseKind.Requires when clause.Context != Context.None:
                     builder.Add(new Demand(KindOf(clause.Context), clause.Context, method) { When = when, HasUsabilityTest = opensSection && HasUsabilityTest(method) });
                     break;
@@ -108,6 +132,21 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
                 return kind;
             return isFp && (bits & Context.PreemptOff) != 0 ? DemandKind.FpRegisters : DemandKind.Context;
         }
+    }
+
+    /// <summary>The demand that a requirement is passed on from; its kind decides which rule speaks.</summary>
+    private Demand? DemandOfOrigin(Clause clause)
+    {
+        if (clause.Via is not { } id || FindOrigin?.Invoke(id) is not { } origin)
+            return null;
+        var contract = contracts.GetContract(origin);
+        foreach (var demand in Demands(origin, contract, AllEffects(contract), followsOrigins: false))
+        {
+            if ((demand.Bits & clause.Context) != Context.None)
+                return demand;
+        }
+
+        return null;
     }
 
     /// <summary>
@@ -197,7 +236,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
         var exits = ImmutableArray.CreateBuilder<ExitEffect>();
         foreach (var (key, parameter) in outcomes)
             exits.Add(Exit(method, contract, key, parameter));
-        return exits.ToImmutable();
+        return ArgumentSplit.Of(exits.ToImmutable());
     }
 
     private ExitEffect Exit(IMethodSymbol method, MemberContract contract, OutcomeKey key, int parameter)
@@ -279,6 +318,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
         {
             Lock = key.IsLock ? locks.Traits(path, method, clause) : null,
             When = Condition(method, clause),
+            IsInferred = clause.IsInferred,
             IsReturned = key.Resource == Resource.Irq && clause.Of is null && !method.ReturnsVoid && clause.Kind == ClauseKind.Acquires,
         };
     }
@@ -289,7 +329,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
     private static AccessPath? PathOf(IMethodSymbol method, Clause clause)
     {
         if (clause.Of is not null)
-            return ContractPath.Resolve(method, clause.Of);
+            return ContractPath.Resolve(method, clause.Of, clause.IsInferred);
         return Key(clause).IsLock ? ContractPath.Default(method) : null;
     }
 
@@ -395,7 +435,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
     private AccessPath? FpObject(IMethodSymbol method, Clause clause)
     {
         if (clause.Of is not null)
-            return ContractPath.Resolve(method, clause.Of);
+            return ContractPath.Resolve(method, clause.Of, clause.IsInferred);
         if (!method.IsStatic && ((clause.Effects & Effect.WritesFpImage) != 0 || fpTypes.HasFpState(method.ContainingType)))
             return AccessPath.This;
         return fpTypes.OnlyFpParameter(method) is { } parameter ? AccessPath.Of(PathRoot.Parameter, parameter) : null;

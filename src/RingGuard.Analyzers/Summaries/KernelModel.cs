@@ -18,7 +18,8 @@ internal sealed class KernelModel
         _options = options;
         FpTypes = new FpContextTypes(contracts);
         Locks = new LockTypes(contracts);
-        Lowering = new ContractSummaries(contracts, Locks, FpTypes);
+        Lowering = new ContractSummaries(contracts, Locks, FpTypes) { FindOrigin = FindMethod };
+        Metadata = new MetadataSummaries(contracts, Lowering);
         Members = new MemberIndex(compilation, contracts.Names);
         Hierarchy = new TypeHierarchy(compilation);
         Registrations = new Registrations(compilation, contracts);
@@ -36,6 +37,9 @@ internal sealed class KernelModel
     public LockTypes Locks { get; }
 
     public ContractSummaries Lowering { get; }
+
+    /// <summary>Inferred by the build of a referenced assembly.</summary>
+    public MetadataSummaries Metadata { get; }
 
     public MemberIndex Members { get; }
 
@@ -57,4 +61,7 @@ internal sealed class KernelModel
     }
 
     public EngineOptions OptionsFor(SyntaxTree tree) => _options(tree);
+
+    private IMethodSymbol? FindMethod(string id)
+        => id.StartsWith("M:", StringComparison.Ordinal) ? DocumentationCommentId.GetFirstSymbolForDeclarationId(id, Compilation) as IMethodSymbol : null;
 }

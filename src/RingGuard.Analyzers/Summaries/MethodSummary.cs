@@ -105,6 +105,9 @@ internal sealed record ResourceDelta(ResourceKey Resource, AccessPath? Path)
 
     public string Display { get; init; } = "";
 
+    /// <summary>Not declared, but read off a body.</summary>
+    public bool IsInferred { get; init; }
+
     /// <summary>The path is the returned value, or an out parameter: a saved interrupt state that the caller now has.</summary>
     public bool IsReturned { get; init; }
 }

@@ -90,7 +90,7 @@ internal sealed class SummaryStore(KernelModel model)
             return MethodSummary.Unknown;
         if (method.IsAbstract || (receiver is not null && (method.IsVirtual || method.IsOverride) && !method.IsSealed && !receiver.IsSealed && !method.ContainingType.IsSealed))
             return OfOverrides(method, receiver, stack);
-        return GetBody(method, contract, stack, CancellationToken.None)?.Summary ?? MethodSummary.Unknown;
+        return GetBody(method, contract, stack, CancellationToken.None)?.Summary ?? model.Metadata.Find(method) ?? MethodSummary.Unknown;
     }
 
     /// <summary>A call that may reach several bodies: the join over those that the compilation declares.</summary>
@@ -100,7 +100,7 @@ internal sealed class SummaryStore(KernelModel model)
         if (method.ContainingAssembly is { Identity.IsStrongName: true } && method.DeclaringSyntaxReferences.IsEmpty)
             return MethodSummary.Unknown;
         if (model.Hierarchy.Targets(method, receiver, MaxOverrides) is not { Count: > 0 } targets)
-            return MethodSummary.Unknown;
+            return model.Metadata.Find(method) ?? MethodSummary.Unknown;
         var summaries = new List<MethodSummary>(targets.Count);
         foreach (var target in targets)
             summaries.Add(Get(target, null, stack));

@@ -99,7 +99,7 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
             open &= ~Context.NoFpuSection;
         }
 
-        if (open != Context.None && scope.Policy != EntryPolicy.Unknown && failing == Context.None)
+        if (open != Context.None && IsAsked && failing == Context.None)
             recorder.OpenDemand(Pass(demand, call) with { Bits = open });
 
         var key = (demand.Kind, demand.Origin.Name);
@@ -123,6 +123,12 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
             onSomePathOnly: failing == Context.None || onlyPossible);
         observation.Failing |= failing | someFailing;
     }
+
+    /// <summary>
+    /// Of an atomic-safe member and a lambda nothing is reported that rests on the entry, but what they ask for is compared
+    /// with what they, or the delegate type, declare.
+    /// </summary>
+    private bool IsAsked => scope.Policy != EntryPolicy.Unknown || scope.Contract.IsAtomicSafe || scope.Method.MethodKind == MethodKind.AnonymousFunction;
 
     /// <summary>The same demand seen from this body's callers.</summary>
     private Demand Pass(Demand demand, CallSite call) => demand with

@@ -25,6 +25,7 @@ internal sealed class ExpressionWalker
     private readonly StateEditor _editor;
     private readonly CalleeResolver _callees;
     private readonly ImmutableArray<StateDomain> _domains;
+    private readonly UnknownTargets _unknown;
     private readonly IExceptionSink _exceptions;
 
     public ExpressionWalker(BodyScope scope, ValueReader values, StateEditor editor, ConditionNarrower narrower, ImmutableArray<StateDomain> domains, IExceptionSink exceptions)
@@ -36,6 +37,7 @@ internal sealed class ExpressionWalker
         _exceptions = exceptions;
         _calls = new CallTransfer(scope, values, editor, narrower);
         _callees = new CalleeResolver(scope);
+        _unknown = new UnknownTargets(scope, values);
     }
 
     /// <summary>Assigns to a variable, capture or member, as an assignment in the source does.</summary>
@@ -84,6 +86,11 @@ internal sealed class ExpressionWalker
                 return Call(unary, op, null, new[] { (IOperation?)unary.Operand }, Walk(unary.Operand, states));
             case IConversionOperation { OperatorMethod: { } op } conversion:
                 return Call(conversion, op, null, new[] { (IOperation?)conversion.Operand }, Walk(conversion.Operand, states));
+            case IDynamicInvocationOperation dynamic:
+                foreach (var child in dynamic.ChildOperations)
+                    states = Walk(child, states);
+                _unknown.Check(dynamic, null, null, states);
+                return states;
             case IIsPatternOperation pattern:
                 return Walk(pattern.Value, states);
             default:
@@ -327,6 +334,8 @@ internal sealed class ExpressionWalker
             _scope.Observer?.Invoke(operation, states);
         var target = _callees.Resolve(operation, method, receiver);
         var summary = _callees.SummaryOf(operation, target);
+        if (summary.Source == SummarySource.Unknown)
+            _unknown.Check(operation, target, receiver, states);
         if (summary.IsTrivial)
         {
             NoteUnknown(operation, summary, states);
