@@ -21,11 +21,14 @@ internal static class KernelRules
     public static ImmutableArray<KernelRule> All { get; } = ImmutableArray.Create<KernelRule>(
         new DoSoftirqUnderLockRule(),
         new DoSoftirqInWrongContextRule(),
+        new BlockingInFpuSectionRule(),
         new FpuSectionMisusedRule(),
         new FpAccessRule(),
         new SleepingLockInAtomicContextRule(),
+        new BlockingAllocationRule(),
         new BlockingCallRule(),
         new DoubleAcquireRule(),
+        new GuardMisusedRule(),
         new LockNotReleasedRule(),
         new FpuSectionNotClosedRule(),
         new FpuSectionNotExceptionSafeRule(),
@@ -36,7 +39,15 @@ internal static class KernelRules
         new CountedContextRule(),
         new WrongObjectInvalidatedRule(),
         new MissingInvalidationRule(),
-        new LateInvalidationRule());
+        new LateInvalidationRule(),
+        new FloatWithoutSectionRule(),
+        new SuspensionInAtomicContextRule(),
+        new ManagedThreadingRule(),
+        new UncertainRootRule(),
+        new SwallowedStopRule(),
+        new ImplicitAllocationRule(),
+        new StateCopyRule(),
+        new ThrowAcrossRule());
 
     public static ImmutableArray<DiagnosticDescriptor> Descriptors
     {
@@ -97,6 +108,8 @@ internal static class KernelRules
         ObservationKind.Leak => "leak" + (observation.Resource is { IsLock: true } ? observation.Object : ""),
         ObservationKind.ExitMismatch => observation.Object + observation.Why,
         ObservationKind.ImageWrite => "image" + observation.Object,
+        ObservationKind.FloatUse => "context",
+        >= ObservationKind.Allocation => observation.Kind.ToString(),
         _ => "release",
     };
 

@@ -7,6 +7,7 @@ using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Flow;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Transfer;
+using RingGuard.Analyzers.Transfer.Language;
 
 namespace RingGuard.Analyzers.Summaries;
 
@@ -28,6 +29,7 @@ internal sealed class BodyAnalyzer(
         {
             Policy = EntryState.PolicyOf(model, method, contract, options),
             MustBalance = isRoot || contract.SpeaksOfCallable,
+            SemanticModel = graph.OriginalOperation.SemanticModel,
         };
         var recorder = new ObservationRecorder();
         var flow = new BodyFlow(graph, scope, cancellationToken);
@@ -44,7 +46,17 @@ internal sealed class BodyAnalyzer(
         return new BodyResult
         {
             Summary = summary,
-            Observations = observations.AddRange(leaks),
+            Observations = WholeBody(scope, exits, observations.AddRange(leaks)),
         };
+    }
+    /// <summary>What only the whole body shows.</summary>
+    private static ImmutableArray<Observation> WholeBody(BodyScope scope, IReadOnlyList<BodyExit> exits, ImmutableArray<Observation> observations)
+    {
+        var throws = ThrowAcrossCheck.Of(scope, exits);
+        if (!throws.IsEmpty)
+            observations = observations.RemoveAll(o => ThrowAcrossCheck.Explains(throws, o)).AddRange(throws);
+        if (FloatCheck.OfSignature(scope, observations) is { } signature)
+            observations = observations.Add(signature);
+        return SuspensionCheck.OfDeclaration(scope) is { } declaration ? observations.Add(declaration) : observations;
     }
 }

@@ -18,7 +18,8 @@ internal sealed class KernelModel
         FpTypes = new FpContextTypes(contracts);
         Locks = new LockTypes(contracts);
         Lowering = new ContractSummaries(contracts, Locks, FpTypes);
-        Members = new MemberIndex(compilation, contracts.ContractedNames);
+        Guards = new GuardTypes(contracts);
+        Members = new MemberIndex(compilation, contracts);
         Summaries = new SummaryStore(this);
     }
 
@@ -29,6 +30,8 @@ internal sealed class KernelModel
     public FpContextTypes FpTypes { get; }
 
     public LockTypes Locks { get; }
+
+    public GuardTypes Guards { get; }
 
     public ContractSummaries Lowering { get; }
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using Microsoft.CodeAnalysis;
+using RingGuard.Analyzers.Contracts;
 
 namespace RingGuard.Analyzers.Summaries;
 
@@ -14,14 +15,17 @@ internal sealed class MemberIndex
     /// <summary>What contracts call any user-defined operator.</summary>
     private const string OperatorName = "operator";
 
+    /// <summary>As source writes them; what a member of such a type is, its users read.</summary>
+    private static readonly HashSet<string> FloatTypeNames = new() { "float", "double", "Half", "Single", "Double" };
+
     private readonly Compilation _compilation;
-    private readonly IReadOnlyCollection<string> _contractedNames;
+    private readonly ContractProvider _contracts;
     private readonly Lazy<HashSet<MemberEntry>> _relevant;
 
-    public MemberIndex(Compilation compilation, IReadOnlyCollection<string> contractedNames)
+    public MemberIndex(Compilation compilation, ContractProvider contracts)
     {
         _compilation = compilation;
-        _contractedNames = contractedNames;
+        _contracts = contracts;
         _relevant = new Lazy<HashSet<MemberEntry>>(Close, LazyThreadSafetyMode.ExecutionAndPublication);
     }
 
@@ -45,7 +49,8 @@ internal sealed class MemberIndex
         foreach (var tree in _compilation.SyntaxTrees)
             trees.Add(TreeNames.Of(tree));
         var relevant = new HashSet<MemberEntry>();
-        var seen = new HashSet<string>(_contractedNames);
+        var seen = new HashSet<string>(_contracts.ContractedNames);
+        AddByLanguage(trees, relevant, seen);
         if (seen.Contains(OperatorName))
             seen.Add(TreeNames.Operator);
         var pending = new Stack<string>(seen);
@@ -63,5 +68,34 @@ internal sealed class MemberIndex
         }
 
         return relevant;
+    }
+
+    /// <summary>Bodies that matter for what they do themselves, in assemblies and members that say that it matters.</summary>
+    private void AddByLanguage(List<TreeNames> trees, HashSet<MemberEntry> relevant, HashSet<string> seen)
+    {
+        var wanted = MemberTraits.HasContext;
+        if (_contracts.KernelCode is not null)
+            wanted |= MemberTraits.UsesThreading | MemberTraits.IsAsync;
+        var forbidsFloat = _contracts.KernelCode is { FloatAllowed: false };
+        if (forbidsFloat)
+        {
+            wanted |= MemberTraits.UsesFloat;
+            foreach (var tree in _compilation.SyntaxTrees)
+                SourceNames.Of(tree, CancellationToken.None).AddTyped(FloatTypeNames, seen);
+        }
+
+        // Anything may allocate (boxing) or call a delegate, and whoever calls that has it done.
+        var isEverything = !_contracts.NewExpression.IsEmpty || !_contracts.DelegateCall.IsEmpty;
+        foreach (var tree in trees)
+        {
+            foreach (var member in tree.Members)
+            {
+                if (!isEverything && (member.Traits & wanted) == 0)
+                    continue;
+                relevant.Add(member);
+                if (forbidsFloat && (member.Traits & MemberTraits.UsesFloat) != 0)
+                    seen.Add(member.Name);
+            }
+        }
     }
 }

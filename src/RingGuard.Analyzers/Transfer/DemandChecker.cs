@@ -5,11 +5,12 @@ using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Summaries;
+using RingGuard.Analyzers.Transfer.Language;
 
 namespace RingGuard.Analyzers.Transfer;
 
 /// <summary>Judges a callee's demands in the state at the call; what the entry decides becomes a demand of this body.</summary>
-internal sealed class DemandChecker(BodyScope scope, ValueReader values)
+internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
 {
     public void Check(CallSite call, MethodSummary summary, KernelState state)
     {
@@ -29,7 +30,7 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
                     CheckNotHeld(recorder, call, demand, state);
                     break;
                 default:
-                    CheckContext(recorder, call, demand, state, onlyPossible: applies == Tri.Unknown);
+                    CheckContext(recorder, call, demand, state, onlyPossible: applies == Tri.Unknown || demand.IsPossible);
                     break;
             }
         }
@@ -98,8 +99,14 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
             open &= ~Context.NoFpuSection;
         }
 
+        if (demand.Kind == DemandKind.FloatArithmetic && (open & Context.FpuSection) != 0 && FloatCheck.IsHandlerWithoutFpu(scope))
+        {
+            failing |= Context.FpuSection;
+            open = Context.None;
+        }
+
         if (open != Context.None && scope.Policy != EntryPolicy.Unknown && failing == Context.None)
-            recorder.OpenDemand(Pass(demand, call) with { Bits = open });
+            recorder.OpenDemand(Pass(demand, call, state) with { Bits = open });
 
         var key = (demand.Kind, demand.Origin.Name);
         if (failing == Context.None && someFailing == Context.None)
@@ -124,12 +131,17 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
     }
 
     /// <summary>The same demand seen from this body's callers.</summary>
-    private Demand Pass(Demand demand, CallSite call) => demand with
+    private Demand Pass(Demand demand, CallSite call, KernelState state)
     {
-        When = null,
-        Path = null,
-        Chain = demand.Chain.Length >= 8 ? demand.Chain : demand.Chain.Insert(0, BodyScope.LocationOf(call.Operation)),
-    };
+        var condition = ArgumentPassing.Carry(demand.When, call, scope.Method);
+        return demand with
+        {
+            When = condition,
+            IsPossible = demand.IsPossible || (condition is null && Applies(demand.When, call, state) == Tri.Unknown),
+            Path = null,
+            Chain = demand.Chain.Length >= 8 ? demand.Chain : demand.Chain.Insert(0, BodyScope.LocationOf(call.Operation)),
+        };
+    }
 
     private void CheckHeld(ObservationRecorder recorder, CallSite call, Demand demand, KernelState state)
     {

@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Summaries;
+using RingGuard.Analyzers.Transfer.Language;
 
 namespace RingGuard.Analyzers.Transfer;
 
@@ -24,6 +25,8 @@ internal sealed class ExpressionWalker
     private readonly StateEditor _editor;
     private readonly CalleeResolver _callees;
     private readonly IExceptionSink _exceptions;
+    private readonly LanguageChecks _language;
+    private readonly ConstructSummaries _constructs;
 
     public ExpressionWalker(BodyScope scope, ValueReader values, StateEditor editor, ConditionNarrower narrower, IExceptionSink exceptions)
     {
@@ -33,6 +36,8 @@ internal sealed class ExpressionWalker
         _exceptions = exceptions;
         _calls = new CallTransfer(scope, values, editor, narrower);
         _callees = new CalleeResolver(scope);
+        _language = new LanguageChecks(scope, values, _calls.Demands);
+        _constructs = new ConstructSummaries(scope);
     }
 
     /// <summary>Assigns to a variable, capture or member, as an assignment in the source does.</summary>
@@ -42,6 +47,10 @@ internal sealed class ExpressionWalker
     {
         if (operation is null || states.Count == 0)
             return states;
+        if (_scope.Recorder is not null)
+            _language.Visit(operation, states);
+        if (_constructs.OfAllocation(operation) is { } allocation)
+            states = Allocate(operation, allocation, states);
         switch (operation)
         {
             case IFlowAnonymousFunctionOperation or INameOfOperation or ITypeOfOperation or ILiteralOperation
@@ -151,6 +160,16 @@ internal sealed class ExpressionWalker
         states = Walk(capture.Value, states);
         var key = _scope.Numbers.OfCapture(capture.Id);
         return Map(states, state => state with { Values = state.Values.Set(key, _values.Read(capture.Value, state)) });
+    }
+
+    /// <summary>What the kernel's contract files say that an allocation does, before the constructor runs.</summary>
+    private List<KernelState> Allocate(IOperation operation, (IMethodSymbol Method, MethodSummary Summary) allocation, List<KernelState> states)
+    {
+        var call = new CallSite(operation, allocation.Method, null, System.Array.Empty<IOperation?>(), _scope.Numbers.OfSite(operation));
+        var results = new List<KernelState>(states.Count);
+        foreach (var state in states)
+            _calls.Apply(call, allocation.Summary, state, results);
+        return results;
     }
 
     private List<KernelState> Invocation(IInvocationOperation invocation, List<KernelState> states)
@@ -280,6 +299,8 @@ internal sealed class ExpressionWalker
             _scope.Observer?.Invoke(operation, states);
         var target = _callees.Resolve(operation, method, receiver);
         var summary = _callees.SummaryOf(operation, target);
+        if (_scope.Recorder is not null)
+            _language.Called(operation, target, receiver, summary, states);
         if (summary.IsTrivial)
         {
             NoteUnknown(operation, summary, states);

@@ -34,6 +34,21 @@ internal sealed class ContractFileIndex
 
     public ImmutableArray<Clause> LockStatement { get; }
 
+    /// <summary>The project says itself what <c>lock</c> does.</summary>
+    public bool DefinesLockStatement
+    {
+        get
+        {
+            foreach (var file in Files)
+            {
+                if (FindConstruct(file, "lock") is not null)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
     public ImmutableArray<Clause> NewExpression { get; }
 
     public ImmutableArray<Clause> DelegateCall { get; }
