@@ -65,7 +65,7 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
         _values = new ValueReader(scope);
         _editor = new StateEditor(scope);
         _narrower = new ConditionNarrower(scope, _values);
-        _handlers = new SwallowedStopCheck(scope);
+        _handlers = new SwallowedStopCheck(scope, new DemandChecker(scope, _values));
         _walker = new ExpressionWalker(scope, _values, _editor, _narrower, this);
     }
 

@@ -91,5 +91,5 @@ internal sealed class StateCopyRule() : KernelRule(Descriptors.StateCopy)
 internal sealed class ThrowAcrossRule() : KernelRule(Descriptors.ThrowAcross)
 {
     public override object[]? Describe(Observation observation)
-        => observation.Kind == ObservationKind.ThrowAcross ? new object[] { observation.Object, observation.Why } : null;
+        => observation.Kind == ObservationKind.ThrowAcross ? new object[] { observation.Why } : null;
 }

@@ -48,7 +48,7 @@ internal static partial class Descriptors
         helpLinkUri: HelpLink + "RG6004.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });
 
     public static readonly DiagnosticDescriptor SwallowedStop = new(
-        "RG6005", "Broad catch swallows a kernel stop", "The handler catches everything and goes on while the {0} is held; it swallows the exception that stops the machine, too",
+        "RG6005", "Broad catch swallows a kernel stop", "The handler catches everything and goes on, although {0}; it swallows the exception that stops the machine, too",
         Categories.CSharp, DiagnosticSeverity.Warning, isEnabledByDefault: true,
         description: "After a failed invariant nothing that is held can be trusted; a handler for everything goes on with it.",
         helpLinkUri: HelpLink + "RG6005.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });
@@ -66,7 +66,7 @@ internal static partial class Descriptors
         helpLinkUri: HelpLink + "RG6008.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });
 
     public static readonly DiagnosticDescriptor ThrowAcross = new(
-        "RG6009", "Exception used for ordinary failure across a FPU/lock boundary", "The exception leaves the method while the {0} is held ({1}); return the error code instead",
+        "RG6009", "Exception used for ordinary failure across a FPU/lock boundary", "The exception leaves the method, although {0}; return the error code instead",
         Categories.CSharp, DiagnosticSeverity.Warning, isEnabledByDefault: true,
         description: "Callers of a method that returns an error code do not expect it to throw, and what is held stays held.",
         helpLinkUri: HelpLink + "RG6009.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });

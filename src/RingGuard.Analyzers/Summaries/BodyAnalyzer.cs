@@ -46,13 +46,14 @@ internal sealed class BodyAnalyzer(
         return new BodyResult
         {
             Summary = summary,
-            Observations = WholeBody(scope, exits, observations.AddRange(leaks)),
+            Observations = WholeBody(scope, exits, observations.AddRange(leaks), new DemandChecker(scope, new ValueReader(scope))),
         };
     }
     /// <summary>What only the whole body shows.</summary>
-    private static ImmutableArray<Observation> WholeBody(BodyScope scope, IReadOnlyList<BodyExit> exits, ImmutableArray<Observation> observations)
+    private static ImmutableArray<Observation> WholeBody(BodyScope scope, IReadOnlyList<BodyExit> exits, ImmutableArray<Observation> observations, DemandChecker demands)
     {
-        var throws = ThrowAcrossCheck.Of(scope, exits);
+        observations = observations.RemoveAll(o => o.Kind == ObservationKind.SwallowedStop && SwallowedStopCheck.IsExplainedBy(o, observations));
+        var throws = ThrowAcrossCheck.Of(scope, exits, demands);
         if (!throws.IsEmpty)
             observations = observations.RemoveAll(o => ThrowAcrossCheck.Explains(throws, o)).AddRange(throws);
         if (FloatCheck.OfSignature(scope, observations) is { } signature)

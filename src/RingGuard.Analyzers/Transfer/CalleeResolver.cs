@@ -20,8 +20,9 @@ internal sealed class CalleeResolver(BodyScope scope)
     public IMethodSymbol Resolve(IOperation operation, IMethodSymbol method, IOperation? receiver)
     {
         method = method.ReducedFrom ?? method;
-        if (receiver is IConversionOperation { IsImplicit: true, OperatorMethod: null, Operand.Type: INamedTypeSymbol actual }
-            && method.ContainingType?.TypeKind == TypeKind.Interface
+        // For a struct, "using" calls the interface member on the struct itself.
+        var receiverType = receiver is IConversionOperation { IsImplicit: true, OperatorMethod: null } converted ? converted.Operand.Type : receiver?.Type;
+        if (method.ContainingType?.TypeKind == TypeKind.Interface && receiverType is INamedTypeSymbol actual
             && actual.TypeKind is TypeKind.Class or TypeKind.Struct
             && actual.FindImplementationForInterfaceMember(method) is IMethodSymbol implementation)
         {

@@ -101,6 +101,9 @@ internal readonly record struct HeapAllocation(bool IsExplicit, string What)
     {
         switch (creation.Target)
         {
+            case IFlowAnonymousFunctionOperation when creation.Parent is IArgumentOperation { Parent: IInvocationOperation query } && IsLinq(query.TargetMethod.ReducedFrom ?? query.TargetMethod):
+                // Reported with the query.
+                return null;
             case IFlowAnonymousFunctionOperation lambda:
                 return Captures.Any(lambda, model) ? new HeapAllocation(false, "a closure") : null;
             case IMethodReferenceOperation { Method: { } method } reference:
@@ -130,7 +133,7 @@ internal readonly record struct HeapAllocation(bool IsExplicit, string What)
         var method = invocation.TargetMethod;
         if (IsLinq(method.ReducedFrom ?? method))
             return IsPartOfQuery(invocation) ? null : new HeapAllocation(false, $"the query operator '{method.Name}'");
-        if (invocation.IsImplicit && method is { Name: "GetEnumerator", Parameters.IsEmpty: true, ReturnType.TypeKind: TypeKind.Interface })
+        if (invocation.IsImplicit && method is { Name: "GetEnumerator", Parameters.IsEmpty: true, ReturnType.TypeKind: TypeKind.Interface } && !IsIndexed(invocation.Instance))
             return new HeapAllocation(false, "an enumerator behind an interface");
         if (method is { ContainingType.SpecialType: SpecialType.System_String, IsStatic: true, Name: "Concat" or "Format" or "Join", ReturnType.SpecialType: SpecialType.System_String })
             return new HeapAllocation(false, $"'string.{method.Name}'");
@@ -139,6 +142,14 @@ internal readonly record struct HeapAllocation(bool IsExplicit, string What)
         if (method.IsAsync)
             return new HeapAllocation(false, $"the state machine of '{method.Name}'");
         return IsIterator(method) ? new HeapAllocation(false, $"the iterator '{method.Name}'") : null;
+    }
+
+    /// <summary>Loops over arrays and strings are compiled without an enumerator, whatever the flow graph says.</summary>
+    private static bool IsIndexed(IOperation? receiver)
+    {
+        while (receiver is IConversionOperation conversion)
+            receiver = conversion.Operand;
+        return receiver?.Type is null or { TypeKind: TypeKind.Array } or { SpecialType: SpecialType.System_String };
     }
 
     /// <summary>One query is one finding, at its outermost operator.</summary>

@@ -83,11 +83,22 @@ internal sealed class SuspensionCheck(BodyScope scope, DemandChecker demands)
         }
     }
 
-    private static Location PlaceOf(IOperation operation) => operation.Syntax switch
+    /// <summary>What a loop or scope awaits on the way is one place: its keyword.</summary>
+    private static Location PlaceOf(IOperation operation)
     {
-        CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 } loop => loop.AwaitKeyword.GetLocation(),
-        UsingStatementSyntax { AwaitKeyword.RawKind: not 0 } scoped => scoped.AwaitKeyword.GetLocation(),
-        LocalDeclarationStatementSyntax { AwaitKeyword.RawKind: not 0 } declaration => declaration.AwaitKeyword.GetLocation(),
-        var syntax => syntax.GetLocation(),
-    };
+        for (var node = operation.IsImplicit ? operation.Syntax : null; node is not null and not BlockSyntax; node = node.Parent)
+        {
+            var keyword = node switch
+            {
+                CommonForEachStatementSyntax loop => loop.AwaitKeyword,
+                UsingStatementSyntax scoped => scoped.AwaitKeyword,
+                LocalDeclarationStatementSyntax declaration => declaration.AwaitKeyword,
+                _ => default,
+            };
+            if (keyword.RawKind != 0)
+                return keyword.GetLocation();
+        }
+
+        return operation.Syntax.GetLocation();
+    }
 }

@@ -11,7 +11,7 @@ namespace RingGuard.Analyzers.Transfer.Language;
 /// A handler for everything that goes on as if nothing had happened, while something is held: it swallows the exception
 /// that stops the machine as well.
 /// </summary>
-internal sealed class SwallowedStopCheck(BodyScope scope)
+internal sealed class SwallowedStopCheck(BodyScope scope, DemandChecker demands)
 {
     /// <param name="thrower">Syntax inside the <c>try</c> block.</param>
     /// <param name="level">How many <c>try</c> statements with handlers lie between.</param>
@@ -35,11 +35,23 @@ internal sealed class SwallowedStopCheck(BodyScope scope)
                 handler.SpanStart,
                 () => new Observation(ObservationKind.SwallowedStop, PlaceOf(handler))
                 {
-                    Why = held.Display.Length == 0 ? held.Resource.Describe() : $"{held.Resource.Describe()} '{held.Display}'",
-                    Evidence = scope.LocationOf(held.Site) is { } location ? ImmutableArray.Create(location) : ImmutableArray<Location>.Empty,
+                    Why = demands.DescribeHold(held),
+                    Evidence = demands.PlaceOf(held),
                 },
                 onSomePathOnly: !held.Must);
         }
+    }
+
+    /// <summary>What stays held because the handler leaves the method is reported as that.</summary>
+    public static bool IsExplainedBy(Observation swallowed, ImmutableArray<Observation> observations)
+    {
+        foreach (var leak in observations)
+        {
+            if (leak is { Kind: ObservationKind.Leak, OnlyExceptional: false } && swallowed.Evidence.Contains(leak.Location))
+                return true;
+        }
+
+        return false;
     }
 
     private static Hold? Held(KernelState state)

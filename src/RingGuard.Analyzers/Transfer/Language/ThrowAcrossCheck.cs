@@ -14,7 +14,7 @@ namespace RingGuard.Analyzers.Transfer.Language;
 /// </summary>
 internal static class ThrowAcrossCheck
 {
-    public static ImmutableArray<Observation> Of(BodyScope scope, IReadOnlyList<BodyExit> exits)
+    public static ImmutableArray<Observation> Of(BodyScope scope, IReadOnlyList<BodyExit> exits, DemandChecker demands)
     {
         var result = ImmutableArray.CreateBuilder<Observation>();
         if (!ReturnsErrorCode(scope))
@@ -39,11 +39,10 @@ internal static class ThrowAcrossCheck
                 continue;
             result.Add(new Observation(ObservationKind.ThrowAcross, place.GetLocation())
             {
-                Object = held.Resource.IsLock ? $"lock '{held.Display}'" : held.Resource.Describe(),
-                Why = $"line {scope.LineOf(held.Site)}",
+                Why = demands.DescribeHold(held),
                 Line = exit.Location.GetLineSpan().StartLinePosition.Line + 1,
                 IsDefinite = everywhere,
-                Evidence = scope.LocationOf(held.Site) is { } location ? ImmutableArray.Create(location) : ImmutableArray<Location>.Empty,
+                Evidence = demands.PlaceOf(held),
             });
         }
 
