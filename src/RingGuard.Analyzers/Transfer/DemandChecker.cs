@@ -219,6 +219,15 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
     {
         var parts = new List<string>();
         var seen = new HashSet<int>();
+
+        // A section comes before the count that it carries.
+        var section = blamed.FindIndex(static v => v.Member == Context.NoFpuSection && v.Hold is not null);
+        if (section > 0)
+        {
+            blamed = new List<Verdict>(blamed);
+            blamed.Insert(0, blamed[section]);
+        }
+
         foreach (var verdict in blamed)
         {
             if (verdict.Hold is { } hold)

@@ -23,7 +23,7 @@ internal sealed class SwallowedStopCheck(BodyScope scope, DemandChecker demands)
             return;
         foreach (var state in states)
         {
-            if (Held(state) is not { } held)
+            if (HeldThing.Of(state) is not { } held)
             {
                 recorder.Passed(ObservationKind.SwallowedStop, 0, handler.SpanStart);
                 continue;
@@ -52,21 +52,6 @@ internal sealed class SwallowedStopCheck(BodyScope scope, DemandChecker demands)
         }
 
         return false;
-    }
-
-    private static Hold? Held(KernelState state)
-    {
-        Hold? some = null;
-        foreach (var hold in state.Holds)
-        {
-            if (hold.IsStale || hold.FromEntry)
-                continue;
-            if (hold.Must)
-                return hold;
-            some ??= hold;
-        }
-
-        return some;
     }
 
     private static CatchClauseSyntax? HandlerOf(SyntaxNode? thrower, int level, int index)

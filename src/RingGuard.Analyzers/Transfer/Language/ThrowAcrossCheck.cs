@@ -30,7 +30,7 @@ internal static class ThrowAcrossCheck
             var everywhere = true;
             foreach (var state in exit.States)
             {
-                var found = Held(state);
+                var found = HeldThing.Of(state);
                 held ??= found;
                 everywhere &= found is { Must: true };
             }
@@ -77,20 +77,5 @@ internal static class ThrowAcrossCheck
         }
 
         return false;
-    }
-
-    private static Hold? Held(KernelState state)
-    {
-        Hold? some = null;
-        foreach (var hold in state.Holds)
-        {
-            if (hold.IsStale || hold.FromEntry)
-                continue;
-            if (hold.Must)
-                return hold;
-            some ??= hold;
-        }
-
-        return some;
     }
 }
