@@ -9,8 +9,8 @@ internal sealed class BlockingAllocationRule() : KernelRule(Descriptors.Allocati
 {
     public override object[]? Describe(Observation observation) => observation switch
     {
-        { Kind: ObservationKind.Demand, Demand.Kind: DemandKind.Allocate } => new object[] { SubjectOf(observation), observation.Why },
-        { Kind: ObservationKind.Allocation, IsExplicit: true } => new object[] { Capital(observation.Object), observation.Why },
+        { Kind: ObservationKind.Demand, Demand.Kind: DemandKind.Allocate } => new object[] { $"{SubjectOf(observation)} may wait for memory", observation.Why },
+        { Kind: ObservationKind.Allocation, IsExplicit: true } => new object[] { $"{Capital(observation.Object)} may make the collector run", observation.Why },
         _ => null,
     };
 

@@ -18,7 +18,7 @@ internal static partial class Descriptors
         helpLinkUri: HelpLink + "RG2006.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });
 
     public static readonly DiagnosticDescriptor AllocationInAtomicContext = new(
-        "RG3009", "Allocation in atomic context", "{0} may wait for memory, but {1}",
+        "RG3009", "Allocation in atomic context", "{0}, but {1}",
         Categories.Locking, DiagnosticSeverity.Warning, isEnabledByDefault: true,
         description: "An allocation that may wait for memory, or make the collector run, is reached where the context cannot be rescheduled.",
         helpLinkUri: HelpLink + "RG3009.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });
