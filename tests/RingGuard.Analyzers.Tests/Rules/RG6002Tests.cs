@@ -102,6 +102,15 @@ public sealed class RG6002Tests
         """));
 
     [Fact]
+    public Task A_reference_of_the_kernel_that_outlives_its_using() => RuleVerifier.DefiniteAsync(LanguageKernel.With("""
+        private sealed class Node : IDisposable { public int Refs; public void Dispose() => Refs--; }
+        private sealed class Link { public Node Of; }
+        private static Node Parent(int ep) => new();
+        private int Parse(Link link, int ep) { using var node = Parent(ep); link.Of = {|RG6002:node|}; return 0; }
+        public int Use() => Parse(new Link(), 3);
+        """));
+
+    [Fact]
     public async Task The_message_names_the_call()
     {
         var finding = Assert.Single(await Findings.OfAsync("""

@@ -61,7 +61,7 @@ internal sealed class GuardCheck(BodyScope scope, ValueReader values)
         {
             // A disposable of another kind that its "using" disposes while somebody else has it.
             if (source is { Local: { } scoped } && IsUsing(scoped) && IsLongLived(assignment.Target, states))
-                Report(value, $"'{scoped.Name}' is stored, but its 'using' disposes it", recorder, isSure: false);
+                Report(value, $"'{scoped.Name}' is stored, but its 'using' disposes it", recorder, isSure: IsOfTheKernel(scoped.Type));
             return;
         }
 
@@ -161,6 +161,9 @@ internal sealed class GuardCheck(BodyScope scope, ValueReader values)
 
         return true;
     }
+
+    /// <summary>What the dispose of a type of the library leaves behind may still be of use (a stream in memory).</summary>
+    private bool IsOfTheKernel(ITypeSymbol type) => SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, scope.Model.Compilation.Assembly);
 
     private static bool IsReturned(SyntaxNode syntax) => syntax.Parent is ReturnStatementSyntax or ArrowExpressionClauseSyntax;
 
