@@ -108,8 +108,9 @@ internal static class KernelRules
         ObservationKind.Leak => "leak" + (observation.Resource is { IsLock: true } ? observation.Object : ""),
         ObservationKind.ExitMismatch => observation.Object + observation.Why,
         ObservationKind.ImageWrite => "image" + observation.Object,
+        ObservationKind.Finding => observation.Rule!.Id + observation.Object,
         ObservationKind.FloatUse => "context",
-        >= ObservationKind.Allocation => observation.Kind.ToString(),
+        >= ObservationKind.Allocation and <= ObservationKind.ThrowAcross => observation.Kind.ToString(),
         _ => "release",
     };
 

@@ -4,6 +4,7 @@ using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Domains;
 using RingGuard.Analyzers.Flow;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Transfer;
@@ -39,7 +40,8 @@ internal sealed class BodyAnalyzer(
         var declared = contract.SpeaksOfCallable ? model.Summaries.Lowered(method, contract) : null;
         var check = new ExitChecker(scope, recorder, declared);
         var leaks = check.Check(exits);
-        var summary = new SummaryBuilder(scope, exits, recorder, check.InconsistentSites).Build();
+        var facets = ReadDomains(flow.Domains, scope, exits, recorder);
+        var summary = new SummaryBuilder(scope, exits, recorder, check.InconsistentSites, facets).Build();
         var observations = recorder.Collect();
         if (!scope.MustBalance)
             observations = observations.RemoveAll(static o => o.Kind == ObservationKind.ReleaseNotHeld);
@@ -49,6 +51,7 @@ internal sealed class BodyAnalyzer(
             Observations = WholeBody(scope, exits, observations.AddRange(leaks), new DemandChecker(scope, new ValueReader(scope))),
         };
     }
+
     /// <summary>What only the whole body shows.</summary>
     private static ImmutableArray<Observation> WholeBody(BodyScope scope, IReadOnlyList<BodyExit> exits, ImmutableArray<Observation> observations, DemandChecker demands)
     {
@@ -59,5 +62,22 @@ internal sealed class BodyAnalyzer(
         if (FloatCheck.OfSignature(scope, observations) is { } signature)
             observations = observations.Add(signature);
         return SuspensionCheck.OfDeclaration(scope) is { } declaration ? observations.Add(declaration) : observations;
+    }
+
+    private static ImmutableArray<object> ReadDomains(ImmutableArray<StateDomain> domains, BodyScope scope, IReadOnlyList<BodyExit> exits, ObservationRecorder recorder)
+    {
+        if (domains.IsEmpty)
+            return ImmutableArray<object>.Empty;
+        scope.Recorder = recorder;
+        var facets = ImmutableArray.CreateBuilder<object>();
+        foreach (var domain in domains)
+        {
+            domain.Exits(exits);
+            if (domain.Summarize(exits) is { } facet)
+                facets.Add(facet);
+        }
+
+        scope.Recorder = null;
+        return facets.ToImmutable();
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Domains;
 
 namespace RingGuard.Analyzers.Summaries;
 
@@ -20,7 +21,9 @@ internal sealed class KernelModel
         Lowering = new ContractSummaries(contracts, Locks, FpTypes);
         Guards = new GuardTypes(contracts);
         Members = new MemberIndex(compilation, contracts);
+        Graphs = new Graphs(compilation);
         Summaries = new SummaryStore(this);
+        Domains = new StateDomains(contracts);
     }
 
     public Compilation Compilation { get; }
@@ -37,7 +40,11 @@ internal sealed class KernelModel
 
     public MemberIndex Members { get; }
 
+    public Graphs Graphs { get; }
+
     public SummaryStore Summaries { get; }
+
+    public StateDomains Domains { get; }
 
     public EngineOptions OptionsFor(SyntaxTree tree) => _options(tree);
 }

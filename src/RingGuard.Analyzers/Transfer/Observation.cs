@@ -61,6 +61,9 @@ internal enum ObservationKind
 
     /// <summary>An ordinary failure is thrown while something is held.</summary>
     ThrowAcross,
+
+    /// <summary>What a further domain found; it names its rule itself.</summary>
+    Finding,
 }
 
 /// <summary>
@@ -118,6 +121,12 @@ internal sealed class Observation(ObservationKind kind, Location location)
 
     /// <summary>For a release of what is not held: the call that made the scope.</summary>
     public int GuardSite { get; init; }
+
+    /// <summary>For <see cref="ObservationKind.Finding"/>: the rule that reports it.</summary>
+    public DiagnosticDescriptor? Rule { get; init; }
+
+    /// <summary>For <see cref="ObservationKind.Finding"/>: the arguments of the rule's message.</summary>
+    public object[] Arguments { get; init; } = System.Array.Empty<object>();
 
     /// <summary>The text position that orders observations of one body.</summary>
     public int Position => Location.SourceSpan.Start;

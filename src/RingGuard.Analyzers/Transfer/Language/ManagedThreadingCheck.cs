@@ -23,7 +23,7 @@ internal sealed class ManagedThreadingCheck(BodyScope scope)
         if (member?.ContainingType is not { } type || !IsPrimitive(type, member.Name))
             return;
         var isLockStatement = operation.IsImplicit && operation.Syntax.FirstAncestorOrSelf<SyntaxNode>(static n => n is Microsoft.CodeAnalysis.CSharp.Syntax.StatementSyntax)?.IsKind(SyntaxKind.LockStatement) == true;
-        if (isLockStatement && scope.Model.Contracts.Index.DefinesLockStatement)
+        if (isLockStatement && scope.Model.Contracts.Index.HasOwnLockStatement)
             return;
         if (!isLockStatement && (operation.IsImplicit || IsDescribed(member)))
             return;
