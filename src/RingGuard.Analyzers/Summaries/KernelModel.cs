@@ -19,8 +19,9 @@ internal sealed class KernelModel
         FpTypes = new FpContextTypes(contracts);
         Locks = new LockTypes(contracts);
         Lowering = new ContractSummaries(contracts, Locks, FpTypes) { FindOrigin = FindMethod };
+        Guards = new GuardTypes(contracts);
         Metadata = new MetadataSummaries(contracts, Lowering);
-        Members = new MemberIndex(compilation, contracts.Names);
+        Members = new MemberIndex(compilation, contracts);
         Hierarchy = new TypeHierarchy(compilation);
         Registrations = new Registrations(compilation, contracts);
         Graphs = new Graphs(compilation);
@@ -35,6 +36,8 @@ internal sealed class KernelModel
     public FpContextTypes FpTypes { get; }
 
     public LockTypes Locks { get; }
+
+    public GuardTypes Guards { get; }
 
     public ContractSummaries Lowering { get; }
 
