@@ -12,20 +12,17 @@ namespace RingGuard.Analyzers.Rules;
 /// </summary>
 internal static class KernelRules
 {
-    /// <summary>Key of <see cref="Diagnostic.Properties"/> that says how sure a finding is.</summary>
-    public const string Certainty = "certainty";
-
-    private static readonly ImmutableDictionary<string, string?> Definite = ImmutableDictionary<string, string?>.Empty.Add(Certainty, "definite");
-    private static readonly ImmutableDictionary<string, string?> Possible = ImmutableDictionary<string, string?>.Empty.Add(Certainty, "possible");
-
     public static ImmutableArray<KernelRule> All { get; } = ImmutableArray.Create<KernelRule>(
         new DoSoftirqUnderLockRule(),
         new DoSoftirqInWrongContextRule(),
+        new BlockingInFpuSectionRule(),
         new FpuSectionMisusedRule(),
         new FpAccessRule(),
         new SleepingLockInAtomicContextRule(),
+        new BlockingAllocationRule(),
         new BlockingCallRule(),
         new DoubleAcquireRule(),
+        new GuardMisusedRule(),
         new LockNotReleasedRule(),
         new FpuSectionNotClosedRule(),
         new FpuSectionNotExceptionSafeRule(),
@@ -36,7 +33,17 @@ internal static class KernelRules
         new CountedContextRule(),
         new WrongObjectInvalidatedRule(),
         new MissingInvalidationRule(),
-        new LateInvalidationRule());
+        new LateInvalidationRule(),
+        new DomainRule(Rules.Descriptors.ContractLostInDelegate),
+        new DomainRule(Rules.Descriptors.UnknownTarget),
+        new FloatWithoutSectionRule(),
+        new SuspensionInAtomicContextRule(),
+        new ManagedThreadingRule(),
+        new UncertainRootRule(),
+        new SwallowedStopRule(),
+        new ImplicitAllocationRule(),
+        new StateCopyRule(),
+        new ThrowAcrossRule());
 
     public static ImmutableArray<DiagnosticDescriptor> Descriptors
     {
@@ -98,6 +105,8 @@ internal static class KernelRules
         ObservationKind.ExitMismatch => observation.Object + observation.Why,
         ObservationKind.ImageWrite => "image" + observation.Object,
         ObservationKind.Finding => observation.Rule!.Id + observation.Object,
+        ObservationKind.FloatUse => "context",
+        >= ObservationKind.Allocation and <= ObservationKind.ThrowAcross => observation.Kind.ToString(),
         _ => "release",
     };
 
@@ -109,7 +118,7 @@ internal static class KernelRules
             observation.Location,
             severity,
             observation.Evidence,
-            observation.IsDefinite ? Definite : Possible,
+            observation.IsDefinite ? Certainty.Definite : Certainty.Possible,
             arguments);
     }
 }

@@ -173,7 +173,7 @@ public sealed partial class P2M
                 if (Softirq.Pending(Smp.ProcessorId()) != 0)
                 {
                     d.Counters.FlushRestarts++;
-                    d.Machine.Record(TraceKind.Flush, $"flush {d.Name}: softirqs wait, restart at {at}");
+                    RecordFlush(d, "softirqs wait, restart at", at);
                     cursor = at;
                     return Errno.Restart;
                 }
@@ -196,10 +196,12 @@ public sealed partial class P2M
         }
 
         ICache.Invalidate(d);
-        d.Machine.Record(TraceKind.Flush, $"flush {d.Name}: done up to {at}");
+        RecordFlush(d, "done up to", at);
         cursor = Max(end, at);
         return Errno.Ok;
     }
+
+    private static void RecordFlush(Domain d, string what, Gfn at) => d.Machine.Record(TraceKind.Flush, $"flush {d.Name}: {what} {at}");
 
     private static void CheckCurrent(VCpu v, string operation)
     {
