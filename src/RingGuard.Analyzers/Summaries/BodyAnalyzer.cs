@@ -38,13 +38,17 @@ internal sealed class BodyAnalyzer(
         var check = new ExitChecker(scope, recorder, declared);
         var leaks = check.Check(exits);
         var summary = new SummaryBuilder(scope, exits, recorder, check.InconsistentSites).Build();
-        var observations = recorder.Collect();
+        var observations = recorder.Collect().AddRange(new InterruptExitChecker(scope, recorder, declared).Check(exits, leaks));
+        observations = TryResultChecker.Check(scope, graph, observations, ref leaks);
         if (!scope.MustBalance)
             observations = observations.RemoveAll(static o => o.Kind == ObservationKind.ReleaseNotHeld);
+        if (InterruptExitChecker.OwnsTheSection(contract, exits))
+            observations = observations.RemoveAll(static o => o.Kind == ObservationKind.NestedIrqEnable);
         return new BodyResult
         {
             Summary = summary,
             Observations = observations.AddRange(leaks),
+            Locks = recorder.Locks.Build(),
         };
     }
 }

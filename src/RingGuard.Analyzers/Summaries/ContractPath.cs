@@ -35,6 +35,23 @@ internal static class ContractPath
             return null;
         }
 
+        return Follow(path, type, parts, index);
+    }
+
+    /// <summary>A path that starts at the object <paramref name="owner"/> that has <paramref name="member"/>; null when it names nothing.</summary>
+    public static AccessPath? FromMember(ISymbol member, AccessPath? owner, string of)
+    {
+        var parts = of.Split('.');
+        var first = parts[0].Trim();
+        if (first == "this")
+            return owner is null ? null : Follow(owner, member.ContainingType, parts, 1);
+        if (FindMember(member.ContainingType, first) is not { } start)
+            return null;
+        return Follow(start.IsStatic ? AccessPath.Of(PathRoot.Static, start) : owner?.Append(start), TypeOf(start), parts, 1);
+    }
+
+    private static AccessPath? Follow(AccessPath? path, ITypeSymbol? type, string[] parts, int index)
+    {
         for (; index < parts.Length; index++)
         {
             if (FindMember(type, parts[index].Trim()) is not { } step || path is null)
@@ -44,6 +61,13 @@ internal static class ContractPath
         }
 
         return path;
+    }
+
+    /// <summary>Whether the first step of a guard's text names something that the type has.</summary>
+    public static bool StartsAtMember(ISymbol member, string of)
+    {
+        var first = of.Split('.')[0].Trim();
+        return first == "this" || FindMember(member.ContainingType, first) is not null;
     }
 
     /// <summary>The object of a resource clause without <c>Of</c>: the instance, or for a static member the type as a whole.</summary>

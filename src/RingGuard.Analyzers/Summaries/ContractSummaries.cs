@@ -60,6 +60,8 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
             disablesPreemption |= (clause.Kind == ClauseKind.Requires && (clause.Context & Context.PreemptOn) != 0) || clause is { Kind: ClauseKind.Acquires, Resource: Resource.Preempt or Resource.Bh or Resource.Irq or Resource.FpRegs or Resource.FpuSection or Resource.NeonSection };
         }
 
+        // Off without a saved state: whoever has interrupts off already gets them back on by the counterpart.
+        var endsSection = EnsuresIrqOffForGood(contract);
         var isFp = (effects & (FpRegisters | Effect.InvalidatesFpRegs)) != 0
             || fpTypes.HasFpState(method.ContainingType) || fpTypes.OnlyFpParameter(method) is not null || fpTypes.DrivesFpu(method.ContainingType);
         var builder = ImmutableArray.CreateBuilder<Demand>();
@@ -92,6 +94,8 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
             }
         }
 
+        if (EnablesBottomHalves(contract))
+            builder.Add(new Demand(DemandKind.EnablesBh, Context.IrqOn | Context.NotHardIrq | Context.NotNmi, method));
         for (var i = 0; i < builder.Count; i++)
         {
             if (takesLock && builder[i].Kind == DemandKind.Reschedule)
@@ -102,6 +106,8 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
 
         DemandKind KindOf(Context bits)
         {
+            if ((bits & Context.IrqOn) != 0 && endsSection)
+                return DemandKind.EnablesIrqs;
             if (opensSection)
                 return DemandKind.OpensFpuSection;
             if ((effects & Blocking) != 0 && (bits & Context.NotAtomic) != 0)
@@ -148,6 +154,35 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
         }
 
         return result.ToImmutable();
+    }
+
+    private static bool EnsuresIrqOffForGood(MemberContract contract)
+    {
+        var ensures = false;
+        foreach (var clause in contract.Clauses)
+        {
+            if (clause is { Kind: ClauseKind.Acquires, Resource: Resource.Irq, CustomContext: null })
+                return false;
+            ensures |= clause is { Kind: ClauseKind.Ensures, On: Outcome.Always } && (clause.Context & Context.IrqOff) != 0;
+        }
+
+        return ensures;
+    }
+
+    /// <summary>Softirqs that wait are run there and then. One that is made to be called with interrupts off looks after that itself.</summary>
+    private static bool EnablesBottomHalves(MemberContract contract)
+    {
+        var enables = false;
+        foreach (var clause in contract.Clauses)
+        {
+            if (clause.Kind is ClauseKind.Requires or ClauseKind.Ensures && (clause.Context & Context.IrqOff) != 0)
+                return false;
+            if (clause.Kind == ClauseKind.Ensures && (clause.Context & Context.IrqOn) != 0)
+                return false;
+            enables |= clause is { Kind: ClauseKind.Releases, Resource: Resource.Bh, CustomContext: null, When: null };
+        }
+
+        return enables;
     }
 
     private static bool Opens(MemberContract contract)

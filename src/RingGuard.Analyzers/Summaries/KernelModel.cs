@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Locks;
 
 namespace RingGuard.Analyzers.Summaries;
 
@@ -20,6 +21,7 @@ internal sealed class KernelModel
         Lowering = new ContractSummaries(contracts, Locks, FpTypes);
         Members = new MemberIndex(compilation, contracts.ContractedNames);
         Summaries = new SummaryStore(this);
+        LockFacts = new LockFacts();
     }
 
     public Compilation Compilation { get; }
@@ -35,6 +37,9 @@ internal sealed class KernelModel
     public MemberIndex Members { get; }
 
     public SummaryStore Summaries { get; }
+
+    /// <summary>What the bodies analysed so far do to locks.</summary>
+    public LockFacts LockFacts { get; }
 
     public EngineOptions OptionsFor(SyntaxTree tree) => _options(tree);
 }

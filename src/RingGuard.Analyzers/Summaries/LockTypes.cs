@@ -10,14 +10,29 @@ internal sealed class LockTypes(ContractProvider contracts)
 {
     private readonly ConcurrentDictionary<IMethodSymbol, LockKind> _kinds = new(SymbolEqualityComparer.Default);
 
+    private readonly ConcurrentDictionary<ITypeSymbol, bool> _memberTypes = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Notes that a field or property holds a lock of this type.</summary>
+    public void NoteMember(ISymbol member)
+    {
+        if (TypeOf(member) is { } type)
+            _memberTypes.TryAdd(type is IArrayTypeSymbol array ? array.ElementType.OriginalDefinition : type.OriginalDefinition, true);
+    }
+
+    /// <summary>Whether some field or property was seen to hold a lock of this type; complete when all bodies are analysed.</summary>
+    public bool IsTypeOfMember(ITypeSymbol type) => _memberTypes.ContainsKey(type.OriginalDefinition);
+
     /// <summary>Traits of the lock at <paramref name="path"/> that <paramref name="acquirer"/> takes by <paramref name="clause"/>.</summary>
     public LockTraits Traits(AccessPath? path, IMethodSymbol acquirer, Clause clause)
     {
         var declared = ClassOf(path) ?? ContainingClass(acquirer, path);
         if (declared is not null)
-            return new LockTraits(declared.Kind, declared.Name, declared.Nested, declared.Reentrant || clause.Reentrant == true);
+            return TraitsOf(declared, clause.Reentrant == true);
         return new LockTraits(clause.LockKind ?? _kinds.GetOrAdd(acquirer, KindByContract), null, Nested: false, clause.Reentrant == true);
     }
+
+    public static LockTraits TraitsOf(LockClassInfo declared, bool isReentrant)
+        => new(declared.Kind, declared.Name, declared.Nested, declared.Reentrant || isReentrant) { Order = declared.Order, IrqSafety = declared.IrqSafety };
 
     /// <summary>The class that the last member of the path, or the type it has, declares.</summary>
     public LockClassInfo? ClassOf(AccessPath? path)

@@ -61,6 +61,12 @@ internal enum DemandKind
     /// <summary>It opens an FPU section.</summary>
     OpensFpuSection,
 
+    /// <summary>It switches interrupts off and on again without saving how they were, which ends a section of its caller.</summary>
+    EnablesIrqs,
+
+    /// <summary>It enables bottom halves, which runs softirqs.</summary>
+    EnablesBh,
+
     /// <summary>A resource must be held on entry.</summary>
     Held,
 
@@ -80,6 +86,9 @@ internal sealed record Demand(DemandKind Kind, Context Bits, IMethodSymbol Origi
 
     /// <summary>Calls that lead from the summarised method to <see cref="Origin"/>, outermost first.</summary>
     public ImmutableArray<Location> Chain { get; init; } = ImmutableArray<Location>.Empty;
+
+    /// <summary>The member whose <c>[GuardedBy]</c> asks for the lock; null when a Requires does.</summary>
+    public ISymbol? Guarded { get; init; }
 
     /// <summary>What it waits for is a lock.</summary>
     public bool TakesLock { get; init; }

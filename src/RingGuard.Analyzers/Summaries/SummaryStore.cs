@@ -84,6 +84,9 @@ internal sealed class SummaryStore(KernelModel model)
         return GetBody(method, contract, stack, CancellationToken.None)?.Summary ?? MethodSummary.Unknown;
     }
 
+    /// <summary>The final result for a method whose body was analysed already; null otherwise.</summary>
+    public BodyResult? Analysed(IMethodSymbol method) => _inferred.TryGetValue(method, out var known) ? known : null;
+
     /// <summary>The analysed body of a method of this compilation; null when it has none or need not be analysed.</summary>
     public BodyResult? GetBody(IMethodSymbol method, MemberContract contract, InferenceStack stack, CancellationToken cancellationToken)
     {

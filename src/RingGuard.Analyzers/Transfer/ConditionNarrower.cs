@@ -13,6 +13,9 @@ internal sealed class ConditionNarrower(BodyScope scope, ValueReader values)
     public const string TruthTest = "?";
     public const string NullTest = "null";
     public const string ZeroTest = "zero";
+
+    /// <summary>With the site of an attempt to take the lock at the path, which failed on this path.</summary>
+    public const string MissedTest = "missed:";
     private const string EqualTest = "==";
     private const string LessTest = "<";
 

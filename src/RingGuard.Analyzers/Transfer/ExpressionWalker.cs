@@ -23,6 +23,7 @@ internal sealed class ExpressionWalker
     private readonly CallTransfer _calls;
     private readonly StateEditor _editor;
     private readonly CalleeResolver _callees;
+    private readonly GuardChecker _guards;
     private readonly IExceptionSink _exceptions;
 
     public ExpressionWalker(BodyScope scope, ValueReader values, StateEditor editor, ConditionNarrower narrower, IExceptionSink exceptions)
@@ -33,6 +34,7 @@ internal sealed class ExpressionWalker
         _exceptions = exceptions;
         _calls = new CallTransfer(scope, values, editor, narrower);
         _callees = new CalleeResolver(scope);
+        _guards = new GuardChecker(scope, values);
     }
 
     /// <summary>Assigns to a variable, capture or member, as an assignment in the source does.</summary>
@@ -63,9 +65,15 @@ internal sealed class ExpressionWalker
                 return Creation(creation, constructor, states);
             case IPropertyReferenceOperation property:
                 return Getter(property, states);
+            case IFieldReferenceOperation field:
+                if (_scope.Recorder is not null)
+                    _guards.Access(field, isWrite: false, states);
+                return Walk(field.Instance, states);
             case IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event: { } e } reference } assignment:
                 states = Walk(reference.Instance, states);
                 states = Walk(assignment.HandlerValue, states);
+                if (assignment.Adds)
+                    _scope.Recorder?.Locks.Register(_scope, e, assignment.HandlerValue);
                 return Call(assignment, assignment.Adds ? e.AddMethod : e.RemoveMethod, reference.Instance, new[] { (IOperation?)assignment.HandlerValue }, states);
             case IBinaryOperation { OperatorMethod: { } op } binary:
                 return Call(binary, op, null, new[] { binary.LeftOperand, binary.RightOperand }, Walk(binary.RightOperand, Walk(binary.LeftOperand, states)));
@@ -82,6 +90,35 @@ internal sealed class ExpressionWalker
         }
     }
 
+    /// <summary>A write to a member is also one to the members of value type, and the arrays, that it lies in.</summary>
+    private void GuardWrite(IOperation target, List<KernelState> states)
+    {
+        if (_scope.Recorder is null)
+            return;
+        for (IOperation? current = target; current is not null;)
+        {
+            switch (current)
+            {
+                case IMemberReferenceOperation member:
+                    _guards.Access(member, isWrite: true, states);
+                    current = member.Instance is { Type.IsValueType: true } ? member.Instance : null;
+                    break;
+                case IArrayElementReferenceOperation element:
+                    current = element.ArrayReference;
+                    if (current is IMemberReferenceOperation array)
+                        _guards.Access(array, isWrite: true, states);
+                    current = null;
+                    break;
+                case IParenthesizedOperation parenthesized:
+                    current = parenthesized.Operand;
+                    break;
+                default:
+                    current = null;
+                    break;
+            }
+        }
+    }
+
     private static List<KernelState> Map(List<KernelState> states, System.Func<KernelState, KernelState> change)
     {
         var result = new List<KernelState>(states.Count);
@@ -94,6 +131,9 @@ internal sealed class ExpressionWalker
     {
         states = WalkTarget(assignment.Target, states);
         states = Walk(assignment.Value, states);
+        if (assignment.Target is IMemberReferenceOperation { Type.TypeKind: TypeKind.Delegate or TypeKind.FunctionPointer } stored)
+            _scope.Recorder?.Locks.Register(_scope, stored.Member, assignment.Value);
+        GuardWrite(assignment.Target, states);
         states = Map(states, state => Written(state, assignment.Target));
         if (SetterOf(assignment.Target) is { } property)
             states = CallSetter(property, assignment.Value, states);
@@ -118,6 +158,7 @@ internal sealed class ExpressionWalker
         states = Walk(value, states);
         if (op is not null)
             states = Call(operation, op, null, value is null ? new[] { target } : new[] { target, value }, states);
+        GuardWrite(target, states);
         states = Map(states, state => Written(state, target));
         if (SetterOf(target) is { } property)
             states = CallSetter(property, value, states);
@@ -142,6 +183,7 @@ internal sealed class ExpressionWalker
                 return AssignUnknown(declaration.Expression, states);
             default:
                 states = WalkTarget(target, states);
+                GuardWrite(target, states);
                 return Map(states, state => _calls.Assign(Written(state, target), target, SymbolicValue.Unknown));
         }
     }
@@ -181,16 +223,30 @@ internal sealed class ExpressionWalker
         states = Walk(property.Instance, states);
         foreach (var argument in property.Arguments)
             states = WalkArgument(argument, states);
+        if (_scope.Recorder is not null)
+            _guards.Access(property, isWrite: false, states);
         return Call(property, property.Property.GetMethod, property.Instance, ArgumentsOf(property.Arguments, property.Property.Parameters.Length), states);
     }
 
     private List<KernelState> WalkArgument(IArgumentOperation argument, List<KernelState> states)
     {
+        if (argument.Parameter is { } parameter && argument.Value.Type is { TypeKind: TypeKind.Delegate or TypeKind.FunctionPointer })
+            _scope.Recorder?.Locks.Register(_scope, parameter, argument.Value);
         if (argument.Parameter?.RefKind is not (RefKind.Ref or RefKind.Out))
             return Walk(argument.Value, states);
         states = WalkTarget(argument.Value, states);
+        if (!IsLockFree(argument))
+            GuardWrite(argument.Value, states);
         return Map(states, state => Written(state, argument.Value));
     }
+
+    /// <summary>Whoever uses the interlocked and volatile operations of the .NET library has left the lock out on purpose.</summary>
+    private static bool IsLockFree(IArgumentOperation argument)
+        => argument.Parameter?.ContainingSymbol?.ContainingType is
+        {
+            Name: "Interlocked" or "Volatile",
+            ContainingNamespace: { Name: "Threading", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } },
+        };
 
     /// <summary>The parts of an assignment's target that are evaluated; the target itself is not read.</summary>
     private List<KernelState> WalkTarget(IOperation target, List<KernelState> states)
@@ -280,6 +336,8 @@ internal sealed class ExpressionWalker
             _scope.Observer?.Invoke(operation, states);
         var target = _callees.Resolve(operation, method, receiver);
         var summary = _callees.SummaryOf(operation, target);
+        if (summary.Source != SummarySource.Unknown)
+            _scope.Recorder?.Locks.Call(_scope, _values, operation, target, receiver, arguments, states);
         if (summary.IsTrivial)
         {
             NoteUnknown(operation, summary, states);

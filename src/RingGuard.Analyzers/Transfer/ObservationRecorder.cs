@@ -18,6 +18,15 @@ internal sealed class ObservationRecorder
     /// <summary>Resources that calls in the body take or give back.</summary>
     public HashSet<ResourceKey> Touched { get; } = new();
 
+    /// <summary>What calls in the body do to locks and to interrupts while locks are held, for the rules of the whole compilation.</summary>
+    public LockEventRecorder Locks { get; } = new();
+
+    /// <summary>Some call in the body changes the interrupt state.</summary>
+    public bool TouchesInterrupts { get; private set; }
+
+    /// <summary>The first call that switches interrupts on although this body did not switch them off; 0 when there is none.</summary>
+    public int OpenWindow { get; private set; }
+
     /// <summary>Demands that the entry decides, for the summary; in the order met.</summary>
     public IReadOnlyList<Demand> OpenDemands => _openDemandList;
 
@@ -47,6 +56,14 @@ internal sealed class ObservationRecorder
 
         _openDemands.Add(key, demand);
         _openDemandList.Add(demand);
+    }
+
+    public void TouchedInterrupts() => TouchesInterrupts = true;
+
+    public void NoteOpenWindow(int site)
+    {
+        if (OpenWindow == 0 || site < OpenWindow)
+            OpenWindow = site;
     }
 
     public void LateInvalidated(int writeSite) => _lateInvalidated.Add(writeSite);
