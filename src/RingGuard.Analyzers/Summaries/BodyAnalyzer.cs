@@ -39,6 +39,7 @@ internal sealed class BodyAnalyzer(
         var leaks = check.Check(exits);
         var summary = new SummaryBuilder(scope, exits, recorder, check.InconsistentSites).Build();
         var observations = recorder.Collect().AddRange(new InterruptExitChecker(scope, recorder, declared).Check(exits, leaks));
+        observations = observations.AddRange(IrqWindowChecker.Check(scope, recorder));
         observations = TryResultChecker.Check(scope, graph, observations, ref leaks);
         if (!scope.MustBalance)
             observations = observations.RemoveAll(static o => o.Kind == ObservationKind.ReleaseNotHeld);

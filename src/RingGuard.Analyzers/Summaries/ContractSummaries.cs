@@ -21,6 +21,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
             Demands = Demands(method, contract, effects),
             Exits = contract.NoReturn ? ImmutableArray<ExitEffect>.Empty : Exits(method, contract),
             Fp = FpDeltas(method, contract),
+            IrqWindow = (effects & Effect.EnablesIrqsTemporarily) != 0 ? ImmutableArray<Location>.Empty : null,
             Throws = (effects & Effect.Throws) != 0 ? ThrowBehavior.May : ThrowBehavior.Unknown,
             IsFatal = contract.NoReturn,
         };

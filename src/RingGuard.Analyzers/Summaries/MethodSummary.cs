@@ -174,6 +174,12 @@ internal sealed class MethodSummary
 
     public ThrowBehavior Throws { get; init; }
 
+    /// <summary>
+    /// Interrupts may be on for a while inside, although they were off at the call: declared, or seen in the body. Null when
+    /// that is not known; the locations lead to the place.
+    /// </summary>
+    public ImmutableArray<Location>? IrqWindow { get; init; }
+
     /// <summary>The machine stops (<c>[DoesNotReturn]</c>): not even the exceptional path goes on.</summary>
     public bool IsFatal { get; init; }
 
@@ -181,12 +187,12 @@ internal sealed class MethodSummary
 
     /// <summary>Nothing for a caller to do: the call can be passed over.</summary>
     public bool IsTrivial
-        => Demands.IsEmpty && Fp.IsEmpty && Throws == ThrowBehavior.Unknown && !IsFatal && Exits.Length == 1
+        => Demands.IsEmpty && Fp.IsEmpty && IrqWindow is null && Throws == ThrowBehavior.Unknown && !IsFatal && Exits.Length == 1
         && Exits[0] is { Outcome: OutcomeKey.Any, Arguments.IsEmpty: true, Irq: IrqState.Entry, Acquired.IsEmpty: true, Released.IsEmpty: true, Holds: Context.None, DoesNotHold: Context.None };
 
     public bool IsSameAs(MethodSummary other)
     {
-        if (Throws != other.Throws || IsFatal != other.IsFatal || Demands.Length != other.Demands.Length
+        if (Throws != other.Throws || IrqWindow.HasValue != other.IrqWindow.HasValue || IsFatal != other.IsFatal || Demands.Length != other.Demands.Length
             || Exits.Length != other.Exits.Length || Fp.Length != other.Fp.Length)
         {
             return false;

@@ -38,6 +38,7 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
             Exits = Exits(normal),
             Fp = Fp(normal),
             Throws = throws,
+            IrqWindow = recorder.Windows.OfCallers(scope),
         };
     }
 

@@ -67,6 +67,7 @@ internal sealed class SummaryStore(KernelModel model)
             Exits = exits.ToImmutable(),
             Fp = summary.Fp,
             Throws = summary.Throws,
+            IrqWindow = summary.IrqWindow,
             IsFatal = summary.IsFatal,
         };
     }

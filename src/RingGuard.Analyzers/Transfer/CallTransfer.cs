@@ -22,6 +22,7 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
     public void Apply(CallSite call, MethodSummary summary, KernelState state, List<KernelState> results)
     {
         _demands.Check(call, summary, state);
+        scope.Recorder?.Windows.Called(scope, call, summary, state);
         if (summary.IsFatal || summary.NeverReturns)
             return;
         var before = state;

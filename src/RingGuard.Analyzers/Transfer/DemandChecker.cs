@@ -176,7 +176,7 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
     /// <summary>A helper accesses guarded data: as an access here would be judged.</summary>
     private void CheckGuard(ObservationRecorder recorder, CallSite call, Demand demand, AccessPath? path, Hold? other, KernelState state)
     {
-        if (path is null || (scope.Policy == EntryPolicy.Unknown && scope.Contract.RunsIn is null))
+        if (path is null || scope.Contract.RunsIn == ExecutionMode.Boot || (scope.Policy == EntryPolicy.Unknown && scope.Contract.RunsIn is null))
             return;
         if ((call.Receiver is { } receiver && values.Read(receiver, state).IsFresh) || (scope.Method.MethodKind == MethodKind.Constructor && path.Root == PathRoot.This))
             return;

@@ -15,6 +15,9 @@ internal sealed class GuardChecker(BodyScope scope, ValueReader values)
 {
     public void Access(IMemberReferenceOperation access, bool isWrite, System.Collections.Generic.List<KernelState> states)
     {
+        // While the kernel boots, one CPU runs.
+        if (scope.Contract.RunsIn == ExecutionMode.Boot)
+            return;
         if (scope.Recorder is not { } recorder || scope.Model.Contracts.GetGuards(access.Member) is not { IsEmpty: false } guards || IsUnpublished(access))
             return;
         foreach (var state in states)

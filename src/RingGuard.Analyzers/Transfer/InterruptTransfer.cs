@@ -31,6 +31,7 @@ internal sealed class InterruptTransfer(BodyScope scope)
         scope.Recorder?.TouchedInterrupts();
         if (after.Irq == IrqState.Off)
             return after;
+        scope.Recorder?.Windows.Ended(call.Site);
         scope.Recorder?.Locks.Window(scope, call, before, after);
         return after.NestedIrqOff.IsEmpty ? after : after with { NestedIrqOff = ImmutableArray<NestedIrqOff>.Empty };
     }
@@ -62,13 +63,14 @@ internal sealed class InterruptTransfer(BodyScope scope)
         after = after with { Irq = IrqState.On, IrqSite = call.Site, NestedIrqOff = ImmutableArray<NestedIrqOff>.Empty };
         if (scope.Recorder is not { } recorder)
             return after;
+        recorder.Windows.Ended(call.Site);
         if (before.Irq != IrqState.On)
             recorder.Locks.Window(scope, call, before, after);
         // A callee that goes off and on by itself was judged by its demand.
         if (Demands(summary, DemandKind.EnablesIrqs))
             return after;
         if (before.Irq == IrqState.Entry && scope.EntryOf(before).Of(Context.IrqOn) != Tri.True)
-            recorder.NoteOpenWindow(call.Site);
+            recorder.Windows.Opened(call.Site);
         if (nested.IsEmpty)
         {
             recorder.Passed(ObservationKind.NestedIrqEnable, call.Site);

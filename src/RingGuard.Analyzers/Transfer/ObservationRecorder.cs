@@ -24,8 +24,8 @@ internal sealed class ObservationRecorder
     /// <summary>Some call in the body changes the interrupt state.</summary>
     public bool TouchesInterrupts { get; private set; }
 
-    /// <summary>The first call that switches interrupts on although this body did not switch them off; 0 when there is none.</summary>
-    public int OpenWindow { get; private set; }
+    /// <summary>Where interrupts go on, and where callees have them on for a while.</summary>
+    public IrqWindowRecorder Windows { get; } = new();
 
     /// <summary>Demands that the entry decides, for the summary; in the order met.</summary>
     public IReadOnlyList<Demand> OpenDemands => _openDemandList;
@@ -59,12 +59,6 @@ internal sealed class ObservationRecorder
     }
 
     public void TouchedInterrupts() => TouchesInterrupts = true;
-
-    public void NoteOpenWindow(int site)
-    {
-        if (OpenWindow == 0 || site < OpenWindow)
-            OpenWindow = site;
-    }
 
     public void LateInvalidated(int writeSite) => _lateInvalidated.Add(writeSite);
 
