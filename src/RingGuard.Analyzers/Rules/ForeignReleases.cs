@@ -17,9 +17,8 @@ internal static class ForeignReleases
 {
     public static ImmutableArray<Observation> Pair(IMethodSymbol method, ImmutableArray<Observation> observations, KernelModel model, CancellationToken cancellationToken)
     {
-        for (var i = observations.Length - 1; i >= 0; i--)
+        foreach (var observation in observations)
         {
-            var observation = observations[i];
             if (observation.Resource is not { IsLock: true } || observation.LockClass.IsNone || observation.LockClass.IsArgument
                 || observation.Kind is not (ObservationKind.Leak or ObservationKind.ReleaseNotHeld))
             {
@@ -31,7 +30,7 @@ internal static class ForeignReleases
                 continue;
             if (Counterpart(method, observation, isRelease, model, cancellationToken) is not { } other)
                 continue;
-            observations = isRelease ? observations.SetItem(i, Foreign(observation, other)) : observations.RemoveAt(i);
+            observations = isRelease ? observations.Replace(observation, Foreign(observation, other)) : observations.Remove(observation);
             observations = observations.RemoveAll(o => o.Resource is { IsLock: false } && o.Location.Equals(observation.Location)
                 && o.Kind is ObservationKind.Leak or ObservationKind.ReleaseNotHeld);
         }

@@ -63,13 +63,6 @@ internal static class ContractPath
         return path;
     }
 
-    /// <summary>Whether the first step of a guard's text names something that the type has.</summary>
-    public static bool StartsAtMember(ISymbol member, string of)
-    {
-        var first = of.Split('.')[0].Trim();
-        return first == "this" || FindMember(member.ContainingType, first) is not null;
-    }
-
     /// <summary>The object of a resource clause without <c>Of</c>: the instance, or for a static member the type as a whole.</summary>
     public static AccessPath Default(IMethodSymbol method)
         => method.IsStatic && method.ContainingType is { } type ? AccessPath.Of(PathRoot.Static, type.OriginalDefinition) : AccessPath.This;

@@ -30,7 +30,7 @@ internal sealed class InterruptExitChecker(BodyScope scope, ObservationRecorder 
         // A body that changes the state by no call is the primitive itself. One that takes or gives back saved states says by them how it ends.
         if (!recorder.TouchesInterrupts || SpeaksOfTokens())
             return result;
-        var isChecked = scope.MustBalance || HasMixedEnds(exits);
+        var isChecked = scope.MustBalance || HasMixedEnds(scope, exits);
         if (!isChecked)
             return result;
         foreach (var exit in exits)
@@ -125,6 +125,10 @@ internal sealed class InterruptExitChecker(BodyScope scope, ObservationRecorder 
         if (actual is not (IrqState.On or IrqState.Off) || actual == wanted)
             return false;
 
+        // What another member leaves behind is reported there.
+        if (IsReportedInCallee(state.IrqSite))
+            return false;
+
         // The lock or the saved state that is left behind is reported; that interrupts are off with it is the same fault.
         foreach (var leak in leaks)
         {
@@ -141,6 +145,14 @@ internal sealed class InterruptExitChecker(BodyScope scope, ObservationRecorder 
         return true;
     }
 
+    private bool IsReportedInCallee(int site)
+    {
+        if (scope.Numbers.Operation(site) is not Microsoft.CodeAnalysis.Operations.IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: false } callee })
+            return false;
+        var contract = scope.Model.Contracts.GetContract(callee);
+        return !contract.SpeaksOfCallable && EntryState.IsRoot(scope.Model, callee, contract);
+    }
+
     private string Describe(KernelState state, IrqState wanted)
     {
         var since = state.IrqSite == 0 ? "" : $" (since line {scope.LineOf(state.IrqSite)})";
@@ -152,12 +164,12 @@ internal sealed class InterruptExitChecker(BodyScope scope, ObservationRecorder 
     }
 
     /// <summary>Callers cannot tell from the result in which state they get the interrupts back.</summary>
-    private bool HasMixedEnds(IReadOnlyList<BodyExit> exits)
+    public static bool HasMixedEnds(BodyScope scope, IReadOnlyList<BodyExit> exits)
     {
         var states = exits.Where(static e => !e.IsException).SelectMany(static e => e.States).ToList();
         foreach (var off in states)
         {
-            if (off.Irq != IrqState.Off || off.IrqSite == 0)
+            if (off.Irq != IrqState.Off || off.IrqSite == 0 || off.Entry.Of(Context.IrqOff) == Tri.True)
                 continue;
             foreach (var other in states)
             {

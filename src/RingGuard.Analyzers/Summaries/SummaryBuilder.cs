@@ -27,6 +27,9 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
                 normal.AddRange(exit.States);
         }
 
+        // Reported here, where they differ; callers go on as if interrupts were on at every end.
+        if (InterruptExitChecker.HasMixedEnds(scope, exits))
+            normal = normal.ConvertAll(static s => s.Irq == IrqState.Off ? s with { Irq = IrqState.On } : s);
         if (normal.Count == 0 && throws is not ThrowBehavior.Unknown)
             throws = ThrowBehavior.Always;
         if (throws == ThrowBehavior.Always && IsStub())
@@ -141,10 +144,14 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
             Arguments = ExitOutcome.Arguments(scope.Method, state, scope),
             Acquired = acquired.ToImmutable(),
             Released = released.ToImmutable(),
-            Irq = state.Irq,
+            Irq = IsUnchanged(state) ? IrqState.Entry : state.Irq,
             ReturnsGuard = returnsGuard || (scope.Method.MethodKind == MethodKind.Constructor && acquired.Count > 0),
         };
     }
+
+    /// <summary>"If it was on, switch it on again": each end is as the entry was found to be.</summary>
+    private static bool IsUnchanged(KernelState state)
+        => (state.Irq == IrqState.Off && state.Entry.Of(Context.IrqOff) == Tri.True) || (state.Irq == IrqState.On && state.Entry.Of(Context.IrqOn) == Tri.True);
 
     private AccessPath? PathForCallers(Hold hold, KernelState state)
     {

@@ -233,7 +233,7 @@ internal sealed class ExpressionWalker
         if (argument.Parameter is { } parameter && argument.Value.Type is { TypeKind: TypeKind.Delegate or TypeKind.FunctionPointer })
             _scope.Recorder?.Locks.Register(_scope, parameter, argument.Value);
         if (argument.Parameter?.RefKind is not (RefKind.Ref or RefKind.Out))
-            return Walk(argument.Value, states);
+            return IsLockFree(argument) ? WalkTarget(argument.Value, states) : Walk(argument.Value, states);
         states = WalkTarget(argument.Value, states);
         if (!IsLockFree(argument))
             GuardWrite(argument.Value, states);

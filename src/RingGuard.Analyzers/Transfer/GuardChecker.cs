@@ -33,7 +33,10 @@ internal sealed class GuardChecker(BodyScope scope, ValueReader values)
         if (owner.IsFresh || IsOwner(access.Instance, guard))
             return;
         var path = ContractPath.FromMember(access.Member, owner.Path, guard.Lock);
-        var isNamed = path is null && !ContractPath.StartsAtMember(access.Member, guard.Lock);
+
+        // An object without a name cannot be compared with what is held, and a guard that names nothing is RG9003's.
+        if (path is null)
+            return;
         var isExclusive = guard.Mode == Resource.WriteLock || (isWrite && guard.Mode != Resource.ReadLock);
         var site = scope.Numbers.OfSite(access);
         var key = (access.Member.Name, guard.Lock);
@@ -43,7 +46,7 @@ internal sealed class GuardChecker(BodyScope scope, ValueReader values)
         {
             if (!hold.Resource.IsLock)
                 continue;
-            var isSame = isNamed ? hold.Lock?.ClassName == guard.Lock : path is null || hold.IsStale || hold.Path is null || hold.Path.Equals(path);
+            var isSame = hold.IsStale || hold.Path is null || hold.Path.Equals(path);
             if (!isSame || !Suffices(hold.Resource, isExclusive))
             {
                 other = hold;
@@ -59,9 +62,6 @@ internal sealed class GuardChecker(BodyScope scope, ValueReader values)
             onSomePath = true;
         }
 
-        // Neither an object nor a class that could be compared with what is held.
-        if (path is null && !isNamed)
-            return;
         if (scope.Policy == EntryPolicy.Unknown && scope.Contract.RunsIn is null)
             return;
         if (scope.Policy == EntryPolicy.Inferred)
@@ -86,7 +86,7 @@ internal sealed class GuardChecker(BodyScope scope, ValueReader values)
             () => new Observation(ObservationKind.Unguarded, access.Syntax.GetLocation())
             {
                 Guarded = access.Member,
-                Object = path?.ToShortString() ?? guard.Lock,
+                Object = path.ToShortString(),
                 IsExclusive = isExclusive,
                 Why = other is null ? "" : Suffices(other.Resource, isExclusive) ? $"'{other.Display}' is held, which is another lock" : $"'{other.Display}' is held for reading only",
                 Evidence = other is not null && scope.LocationOf(other.Site) is { } location ? ImmutableArray.Create(location) : ImmutableArray<Location>.Empty,

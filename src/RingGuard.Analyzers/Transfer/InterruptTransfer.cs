@@ -39,7 +39,7 @@ internal sealed class InterruptTransfer(BodyScope scope)
     private KernelState Off(CallSite call, ExitEffect exit, MethodSummary summary, KernelState before, KernelState after)
     {
         after = after with { Irq = IrqState.Off, IrqSite = call.Site };
-        if (SavesState(exit) || AsksForInterruptsOn(summary))
+        if (SavesState(exit) || AsksForInterruptsOn(summary) || KeepsThemOff(summary))
             return after;
         if (before.Irq == IrqState.Off)
             return Nest(after, new NestedIrqOff(call.Site, before.IrqSite));
@@ -125,6 +125,20 @@ internal sealed class InterruptTransfer(BodyScope scope)
     /// <summary>One that insists on interrupts being on was judged at its call: a second finding at the enabling would be the same.</summary>
     private static bool AsksForInterruptsOn(MethodSummary summary)
         => summary.Source == SummarySource.Contract && Demands(summary, DemandKind.EnablesIrqs);
+
+    /// <summary>It is made to be entered with interrupts off, or has them on for a while and off again: neither begins a section.</summary>
+    private static bool KeepsThemOff(MethodSummary summary)
+    {
+        if (summary.IrqWindow is not null)
+            return true;
+        foreach (var demand in summary.Demands)
+        {
+            if ((demand.Bits & Context.IrqOff) != 0)
+                return true;
+        }
+
+        return false;
+    }
 
     private static bool Demands(MethodSummary summary, DemandKind kind)
     {

@@ -40,7 +40,7 @@ public sealed class RG1007Tests
 
     [Fact]
     public Task A_throw_leaves_them_off() => RuleVerifier.DefiniteAsync("""
-        public void Check(int x) { Arch.Mask(); if (x < 0) {|RG1007:throw Faults.Bug;|} _value = x; Arch.Unmask(); }
+        public void Check(int x) { Arch.Mask(); if (x < 0) throw {|RG1007:Faults.Bug|}; _value = x; Arch.Unmask(); }
         """);
 
     [Fact]

@@ -205,8 +205,8 @@ public sealed class RG3003Tests
             private readonly object _gate = new();
             private readonly object _queue = new();
 
-            [Acquires(Resource.Lock)] public void Take() { lock (_gate) { lock (_queue) { } } }
-            [Releases(Resource.Lock)] public void Give() { lock (_gate) { } }
+            [Acquires(Resource.Lock), Trusted("made of monitors")] public void Take() { lock (_gate) { lock (_queue) { } } }
+            [Releases(Resource.Lock), Trusted("made of monitors")] public void Give() { lock (_queue) { lock (_gate) { } } }
         }
 
         public class User

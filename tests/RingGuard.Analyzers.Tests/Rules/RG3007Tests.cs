@@ -47,6 +47,6 @@ public sealed class RG3007Tests
     public Task Another_fault_is_not_this_one() => RuleVerifier.DefiniteAsync("""
         public void Leak(int x) { if (!{|RG3001:_lock.TryLock()|}) return; if (x > 3) return; _lock.Unlock(); }
         public void Twice() { if (!_lock.TryLock()) return; _lock.Unlock(); {|RG3001:_lock.Unlock()|}; }
-        public void Other() { if (!_lock.TryLock()) return; {|RG3001:_second.Unlock()|}; _lock.Unlock(); }
+        public void Other() { if (!_lock.TryLock()) return; _lock.Unlock(); {|RG3001:_second.Unlock()|}; }
         """);
 }

@@ -12,6 +12,7 @@ public sealed class RG3008Tests
         [GuardedBy("_rw", Mode = Resource.WriteLock)] private int _strict;
         [GuardedBy("_lock")] private int[] _table = new int[4];
         [GuardedBy("_lock")] private int Size { get; set; }
+
         """;
 
     // Findings
