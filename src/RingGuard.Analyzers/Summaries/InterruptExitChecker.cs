@@ -27,6 +27,10 @@ internal sealed class InterruptExitChecker(BodyScope scope, ObservationRecorder 
     {
         var result = ImmutableArray<Observation>.Empty;
 
+        // Saved states given back in the wrong order or not at all leave the wrong state behind: RG1005 speaks of that.
+        if (recorder.HasTokenFault || leaks.Any(static l => l.Resource is { Resource: Resource.Irq, IsOwnContext: false }))
+            return result;
+
         // A body that changes the state by no call is the primitive itself. One that takes or gives back saved states says by them how it ends.
         if (!recorder.TouchesInterrupts || SpeaksOfTokens())
             return result;

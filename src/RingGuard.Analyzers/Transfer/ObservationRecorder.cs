@@ -24,6 +24,9 @@ internal sealed class ObservationRecorder
     /// <summary>Some call in the body changes the interrupt state.</summary>
     public bool TouchesInterrupts { get; private set; }
 
+    /// <summary>A saved interrupt state is restored out of order or twice.</summary>
+    public bool HasTokenFault { get; private set; }
+
     /// <summary>Where interrupts go on, and where callees have them on for a while.</summary>
     public IrqWindowRecorder Windows { get; } = new();
 
@@ -38,6 +41,7 @@ internal sealed class ObservationRecorder
     {
         var tally = TallyOf(new Key(kind, site, detail));
         tally.OnSomePath |= onSomePathOnly;
+        HasTokenFault |= kind is ObservationKind.TokenOrder or ObservationKind.TokenReuse;
         return tally.Observation ??= describe();
     }
 
