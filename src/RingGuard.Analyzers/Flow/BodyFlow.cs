@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Domains;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Summaries;
 using RingGuard.Analyzers.Transfer;
@@ -37,6 +38,12 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
     /// </summary>
     private const int MaxHolds = 128;
 
+    /// <summary>
+    /// Work that one body may cost, in units of <see cref="Spend"/>: a few seconds. Sixty nested loops that each take a lock
+    /// are given up by it.
+    /// </summary>
+    private const long MaxWork = 500_000;
+
     private readonly ControlFlowGraph _graph;
     private readonly BodyScope _scope;
     private readonly StateSetLattice _lattice;
@@ -53,6 +60,7 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
     private bool _isRecording;
     private bool _isNested;
     private bool _isExhausted;
+    private long _work;
 
     public BodyFlow(ControlFlowGraph graph, BodyScope scope, CancellationToken cancellationToken)
     {
@@ -63,8 +71,11 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
         _values = new ValueReader(scope);
         _editor = new StateEditor(scope);
         _narrower = new ConditionNarrower(scope, _values);
-        _walker = new ExpressionWalker(scope, _values, _editor, _narrower, this);
+        Domains = scope.Model.Domains.CreateFor(scope, _values);
+        _walker = new ExpressionWalker(scope, _values, _editor, _narrower, Domains, this);
     }
+
+    public ImmutableArray<StateDomain> Domains { get; }
 
     /// <summary>
     /// Solves the body from <paramref name="initial"/>, then reads the converged states once with <paramref name="recorder"/>.
@@ -73,6 +84,7 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
     public IReadOnlyList<BodyExit>? Run(KernelState initial, ObservationRecorder recorder)
     {
         var blocks = _graph.Blocks;
+        initial = WithDomains(initial);
         if (!Fixpoint.TrySolve(_lattice, this, blocks.Length, 0, StateSet.Single(initial), Budget, _cancellationToken, out var inStates) || _isExhausted)
             return null;
         _scope.Recorder = recorder;
@@ -85,11 +97,22 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
         return _isExhausted ? null : _exits;
     }
 
+    /// <summary>
+    /// Counts what a visit costs; true when the body's allowance is spent. The number of visits alone says little: a state
+    /// with sixty locks costs as much as dozens without.
+    /// </summary>
+    private bool Spend(StateSet input)
+    {
+        foreach (var state in input.States)
+            _work += 4 + state.Holds.Length;
+        return _isExhausted |= _work > MaxWork;
+    }
+
     private int Budget => 500 + (60 * _graph.Blocks.Length);
 
     public void Apply(int node, StateSet input, IFlowSink<StateSet> sink)
     {
-        if (input.IsEmpty)
+        if (input.IsEmpty || Spend(input))
             return;
         var (outerBlock, outerSink) = (_block, _sink);
         _block = _graph.Blocks[node];
@@ -172,11 +195,30 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
         var result = new List<KernelState>(states.Count);
         foreach (var state in states)
         {
-            if (_narrower.Narrow(state, condition, wanted) is { } narrowed)
-                result.Add(_editor.DropTemporaries(narrowed));
+            if (_narrower.Narrow(state, condition, wanted) is { } narrowed && NarrowDomains(narrowed, condition, wanted) is { } kept)
+                result.Add(_editor.DropTemporaries(kept));
         }
 
         return result;
+    }
+
+    private KernelState? NarrowDomains(KernelState? state, IOperation condition, bool wanted)
+    {
+        foreach (var domain in Domains)
+        {
+            if (state is null)
+                return null;
+            state = domain.Narrowed(condition, wanted, state);
+        }
+
+        return state;
+    }
+
+    private KernelState WithDomains(KernelState state)
+    {
+        for (var i = 0; i < Domains.Length; i++)
+            state = Domains[i].Start(state);
+        return state;
     }
 
     private void Take(ControlFlowBranch? branch, BasicBlock block, List<KernelState> states, IFlowSink<StateSet> sink)

@@ -21,7 +21,7 @@ internal static class BodyFindings
         var contract = model.Contracts.GetContract(method);
         if (contract.IsTrusted || contract.IsStub)
             return result;
-        if (Graphs.Create(member.Node, semanticModel, cancellationToken) is not { } graph)
+        if (model.Graphs.Of(member.Node, semanticModel, cancellationToken) is not { } graph)
             return result;
         model.Summaries.RegisterLocalFunctions(graph);
         if (model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(), cancellationToken) is { } body)
@@ -31,6 +31,7 @@ internal static class BodyFindings
         }
 
         Nested(graph, model, options, result, cancellationToken);
+        model.Graphs.Release(member.Node);
         return result;
     }
 
@@ -42,7 +43,7 @@ internal static class BodyFindings
         {
             if (!model.Compilation.ContainsSyntaxTree(reference.SyntaxTree) || TreeNames.Of(reference.SyntaxTree).Find(reference.GetSyntax(cancellationToken)) is not { } entry)
                 continue;
-            if (Graphs.Create(entry.Node, model.Compilation, cancellationToken) is not { } graph)
+            if (model.Graphs.Of(entry.Node, cancellationToken) is not { } graph)
                 continue;
             foreach (var lambda in Lambdas(graph))
             {
@@ -80,6 +81,8 @@ internal static class BodyFindings
         foreach (var lambda in Lambdas(graph))
         {
             var inner = graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellationToken);
+            if (!Graphs.IsWalkable(inner))
+                continue;
             var contract = ContractOf(lambda, model);
             var body = new BodyAnalyzer(model, lambda.Symbol, contract, inner, new InferenceStack(), cancellationToken).Analyze();
             model.LockFacts.Add(model, lambda.Symbol, contract, body);

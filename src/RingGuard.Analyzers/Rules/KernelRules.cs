@@ -110,6 +110,7 @@ internal static class KernelRules
         ObservationKind.Leak => "leak" + (observation.Resource is { IsLock: true } ? observation.Object : observation.Resource is { Resource: Resource.Irq, IsOwnContext: false } ? "#irq" : ""),
         ObservationKind.ExitMismatch => observation.Object + observation.Why,
         ObservationKind.ImageWrite => "image" + observation.Object,
+        ObservationKind.Finding => observation.Rule!.Id + observation.Object,
         _ => "release",
     };
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using RingGuard.Analyzers.Domains;
 
 namespace RingGuard.Analyzers.State;
 
@@ -37,6 +38,9 @@ internal sealed record KernelState
     /// <summary>Truth of conditions that were tested on the way, by their number.</summary>
     public SmallMap<bool> Facts { get; init; }
 
+    /// <summary>What the further domains know, by the key of the domain.</summary>
+    public SmallMap<Facet> Facets { get; init; }
+
     /// <summary>
     /// Came of joining different disjuncts above the bound. No part of the value: it only says that what this state
     /// covers need not be kept beside it.
@@ -51,11 +55,12 @@ internal sealed record KernelState
         && SequenceEqual(Holds, other.Holds)
         && SequenceEqual(Debts, other.Debts)
         && SequenceEqual(Invalidations, other.Invalidations)
-        && SequenceEqual(OpenWrites, other.OpenWrites);
+        && SequenceEqual(OpenWrites, other.OpenWrites)
+        && HasSameDistinctFacets(Facets, other.Facets);
 
     public bool Equals(KernelState? other)
         => ReferenceEquals(this, other)
-        || (other is not null && HasSameKernelPart(other) && Values.Equals(other.Values) && Facts.Equals(other.Facts));
+        || (other is not null && HasSameKernelPart(other) && Values.Equals(other.Values) && Facts.Equals(other.Facts) && Facets.Equals(other.Facets));
 
     public override int GetHashCode()
         => ((((int)Irq * 31) + Holds.Length) * 31 + Values.GetHashCode()) * 31 + Facts.GetHashCode();
@@ -66,6 +71,7 @@ internal sealed record KernelState
         IrqSite = Math.Min(left.IrqSite, right.IrqSite),
         Values = SmallMap<SymbolicValue>.Intersect(left.Values, right.Values, SymbolicValue.Merge),
         Facts = IntersectFacts(left.Facts, right.Facts),
+        Facets = MergeFacets(left.Facets, right.Facets),
     };
 
     /// <summary>Joins any two disjuncts: what only one of them holds is then held on some path only.</summary>
@@ -84,6 +90,45 @@ internal sealed record KernelState
             Invalidations = left.Invalidations.RemoveAll(i => !right.Invalidations.Contains(i)),
             OpenWrites = left.OpenWrites.AddRange(right.OpenWrites.RemoveAll(w => left.OpenWrites.Contains(w))),
         };
+    }
+
+    private static bool HasSameDistinctFacets(SmallMap<Facet> left, SmallMap<Facet> right)
+    {
+        if (left.Equals(right))
+            return true;
+        foreach (var entry in left.Entries)
+        {
+            if (entry.Value.KeepsApart && !(right.TryGet(entry.Key, out var other) && other.Equals(entry.Value)))
+                return false;
+        }
+
+        foreach (var entry in right.Entries)
+        {
+            if (entry.Value.KeepsApart && !left.TryGet(entry.Key, out _))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static SmallMap<Facet> MergeFacets(SmallMap<Facet> left, SmallMap<Facet> right)
+    {
+        if (left.Equals(right))
+            return left;
+        var result = SmallMap<Facet>.Empty;
+        foreach (var entry in left.Entries)
+        {
+            if (entry.Value.Merge(right.TryGet(entry.Key, out var other) ? other : null) is { } merged)
+                result = result.Set(entry.Key, merged);
+        }
+
+        foreach (var entry in right.Entries)
+        {
+            if (!left.TryGet(entry.Key, out _) && entry.Value.Merge(null) is { } merged)
+                result = result.Set(entry.Key, merged);
+        }
+
+        return result;
     }
 
     private static SmallMap<bool> IntersectFacts(SmallMap<bool> left, SmallMap<bool> right)

@@ -4,6 +4,7 @@ using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Domains;
 using RingGuard.Analyzers.Flow;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Transfer;
@@ -37,7 +38,8 @@ internal sealed class BodyAnalyzer(
         var declared = contract.SpeaksOfCallable ? model.Summaries.Lowered(method, contract) : null;
         var check = new ExitChecker(scope, recorder, declared);
         var leaks = check.Check(exits);
-        var summary = new SummaryBuilder(scope, exits, recorder, check.InconsistentSites).Build();
+        var facets = ReadDomains(flow.Domains, scope, exits, recorder);
+        var summary = new SummaryBuilder(scope, exits, recorder, check.InconsistentSites, facets).Build();
         var observations = recorder.Collect().AddRange(new InterruptExitChecker(scope, recorder, declared).Check(exits, leaks));
         observations = observations.AddRange(IrqWindowChecker.Check(scope, recorder));
         observations = TryResultChecker.Check(scope, graph, observations, ref leaks);
@@ -51,5 +53,22 @@ internal sealed class BodyAnalyzer(
             Observations = observations.AddRange(leaks),
             Locks = recorder.Locks.Build(),
         };
+    }
+
+    private static ImmutableArray<object> ReadDomains(ImmutableArray<StateDomain> domains, BodyScope scope, IReadOnlyList<BodyExit> exits, ObservationRecorder recorder)
+    {
+        if (domains.IsEmpty)
+            return ImmutableArray<object>.Empty;
+        scope.Recorder = recorder;
+        var facets = ImmutableArray.CreateBuilder<object>();
+        foreach (var domain in domains)
+        {
+            domain.Exits(exits);
+            if (domain.Summarize(exits) is { } facet)
+                facets.Add(facet);
+        }
+
+        scope.Recorder = null;
+        return facets.ToImmutable();
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Domains;
 using RingGuard.Analyzers.Locks;
 
 namespace RingGuard.Analyzers.Summaries;
@@ -19,9 +20,11 @@ internal sealed class KernelModel
         FpTypes = new FpContextTypes(contracts);
         Locks = new LockTypes(contracts);
         Lowering = new ContractSummaries(contracts, Locks, FpTypes);
-        Members = new MemberIndex(compilation, contracts.ContractedNames);
+        Members = new MemberIndex(compilation, contracts.Names);
+        Graphs = new Graphs(compilation);
         Summaries = new SummaryStore(this);
         LockFacts = new LockFacts();
+        Domains = new StateDomains(contracts);
     }
 
     public Compilation Compilation { get; }
@@ -36,10 +39,14 @@ internal sealed class KernelModel
 
     public MemberIndex Members { get; }
 
+    public Graphs Graphs { get; }
+
     public SummaryStore Summaries { get; }
 
     /// <summary>What the bodies analysed so far do to locks.</summary>
     public LockFacts LockFacts { get; }
+
+    public StateDomains Domains { get; }
 
     public EngineOptions OptionsFor(SyntaxTree tree) => _options(tree);
 }

@@ -172,6 +172,9 @@ internal sealed class MethodSummary
 
     public ImmutableArray<FpDelta> Fp { get; init; } = ImmutableArray<FpDelta>.Empty;
 
+    /// <summary>What the further domains say, at most one object of a type.</summary>
+    public ImmutableArray<object> Facets { get; init; } = ImmutableArray<object>.Empty;
+
     public ThrowBehavior Throws { get; init; }
 
     /// <summary>
@@ -187,13 +190,26 @@ internal sealed class MethodSummary
 
     /// <summary>Nothing for a caller to do: the call can be passed over.</summary>
     public bool IsTrivial
-        => Demands.IsEmpty && Fp.IsEmpty && IrqWindow is null && Throws == ThrowBehavior.Unknown && !IsFatal && Exits.Length == 1
+        => Demands.IsEmpty && Fp.IsEmpty && Facets.IsEmpty && IrqWindow is null && Throws == ThrowBehavior.Unknown && !IsFatal && Exits.Length == 1
         && Exits[0] is { Outcome: OutcomeKey.Any, Arguments.IsEmpty: true, Irq: IrqState.Entry, Acquired.IsEmpty: true, Released.IsEmpty: true, Holds: Context.None, DoesNotHold: Context.None };
+
+    /// <summary>What the domain that summarises as <typeparamref name="T"/> says; null when nothing.</summary>
+    public T? Facet<T>()
+        where T : class
+    {
+        foreach (var facet in Facets)
+        {
+            if (facet is T found)
+                return found;
+        }
+
+        return null;
+    }
 
     public bool IsSameAs(MethodSummary other)
     {
         if (Throws != other.Throws || IrqWindow.HasValue != other.IrqWindow.HasValue || IsFatal != other.IsFatal || Demands.Length != other.Demands.Length
-            || Exits.Length != other.Exits.Length || Fp.Length != other.Fp.Length)
+            || Exits.Length != other.Exits.Length || Fp.Length != other.Fp.Length || Facets.Length != other.Facets.Length)
         {
             return false;
         }
@@ -218,6 +234,12 @@ internal sealed class MethodSummary
         for (var i = 0; i < Fp.Length; i++)
         {
             if (!Fp[i].Equals(other.Fp[i]))
+                return false;
+        }
+
+        for (var i = 0; i < Facets.Length; i++)
+        {
+            if (!Facets[i].Equals(other.Facets[i]))
                 return false;
         }
 

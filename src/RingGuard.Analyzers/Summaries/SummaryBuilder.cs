@@ -10,7 +10,7 @@ using RingGuard.Analyzers.Transfer;
 namespace RingGuard.Analyzers.Summaries;
 
 /// <summary>Turns the states at the exits of a body into what its callers need.</summary>
-internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> exits, ObservationRecorder recorder, HashSet<int> inconsistentSites)
+internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> exits, ObservationRecorder recorder, HashSet<int> inconsistentSites, ImmutableArray<object> facets)
 {
     private const int MaxExits = 8;
     private const int MaxDemands = 16;
@@ -40,6 +40,7 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
             Demands = recorder.OpenDemands.Take(MaxDemands).ToImmutableArray(),
             Exits = Exits(normal),
             Fp = Fp(normal),
+            Facets = facets,
             Throws = throws,
             IrqWindow = recorder.Windows.OfCallers(scope),
         };

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Domains;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Summaries;
 
@@ -24,13 +25,15 @@ internal sealed class ExpressionWalker
     private readonly StateEditor _editor;
     private readonly CalleeResolver _callees;
     private readonly GuardChecker _guards;
+    private readonly ImmutableArray<StateDomain> _domains;
     private readonly IExceptionSink _exceptions;
 
-    public ExpressionWalker(BodyScope scope, ValueReader values, StateEditor editor, ConditionNarrower narrower, IExceptionSink exceptions)
+    public ExpressionWalker(BodyScope scope, ValueReader values, StateEditor editor, ConditionNarrower narrower, ImmutableArray<StateDomain> domains, IExceptionSink exceptions)
     {
         _scope = scope;
         _values = values;
         _editor = editor;
+        _domains = domains;
         _exceptions = exceptions;
         _calls = new CallTransfer(scope, values, editor, narrower);
         _callees = new CalleeResolver(scope);
@@ -47,8 +50,16 @@ internal sealed class ExpressionWalker
         switch (operation)
         {
             case IFlowAnonymousFunctionOperation or INameOfOperation or ITypeOfOperation or ILiteralOperation
-                or ILocalReferenceOperation or IParameterReferenceOperation or IInstanceReferenceOperation or IFlowCaptureReferenceOperation:
+                or IInstanceReferenceOperation or IFlowCaptureReferenceOperation:
                 return states;
+            case ILocalReferenceOperation or IParameterReferenceOperation:
+                return Read(operation, states);
+            case IFieldReferenceOperation field:
+                if (_scope.Recorder is not null)
+                    _guards.Access(field, isWrite: false, states);
+                return Read(field, Walk(field.Instance, states));
+            case IArrayElementReferenceOperation:
+                return Read(operation, WalkTarget(operation, states));
             case ISimpleAssignmentOperation assignment:
                 return Assignment(assignment, states);
             case ICompoundAssignmentOperation compound:
@@ -65,16 +76,14 @@ internal sealed class ExpressionWalker
                 return Creation(creation, constructor, states);
             case IPropertyReferenceOperation property:
                 return Getter(property, states);
-            case IFieldReferenceOperation field:
-                if (_scope.Recorder is not null)
-                    _guards.Access(field, isWrite: false, states);
-                return Walk(field.Instance, states);
             case IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event: { } e } reference } assignment:
                 states = Walk(reference.Instance, states);
                 states = Walk(assignment.HandlerValue, states);
                 if (assignment.Adds)
                     _scope.Recorder?.Locks.Register(_scope, e, assignment.HandlerValue);
                 return Call(assignment, assignment.Adds ? e.AddMethod : e.RemoveMethod, reference.Instance, new[] { (IOperation?)assignment.HandlerValue }, states);
+            case IBinaryOperation { OperatorMethod: null } chain:
+                return Chain(chain, states);
             case IBinaryOperation { OperatorMethod: { } op } binary:
                 return Call(binary, op, null, new[] { binary.LeftOperand, binary.RightOperand }, Walk(binary.RightOperand, Walk(binary.LeftOperand, states)));
             case IUnaryOperation { OperatorMethod: { } op } unary:
@@ -119,6 +128,37 @@ internal sealed class ExpressionWalker
         }
     }
 
+    /// <summary>a + b + c + …: by iteration, as generated code has chains of thousands.</summary>
+    private List<KernelState> Chain(IBinaryOperation chain, List<KernelState> states)
+    {
+        var rights = new Stack<IOperation>();
+        IOperation left = chain;
+        while (left is IBinaryOperation { OperatorMethod: null } binary)
+        {
+            rights.Push(binary.RightOperand);
+            left = binary.LeftOperand;
+        }
+
+        states = Walk(left, states);
+        while (rights.Count > 0)
+            states = Walk(rights.Pop(), states);
+        return states;
+    }
+
+    private List<KernelState> Read(IOperation reference, List<KernelState> states)
+    {
+        foreach (var domain in _domains)
+            states = Map(states, state => domain.Read(reference, state));
+        return states;
+    }
+
+    private KernelState WriteDomains(KernelState state, IOperation target, IOperation? value)
+    {
+        foreach (var domain in _domains)
+            state = domain.Written(target, value, state);
+        return state;
+    }
+
     private static List<KernelState> Map(List<KernelState> states, System.Func<KernelState, KernelState> change)
     {
         var result = new List<KernelState>(states.Count);
@@ -143,7 +183,7 @@ internal sealed class ExpressionWalker
             var value = _values.Read(assignment.Value, state);
             if (!isRefAssignment && assignment.Target.Type is { IsValueType: true } && !value.HasConstant)
                 value = CopyOfStruct(value);
-            return _calls.Assign(state, assignment.Target, value);
+            return WriteDomains(_calls.Assign(state, assignment.Target, value), assignment.Target, assignment.Value);
         });
     }
 
@@ -153,6 +193,7 @@ internal sealed class ExpressionWalker
     private List<KernelState> ReadModifyWrite(IOperation operation, IOperation target, IOperation? value, IMethodSymbol? op, List<KernelState> states)
     {
         states = WalkTarget(target, states);
+        states = Read(target, states);
         if (target is IPropertyReferenceOperation read)
             states = Call(read, read.Property.GetMethod, read.Instance, ArgumentsOf(read.Arguments, read.Property.Parameters.Length), states);
         states = Walk(value, states);
@@ -162,7 +203,7 @@ internal sealed class ExpressionWalker
         states = Map(states, state => Written(state, target));
         if (SetterOf(target) is { } property)
             states = CallSetter(property, value, states);
-        return Map(states, state => _calls.Assign(state, target, SymbolicValue.Unknown));
+        return Map(states, state => WriteDomains(_calls.Assign(state, target, SymbolicValue.Unknown), target, null));
     }
 
     private List<KernelState> Deconstruction(IDeconstructionAssignmentOperation deconstruction, List<KernelState> states)
@@ -184,7 +225,7 @@ internal sealed class ExpressionWalker
             default:
                 states = WalkTarget(target, states);
                 GuardWrite(target, states);
-                return Map(states, state => _calls.Assign(Written(state, target), target, SymbolicValue.Unknown));
+                return Map(states, state => WriteDomains(_calls.Assign(Written(state, target), target, SymbolicValue.Unknown), target, null));
         }
     }
 
@@ -225,7 +266,7 @@ internal sealed class ExpressionWalker
             states = WalkArgument(argument, states);
         if (_scope.Recorder is not null)
             _guards.Access(property, isWrite: false, states);
-        return Call(property, property.Property.GetMethod, property.Instance, ArgumentsOf(property.Arguments, property.Property.Parameters.Length), states);
+        return Read(property, Call(property, property.Property.GetMethod, property.Instance, ArgumentsOf(property.Arguments, property.Property.Parameters.Length), states));
     }
 
     private List<KernelState> WalkArgument(IArgumentOperation argument, List<KernelState> states)
@@ -237,6 +278,8 @@ internal sealed class ExpressionWalker
         states = WalkTarget(argument.Value, states);
         if (!IsLockFree(argument))
             GuardWrite(argument.Value, states);
+        if (argument.Parameter.RefKind == RefKind.Ref)
+            states = Read(argument.Value, states);
         return Map(states, state => Written(state, argument.Value));
     }
 
@@ -264,6 +307,8 @@ internal sealed class ExpressionWalker
                 states = Walk(element.ArrayReference, states);
                 foreach (var index in element.Indices)
                     states = Walk(index, states);
+                return states;
+            case ILocalReferenceOperation or IParameterReferenceOperation:
                 return states;
             default:
                 return Walk(target, states);
@@ -341,18 +386,51 @@ internal sealed class ExpressionWalker
         if (summary.IsTrivial)
         {
             NoteUnknown(operation, summary, states);
-            return AfterTrivial(operation, target, arguments, states, summary);
+            if (_domains.IsEmpty)
+                return AfterTrivial(operation, target, arguments, states, summary);
         }
 
         var call = new CallSite(operation, target, receiver, arguments, _scope.Numbers.OfSite(operation));
+        var before = BeforeDomains(call, summary, states);
+        if (summary.IsTrivial)
+            return AfterDomains(call, summary, before, AfterTrivial(operation, target, arguments, before, summary));
         if (summary.Throws != ThrowBehavior.Unknown)
-            _exceptions.Throw(operation, states, summary.Throws);
+            _exceptions.Throw(operation, before, summary.Throws);
         else if (summary.Source != SummarySource.Contract)
-            NoteUnknown(operation, summary, states);
-        var results = new List<KernelState>(states.Count);
-        foreach (var state in states)
+            NoteUnknown(operation, summary, before);
+        var results = new List<KernelState>(before.Count);
+        foreach (var state in before)
+        {
+            var count = results.Count;
             _calls.Apply(call, summary, Fresh(state, operation), results);
+            for (var i = count; i < results.Count; i++)
+                results[i] = AfterDomains(call, summary, state, results[i]);
+        }
+
         return results;
+    }
+
+    private List<KernelState> BeforeDomains(CallSite call, MethodSummary summary, List<KernelState> states)
+    {
+        foreach (var domain in _domains)
+            states = Map(states, state => domain.Before(call, summary, state));
+        return states;
+    }
+
+    private List<KernelState> AfterDomains(CallSite call, MethodSummary summary, List<KernelState> before, List<KernelState> after)
+    {
+        // A call without contract changes values only: one state stays one.
+        var result = new List<KernelState>(after.Count);
+        for (var i = 0; i < after.Count; i++)
+            result.Add(AfterDomains(call, summary, before[i], after[i]));
+        return result;
+    }
+
+    private KernelState AfterDomains(CallSite call, MethodSummary summary, KernelState before, KernelState after)
+    {
+        foreach (var domain in _domains)
+            after = domain.After(call, summary, before, after);
+        return after;
     }
 
     /// <summary>A call that nothing is known of may throw, as far as the handlers in this body are concerned.</summary>

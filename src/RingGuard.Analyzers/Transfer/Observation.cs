@@ -52,6 +52,9 @@ internal enum ObservationKind
 
     /// <summary>The invalidation comes after the write.</summary>
     LateInvalidation,
+
+    /// <summary>What a further domain found; it names its rule itself.</summary>
+    Finding,
 }
 
 /// <summary>
@@ -112,6 +115,12 @@ internal sealed class Observation(ObservationKind kind, Location location)
 
     /// <summary>For <see cref="ObservationKind.ImageWrite"/>: what was invalidated instead.</summary>
     public string WrongObject { get; init; } = "";
+
+    /// <summary>For <see cref="ObservationKind.Finding"/>: the rule that reports it.</summary>
+    public DiagnosticDescriptor? Rule { get; init; }
+
+    /// <summary>For <see cref="ObservationKind.Finding"/>: the arguments of the rule's message.</summary>
+    public object[] Arguments { get; init; } = System.Array.Empty<object>();
 
     /// <summary>The text position that orders observations of one body.</summary>
     public int Position => Location.SourceSpan.Start;

@@ -41,12 +41,17 @@ internal sealed class StateEditor(BodyScope scope)
                 invalidations = invalidations.SetItem(i, invalidations[i] with { IsStale = true });
         }
 
+        var facets = state.Facets;
+        foreach (var entry in state.Facets.Entries)
+            facets = entry.Value.Forget(changed, Depends) is { } facet ? facets.Set(entry.Key, facet) : facets.Remove(entry.Key);
+
         return state with
         {
             Facts = facts,
             Values = values,
             Holds = holds,
             Invalidations = invalidations,
+            Facets = facets,
         };
 
         bool Depends(AccessPath path) => path.Mentions(changed) || (index is not null && path.MentionsIndex(index));

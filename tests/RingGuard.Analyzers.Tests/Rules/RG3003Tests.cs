@@ -140,16 +140,14 @@ public sealed class RG3003Tests
         """);
 
     [Fact]
-    public async Task The_statement_of_the_language_counts()
-    {
-        var findings = await Findings.OfAsync("""
-            private readonly object _a = new();
-            private readonly object _b = new();
-            public void F() { lock (_a) { lock (_b) { _value++; } } }
-            public void G() { lock (_b) { lock (_a) { _value--; } } }
-            """);
-        Assert.Equal(["RG3003"], findings.Select(static f => f.Id));
-    }
+    public Task The_statement_of_the_language_counts_where_it_spins() => RuleVerifier.WithContractsAsync(
+        "construct lock Acquires(Lock, Kind = Spin, Reentrant = false)",
+        """
+        private readonly object _a = new();
+        private readonly object _b = new();
+        public void F() { lock (_a) { lock (_b) { _value++; } } }
+        public void G() { lock (_b) { lock ({|RG3003:_a|}) { _value--; } } }
+        """);
 
     // Valid
 

@@ -1,0 +1,44 @@
+using System;
+using System.Collections.Immutable;
+using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Transfer;
+
+namespace RingGuard.Analyzers.Domains;
+
+/// <summary>
+/// The domains beyond the kernel part of the state, by contract: a domain that no contract of the compilation speaks of is
+/// not there, and costs nothing.
+/// </summary>
+internal sealed class StateDomains
+{
+    /// <summary>All there are; the position is the key of the facet.</summary>
+    private static readonly ImmutableArray<DomainKind> All = ImmutableArray<DomainKind>.Empty;
+
+    private readonly ImmutableArray<(DomainKind Kind, int Key)> _needed;
+
+    public StateDomains(ContractProvider contracts)
+    {
+        var needed = ImmutableArray.CreateBuilder<(DomainKind, int)>();
+        for (var i = 0; i < All.Length; i++)
+        {
+            if (All[i].IsNeeded(contracts))
+                needed.Add((All[i], i));
+        }
+
+        _needed = needed.ToImmutable();
+    }
+
+    /// <summary>The domains of one body.</summary>
+    public ImmutableArray<StateDomain> CreateFor(BodyScope scope, ValueReader values)
+    {
+        if (_needed.IsEmpty)
+            return ImmutableArray<StateDomain>.Empty;
+        var builder = ImmutableArray.CreateBuilder<StateDomain>(_needed.Length);
+        foreach (var (kind, key) in _needed)
+            builder.Add(kind.Create(scope, values, key));
+        return builder.MoveToImmutable();
+    }
+
+    /// <summary>A kind of domain: when it is there, and how one is made for a body.</summary>
+    private sealed record DomainKind(Func<ContractProvider, bool> IsNeeded, Func<BodyScope, ValueReader, int, StateDomain> Create);
+}
