@@ -8,4 +8,7 @@ internal readonly record struct NestedIrqOff(int Site, int OuterSite)
 {
     /// <summary>Whether they were off is known to the callers only.</summary>
     public bool IsOpen { get; init; }
+
+    /// <summary>Interrupts were switched on where the outer section still has them off: reported, and on by mistake from then on.</summary>
+    public bool IsEnded { get; init; }
 }

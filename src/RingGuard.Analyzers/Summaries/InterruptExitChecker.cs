@@ -32,7 +32,7 @@ internal sealed class InterruptExitChecker(BodyScope scope, ObservationRecorder 
             return result;
 
         // A body that changes the state by no call is the primitive itself. One that takes or gives back saved states says by them how it ends.
-        if (!recorder.TouchesInterrupts || SpeaksOfTokens())
+        if (!(recorder.TouchesInterrupts || recorder.WorksByContracts) || SpeaksOfTokens())
             return result;
         var isChecked = scope.MustBalance || HasMixedEnds(scope, exits);
         if (!isChecked)

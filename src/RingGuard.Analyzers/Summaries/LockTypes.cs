@@ -28,7 +28,7 @@ internal sealed class LockTypes(ContractProvider contracts)
         var declared = ClassOf(path) ?? ContainingClass(acquirer, path);
         if (declared is not null)
             return TraitsOf(declared, clause.Reentrant == true);
-        return new LockTraits(clause.LockKind ?? _kinds.GetOrAdd(acquirer, KindByContract), null, Nested: false, clause.Reentrant == true);
+        return new LockTraits(clause.LockKind ?? _kinds.GetOrAdd(acquirer, a => KindByContract(a, ObjectOf(a, clause))), null, Nested: false, clause.Reentrant == true);
     }
 
     public static LockTraits TraitsOf(LockClassInfo declared, bool isReentrant)
@@ -48,8 +48,25 @@ internal sealed class LockTypes(ContractProvider contracts)
             ? contracts.GetLockClass(acquirer.ContainingType)
             : null;
 
-    /// <summary>An acquisition that sleeps, or may only be called where sleeping is allowed, is of a sleeping lock.</summary>
-    private LockKind KindByContract(IMethodSymbol acquirer)
+    /// <summary>What a callable takes: the parameter's type where the clause names one, else the type that has the member.</summary>
+    private static ITypeSymbol? ObjectOf(IMethodSymbol method, Clause clause)
+    {
+        if (clause.Of is null or "this")
+            return method.ContainingType;
+        foreach (var parameter in method.Parameters)
+        {
+            if (parameter.Name == clause.Of)
+                return parameter.Type;
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// An acquisition that sleeps, or may only be called where sleeping is allowed, is of a sleeping lock. Of the members of
+    /// the type those count that take the same kind of object: a class of functions may serve locks of all kinds.
+    /// </summary>
+    private LockKind KindByContract(IMethodSymbol acquirer, ITypeSymbol? taken)
     {
         foreach (var member in acquirer.ContainingType?.GetMembers() ?? default)
         {
@@ -59,7 +76,8 @@ internal sealed class LockTypes(ContractProvider contracts)
             var sleeps = false;
             foreach (var clause in contracts.GetContract(method).Clauses)
             {
-                takes |= clause is { Kind: ClauseKind.Acquires, Resource: Resource.Lock or Resource.ReadLock or Resource.WriteLock };
+                takes |= clause is { Kind: ClauseKind.Acquires, Resource: Resource.Lock or Resource.ReadLock or Resource.WriteLock }
+                    && (SymbolEqualityComparer.Default.Equals(method, acquirer) || (taken is not null && SymbolEqualityComparer.Default.Equals(ObjectOf(method, clause), taken)));
                 sleeps |= (clause.Effects & Effect.Sleeps) != 0
                     || (clause.Kind == ClauseKind.Requires && (clause.Context & Context.NotAtomic) == Context.NotAtomic);
             }

@@ -157,7 +157,7 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
     private AccessPath? PathForCallers(Hold hold, KernelState state)
     {
         if (hold.Resource is not { Resource: Resource.Irq, IsOwnContext: false })
-            return ForCallers(hold.Path);
+            return hold.Path is null ? null : ByOutput(hold.Path, state) ?? ForCallers(hold.Path);
         // A token that leaves through an out parameter is known to callers by that parameter.
         foreach (var parameter in scope.Method.Parameters)
         {
@@ -171,14 +171,47 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
         return null;
     }
 
-    /// <summary>Locals mean nothing to callers, except those that a local function captured.</summary>
+    /// <summary>An object that leaves through an out parameter has that name for the caller, and what lies in it, too.</summary>
+    private AccessPath? ByOutput(AccessPath path, KernelState state)
+    {
+        foreach (var parameter in scope.Method.Parameters)
+        {
+            if (parameter.RefKind != RefKind.Out
+                || !state.Values.TryGet(scope.Numbers.OfVariable(parameter.OriginalDefinition), out var value) || value.Path is not { } output || !output.IsPrefixOf(path))
+            {
+                continue;
+            }
+
+            var inner = new AccessPath(PathRoot.Parameter, parameter.OriginalDefinition, 0, path.Elements.RemoveRange(0, output.Elements.Length));
+            return inner;
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Locals mean nothing to callers, except those that a local function captured; and an element whose index is a variable of
+    /// the body is any element to them.
+    /// </summary>
     private AccessPath? ForCallers(AccessPath? path) => path switch
     {
+        { } when scope.Method.MethodKind != MethodKind.LocalFunction && HasVariableIndex(path) => null,
         { Root: PathRoot.This or PathRoot.Parameter or PathRoot.Static } => path,
         { Root: PathRoot.Local } when scope.Method.MethodKind == MethodKind.LocalFunction
             && !SymbolEqualityComparer.Default.Equals(path.RootSymbol?.ContainingSymbol, scope.Method) => path,
         _ => null,
     };
+
+    private static bool HasVariableIndex(AccessPath path)
+    {
+        foreach (var element in path.Elements)
+        {
+            if (element.Index is { Length: > 0 } index && !(char.IsDigit(index[0]) || index[0] == '-'))
+                return true;
+        }
+
+        return false;
+    }
 
     private ImmutableArray<FpDelta> Fp(List<KernelState> states)
     {

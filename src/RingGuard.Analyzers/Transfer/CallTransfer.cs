@@ -79,11 +79,13 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
         var result = SymbolicValue.Unknown;
         if (exit.OutcomeParameter < 0)
             result = ValueOf(exit.Outcome);
+        // What is taken may be named by an out parameter, whose old value is gone; a ref parameter still names what is given back.
+        after = AssignOutputs(call, exit, after, RefKind.Out);
         var before = after;
         after = _resources.Apply(call, exit with { Acquired = Applying(exit.Acquired, call, state), Released = Applying(exit.Released, call, state) }, summary, after, ref result);
         after = NoteMissed(call, exit, summary, before, after);
         after = _interrupts.Apply(call, exit, summary, before, after);
-        after = AssignOutputs(call, exit, after);
+        after = AssignOutputs(call, exit, after, RefKind.Ref);
         return after with { Values = after.Values.Set(scope.Numbers.OfTemporary(call.Operation), result) };
     }
 
@@ -164,11 +166,11 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
         _ => SymbolicValue.Unknown,
     };
 
-    private KernelState AssignOutputs(CallSite call, ExitEffect exit, KernelState state)
+    private KernelState AssignOutputs(CallSite call, ExitEffect exit, KernelState state, RefKind kind)
     {
         for (var i = 0; i < call.Method.Parameters.Length; i++)
         {
-            if (call.Method.Parameters[i].RefKind is not (RefKind.Ref or RefKind.Out) || call.Argument(i) is not { } argument)
+            if (call.Method.Parameters[i].RefKind != kind || call.Argument(i) is not { } argument || (kind == RefKind.Ref && IsLockItself(call.Method.Parameters[i], exit)))
                 continue;
             var value = exit.OutcomeParameter == i ? ValueOf(exit.Outcome) : SymbolicValue.Unknown;
             foreach (var delta in exit.Acquired)
@@ -184,6 +186,20 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
         }
 
         return state;
+    }
+
+    /// <summary>A lock that is a struct is passed by reference and stays the lock that it is.</summary>
+    private static bool IsLockItself(IParameterSymbol parameter, ExitEffect exit)
+    {
+        if (!parameter.Type.IsValueType)
+            return false;
+        foreach (var delta in exit.Acquired.AddRange(exit.Released))
+        {
+            if (delta.Resource.IsLock && delta.Path is { Root: PathRoot.Parameter, RootSymbol: IParameterSymbol named } && SymbolEqualityComparer.Default.Equals(named, parameter.OriginalDefinition))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Gives a variable a new value; what rested on the old one is forgotten.</summary>

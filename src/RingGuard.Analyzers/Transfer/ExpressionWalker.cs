@@ -381,6 +381,8 @@ internal sealed class ExpressionWalker
             _scope.Observer?.Invoke(operation, states);
         var target = _callees.Resolve(operation, method, receiver);
         var summary = _callees.SummaryOf(operation, target);
+        if (operation is IInvocationOperation)
+            _scope.Recorder?.Called(summary.Source);
         if (summary.Source != SummarySource.Unknown)
             _scope.Recorder?.Locks.Call(_scope, _values, operation, target, receiver, arguments, states);
         if (summary.IsTrivial)

@@ -41,6 +41,12 @@ internal sealed class InterruptTransfer(BodyScope scope)
         after = after with { Irq = IrqState.Off, IrqSite = call.Site };
         if (SavesState(exit) || AsksForInterruptsOn(summary) || KeepsThemOff(summary))
             return after;
+        if (IsEnded(before))
+        {
+            var outer = before.NestedIrqOff[before.NestedIrqOff.Length - 1].OuterSite;
+            return Nest(after with { NestedIrqOff = after.NestedIrqOff.RemoveAll(static n => n.IsEnded) }, new NestedIrqOff(call.Site, outer));
+        }
+
         if (before.Irq == IrqState.Off)
             return Nest(after, new NestedIrqOff(call.Site, before.IrqSite));
         if (before.Irq != IrqState.Entry || scope.Policy == EntryPolicy.Task && before.Entry.Of(Context.IrqOff) == Tri.Unknown)
@@ -57,10 +63,15 @@ internal sealed class InterruptTransfer(BodyScope scope)
     private static KernelState Nest(KernelState state, NestedIrqOff nested)
         => state.NestedIrqOff.Contains(nested) ? state : state with { NestedIrqOff = state.NestedIrqOff.Add(nested) };
 
+    private static bool IsEnded(KernelState state) => !state.NestedIrqOff.IsEmpty && state.NestedIrqOff[state.NestedIrqOff.Length - 1].IsEnded;
+
     private KernelState On(CallSite call, MethodSummary summary, KernelState before, KernelState after)
     {
-        var nested = after.NestedIrqOff;
-        after = after with { Irq = IrqState.On, IrqSite = call.Site, NestedIrqOff = ImmutableArray<NestedIrqOff>.Empty };
+        // Judged by its demand: from here on as if it saved and restored, or one fault would bring others with it.
+        if (Demands(summary, DemandKind.EnablesIrqs) && (before.Irq == IrqState.Off || (before.Irq == IrqState.Entry && before.Entry.Of(Context.IrqOff) == Tri.True)))
+            return after;
+        var nested = after.NestedIrqOff.RemoveAll(static n => n.IsEnded);
+        after = after with { Irq = IrqState.On, IrqSite = call.Site, NestedIrqOff = Ended(nested) };
         if (scope.Recorder is not { } recorder)
             return after;
         recorder.Windows.Ended(call.Site);
@@ -96,6 +107,12 @@ internal sealed class InterruptTransfer(BodyScope scope)
         });
         return after;
     }
+
+    /// <summary>In a loop, the next round finds them on for no other reason than this fault.</summary>
+    private static ImmutableArray<NestedIrqOff> Ended(ImmutableArray<NestedIrqOff> nested)
+        => nested.IsEmpty || nested[nested.Length - 1].IsOpen
+            ? ImmutableArray<NestedIrqOff>.Empty
+            : ImmutableArray.Create(nested[nested.Length - 1] with { IsEnded = true });
 
     private string OfEntry() => scope.Contract.RunsIn is { } mode
         ? $"'{scope.Method.Name}' runs in {mode} context, with interrupts off"

@@ -24,6 +24,11 @@ internal sealed class ObservationRecorder
     /// <summary>Some call in the body changes the interrupt state.</summary>
     public bool TouchesInterrupts { get; private set; }
 
+    /// <summary>The body works by calls of which contracts say everything, so that nothing else in it can change a context.</summary>
+    public bool WorksByContracts { get; private set; }
+
+    private bool _callsUnknown;
+
     /// <summary>A saved interrupt state is restored out of order or twice.</summary>
     public bool HasTokenFault { get; private set; }
 
@@ -60,6 +65,12 @@ internal sealed class ObservationRecorder
 
         _openDemands.Add(key, demand);
         _openDemandList.Add(demand);
+    }
+
+    public void Called(SummarySource source)
+    {
+        _callsUnknown |= source == SummarySource.Unknown;
+        WorksByContracts = !_callsUnknown && (WorksByContracts || source == SummarySource.Contract);
     }
 
     public void TouchedInterrupts() => TouchesInterrupts = true;

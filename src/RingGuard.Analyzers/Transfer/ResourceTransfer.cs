@@ -16,6 +16,8 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         foreach (var delta in exit.Acquired)
             scope.Recorder?.Touched.Add(delta.Resource);
 
+        // Counts that come with a lock which is not held here are not those of another lock.
+        var debts = state.Debts.Length;
         var group = 0;
         foreach (var delta in exit.Released)
         {
@@ -25,8 +27,11 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
 
         foreach (var delta in exit.Released)
         {
-            if (!(delta.Resource.IsLock || delta.Resource.IsFpuSection || delta.Resource.IsOwnContext))
-                state = Release(call, delta, state, ref group);
+            if (delta.Resource.IsLock || delta.Resource.IsFpuSection || delta.Resource.IsOwnContext)
+                continue;
+            state = delta.Resource.IsCount && group == 0 && state.Debts.Length > debts && state.Debts[state.Debts.Length - 1].Resource.IsLock | state.Debts[state.Debts.Length - 1].Site == call.Site
+                ? Owe(state, delta, call.Site)
+                : Release(call, delta, state, ref group);
         }
 
         if (summary.Source == SummarySource.Contract && exit.Acquired.Length > 0)
@@ -178,14 +183,20 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         if (!delta.Must)
             return state;
         Note(call, delta, path, failed: true, onSomePath: false, MissedAt(path, state));
+        return Owe(state, delta with { Path = path }, call.Site);
+    }
+
+    /// <summary>What is given back beyond what was taken here belongs to the caller.</summary>
+    private static KernelState Owe(KernelState state, ResourceDelta delta, int site)
+    {
         for (var i = 0; i < state.Debts.Length; i++)
         {
             var debt = state.Debts[i];
-            if (debt.Resource == resource && Equals(debt.Path, path))
+            if (debt.Resource == delta.Resource && Equals(debt.Path, delta.Path))
                 return debt.Count >= Hold.Many ? state : state with { Debts = state.Debts.SetItem(i, debt with { Count = debt.Count + 1 }) };
         }
 
-        return state with { Debts = state.Debts.Add(new Debt(resource, path, call.Site)) };
+        return state with { Debts = state.Debts.Add(new Debt(delta.Resource, delta.Path, site)) };
     }
 
     private static int Find(KernelState state, ResourceKey resource, AccessPath? path, int guard, int group)
