@@ -34,6 +34,11 @@ public sealed class KernelAnalyzer : DiagnosticAnalyzer
             var options = new OptionsCache(start.Options.AnalyzerConfigOptionsProvider);
             var model = new KernelModel(start.Compilation, contracts, options.Get);
             start.RegisterSemanticModelAction(c => AnalyzeTree(c, model, options));
+            start.RegisterCompilationEndAction(c =>
+            {
+                foreach (var diagnostic in LockGraphRules.Report(model, c.CancellationToken))
+                    c.ReportDiagnostic(diagnostic);
+            });
         });
     }
 

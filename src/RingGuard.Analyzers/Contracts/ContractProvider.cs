@@ -21,6 +21,8 @@ internal sealed partial class ContractProvider
     private readonly ConcurrentDictionary<ISymbol, RoleSet> _roles = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, LockClassInfo?> _lockClasses = new(SymbolEqualityComparer.Default);
 
+    private readonly ConcurrentDictionary<ISymbol, LockClassInfo?> _declaredLockClasses = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, ImmutableArray<GuardInfo>> _guards = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, ExecutionMode?> _modes = new(SymbolEqualityComparer.Default);
     private readonly Lazy<ContractFileIndex> _index;
     private readonly Lazy<ContractedNameSet> _names;
@@ -175,6 +177,13 @@ internal sealed partial class ContractProvider
     {
         symbol = symbol.OriginalDefinition;
         return _lockClasses.TryGetValue(symbol, out var known) ? known : _lockClasses.GetOrAdd(symbol, BuildLockClass(symbol));
+    }
+
+    /// <summary>The locks that a field or property may be accessed under; empty when it is not guarded.</summary>
+    public ImmutableArray<GuardInfo> GetGuards(ISymbol member)
+    {
+        member = member.OriginalDefinition;
+        return _guards.TryGetValue(member, out var known) ? known : _guards.GetOrAdd(member, _reader.ReadGuards(member.GetAttributes()));
     }
 
     /// <summary>The mode in which what is passed to a parameter, subscribed to an event or stored in a field or property runs.</summary>

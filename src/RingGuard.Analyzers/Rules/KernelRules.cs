@@ -13,6 +13,7 @@ namespace RingGuard.Analyzers.Rules;
 internal static class KernelRules
 {
     public static ImmutableArray<KernelRule> All { get; } = ImmutableArray.Create<KernelRule>(
+        new BhEnableRule(),
         new DoSoftirqUnderLockRule(),
         new DoSoftirqInWrongContextRule(),
         new BlockingInFpuSectionRule(),
@@ -23,6 +24,12 @@ internal static class KernelRules
         new BlockingCallRule(),
         new DoubleAcquireRule(),
         new GuardMisusedRule(),
+        new TryResultRule(),
+        new ForeignReleaseRule(),
+        new GuardedDataRule(),
+        new NestedIrqEnableRule(),
+        new IrqStateAtExitRule(),
+        new IrqWindowRule(),
         new LockNotReleasedRule(),
         new FpuSectionNotClosedRule(),
         new FpuSectionNotExceptionSafeRule(),
@@ -52,6 +59,9 @@ internal static class KernelRules
             var builder = ImmutableArray.CreateBuilder<DiagnosticDescriptor>();
             foreach (var rule in All)
                 builder.Add(rule.Descriptor);
+            builder.Add(Rules.Descriptors.LockOrderInversion);
+            builder.Add(Rules.Descriptors.IrqUnsafeLock);
+            builder.Add(Rules.Descriptors.IrqUnsafeDependency);
             return builder.ToImmutable();
         }
     }
@@ -99,9 +109,12 @@ internal static class KernelRules
 
     private static string Cause(Observation observation) => observation.Kind switch
     {
+        ObservationKind.Unguarded => "guard" + observation.Guarded?.Name,
+        ObservationKind.NestedIrqEnable or ObservationKind.IrqAtExit or ObservationKind.IrqWindow => "irq",
+        ObservationKind.TryResult => "try",
         ObservationKind.Demand when observation.Resource is not null => "held" + observation.Object,
         ObservationKind.Demand or ObservationKind.DoubleAcquire => "context",
-        ObservationKind.Leak => "leak" + (observation.Resource is { IsLock: true } ? observation.Object : ""),
+        ObservationKind.Leak => "leak" + (observation.Resource is { IsLock: true } ? observation.Object : observation.Resource is { Resource: Resource.Irq, IsOwnContext: false } ? "#irq" : ""),
         ObservationKind.ExitMismatch => observation.Object + observation.Why,
         ObservationKind.ImageWrite => "image" + observation.Object,
         ObservationKind.Finding => observation.Rule!.Id + observation.Object,
@@ -111,14 +124,14 @@ internal static class KernelRules
     };
 
     private static Diagnostic Create(DiagnosticDescriptor descriptor, Observation observation, object[] arguments)
-    {
-        var severity = observation.IsDefinite ? descriptor.DefaultSeverity : DiagnosticSeverity.Info;
-        return Diagnostic.Create(
+        => Create(descriptor, observation.Location, observation.Evidence, observation.IsDefinite, arguments);
+
+    public static Diagnostic Create(DiagnosticDescriptor descriptor, Location location, ImmutableArray<Location> evidence, bool isDefinite, object[] arguments)
+        => Diagnostic.Create(
             descriptor,
-            observation.Location,
-            severity,
-            observation.Evidence,
-            observation.IsDefinite ? Certainty.Definite : Certainty.Possible,
+            location,
+            isDefinite ? descriptor.DefaultSeverity : DiagnosticSeverity.Info,
+            evidence,
+            isDefinite ? Certainty.Definite : Certainty.Possible,
             arguments);
-    }
 }

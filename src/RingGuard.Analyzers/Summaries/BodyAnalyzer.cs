@@ -42,13 +42,18 @@ internal sealed class BodyAnalyzer(
         var leaks = check.Check(exits);
         var facets = ReadDomains(flow.Domains, scope, exits, recorder);
         var summary = new SummaryBuilder(scope, exits, recorder, check.InconsistentSites, facets).Build();
-        var observations = recorder.Collect();
+        var observations = recorder.Collect().AddRange(new InterruptExitChecker(scope, recorder, declared).Check(exits, leaks));
+        observations = observations.AddRange(IrqWindowChecker.Check(scope, recorder));
+        observations = TryResultChecker.Check(scope, graph, observations, ref leaks);
         if (!scope.MustBalance)
             observations = observations.RemoveAll(static o => o.Kind == ObservationKind.ReleaseNotHeld);
+        if (InterruptExitChecker.OwnsTheSection(contract, exits))
+            observations = observations.RemoveAll(static o => o.Kind == ObservationKind.NestedIrqEnable);
         return new BodyResult
         {
             Summary = summary,
             Observations = WholeBody(scope, exits, observations.AddRange(leaks), new DemandChecker(scope, new ValueReader(scope))),
+            Locks = recorder.Locks.Build(),
         };
     }
 

@@ -25,6 +25,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
             Demands = Demands(method, contract, effects, followsOrigins: true),
             Exits = contract.NoReturn ? ImmutableArray<ExitEffect>.Empty : Exits(method, contract),
             Fp = FpDeltas(method, contract),
+            IrqWindow = (effects & Effect.EnablesIrqsTemporarily) != 0 ? ImmutableArray<Location>.Empty : null,
             Throws = Throws(contract, effects),
 
             // What never returns but throws has an exceptional edge; otherwise the machine stops.
@@ -81,6 +82,8 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
             disablesPreemption |= (clause.Kind == ClauseKind.Requires && (clause.Context & Context.PreemptOn) != 0) || clause is { Kind: ClauseKind.Acquires, Resource: Resource.Preempt or Resource.Bh or Resource.Irq or Resource.FpRegs or Resource.FpuSection or Resource.NeonSection };
         }
 
+        // Off without a saved state: whoever has interrupts off already gets them back on by the counterpart.
+        var endsSection = EnsuresIrqOffForGood(contract);
         var isFp = (effects & (FpRegisters | Effect.InvalidatesFpRegs)) != 0
             || fpTypes.HasFpState(method.ContainingType) || fpTypes.OnlyFpParameter(method) is not null || fpTypes.DrivesFpu(method.ContainingType);
         var builder = ImmutableArray.CreateBuilder<Demand>();
@@ -124,6 +127,8 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
             }
         }
 
+        if (EnablesBottomHalves(contract))
+            builder.Add(new Demand(DemandKind.EnablesBh, Context.IrqOn | Context.NotHardIrq | Context.NotNmi, method));
         for (var i = 0; i < builder.Count; i++)
         {
             if (takesLock && builder[i].Kind == DemandKind.Reschedule)
@@ -143,6 +148,8 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
         DemandKind KindOf(Clause clause)
         {
             var bits = clause.Context;
+            if ((bits & Context.IrqOn) != 0 && endsSection)
+                return DemandKind.EnablesIrqs;
             if (opensSection)
                 return DemandKind.OpensFpuSection;
             if ((bits & Context.NotAtomic) != 0 && Allocates(contract, clause))
@@ -218,6 +225,35 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
         }
 
         return result.ToImmutable();
+    }
+
+    private static bool EnsuresIrqOffForGood(MemberContract contract)
+    {
+        var ensures = false;
+        foreach (var clause in contract.Clauses)
+        {
+            if (clause is { Kind: ClauseKind.Acquires, Resource: Resource.Irq, CustomContext: null })
+                return false;
+            ensures |= clause is { Kind: ClauseKind.Ensures, On: Outcome.Always } && (clause.Context & Context.IrqOff) != 0;
+        }
+
+        return ensures;
+    }
+
+    /// <summary>Softirqs that wait are run there and then. One that is made to be called with interrupts off looks after that itself.</summary>
+    private static bool EnablesBottomHalves(MemberContract contract)
+    {
+        var enables = false;
+        foreach (var clause in contract.Clauses)
+        {
+            if (clause.Kind is ClauseKind.Requires or ClauseKind.Ensures && (clause.Context & Context.IrqOff) != 0)
+                return false;
+            if (clause.Kind == ClauseKind.Ensures && (clause.Context & Context.IrqOn) != 0)
+                return false;
+            enables |= clause is { Kind: ClauseKind.Releases, Resource: Resource.Bh, CustomContext: null, When: null };
+        }
+
+        return enables;
     }
 
     private static bool Opens(MemberContract contract)

@@ -3,6 +3,7 @@ using System.Threading;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Domains;
+using RingGuard.Analyzers.Locks;
 
 namespace RingGuard.Analyzers.Summaries;
 
@@ -26,6 +27,7 @@ internal sealed class KernelModel
         Registrations = new Registrations(compilation, contracts);
         Graphs = new Graphs(compilation);
         Summaries = new SummaryStore(this);
+        LockFacts = new LockFacts();
         Domains = new StateDomains(contracts);
     }
 
@@ -53,6 +55,9 @@ internal sealed class KernelModel
     public Graphs Graphs { get; }
 
     public SummaryStore Summaries { get; }
+
+    /// <summary>What the bodies analysed so far do to locks.</summary>
+    public LockFacts LockFacts { get; }
 
     public StateDomains Domains { get; }
 

@@ -157,7 +157,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
         Hold? other = null;
         foreach (var hold in state.Holds)
         {
-            if (!Satisfies(hold.Resource, resource))
+            if (!(demand.Guarded is null ? Satisfies(hold.Resource, resource) : hold.Resource.IsLock && GuardChecker.Suffices(hold.Resource, resource.Resource == Resource.WriteLock)))
                 continue;
             if (hold.IsStale || !resource.IsLock || path is null || Equals(hold.Path, path))
             {
@@ -169,6 +169,12 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
         }
 
         // Not taken here: the caller may hold it.
+        if (demand.Guarded is not null)
+        {
+            CheckGuard(recorder, call, demand, path, other, state);
+            return;
+        }
+
         if (scope.Policy == EntryPolicy.Unknown || (resource.IsLock && path is null))
             return;
         if (path is null or { Root: PathRoot.This or PathRoot.Parameter or PathRoot.Static })
@@ -182,6 +188,32 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
             Resource = resource,
             Object = call.Display(demand.Path, path),
             Why = other is null ? "" : $"'{other.Display}' is held{Taken(other)}",
+            Evidence = demand.Chain,
+        });
+    }
+
+    /// <summary>A helper accesses guarded data: as an access here would be judged.</summary>
+    private void CheckGuard(ObservationRecorder recorder, CallSite call, Demand demand, AccessPath? path, Hold? other, KernelState state)
+    {
+        if (path is null || scope.Contract.RunsIn == ExecutionMode.Boot || (scope.Policy == EntryPolicy.Unknown && scope.Contract.RunsIn is null))
+            return;
+        if ((call.Receiver is { } receiver && values.Read(receiver, state).IsFresh) || (scope.Method.MethodKind == MethodKind.Constructor && path.Root == PathRoot.This))
+            return;
+        if (scope.Policy == EntryPolicy.Inferred)
+        {
+            if (path is { Root: PathRoot.This or PathRoot.Parameter or PathRoot.Static })
+                recorder.OpenDemand(demand with { Path = path, When = null, Chain = Pass(demand, call, state).Chain });
+            return;
+        }
+
+        recorder.Failed(ObservationKind.Unguarded, call.Site, (demand.Guarded!.Name, demand.Origin.Name), () => new Observation(ObservationKind.Unguarded, BodyScope.LocationOf(call.Operation))
+        {
+            Callee = call.Method,
+            Demand = demand,
+            Guarded = demand.Guarded,
+            Object = call.Display(demand.Path, path),
+            IsExclusive = demand.Resource!.Value.Resource == Resource.WriteLock,
+            Why = other is null ? "" : $"'{other.Display}' is held{Taken(other)}, which is another lock",
             Evidence = demand.Chain,
         });
     }

@@ -26,6 +26,23 @@ internal sealed class ObservationRecorder
     /// <summary>Resources that calls in the body take or give back.</summary>
     public HashSet<ResourceKey> Touched { get; } = new();
 
+    /// <summary>What calls in the body do to locks and to interrupts while locks are held, for the rules of the whole compilation.</summary>
+    public LockEventRecorder Locks { get; } = new();
+
+    /// <summary>Some call in the body changes the interrupt state.</summary>
+    public bool TouchesInterrupts { get; private set; }
+
+    /// <summary>The body works by calls of which contracts say everything, so that nothing else in it can change a context.</summary>
+    public bool WorksByContracts { get; private set; }
+
+    private bool _callsUnknown;
+
+    /// <summary>A saved interrupt state is restored out of order or twice.</summary>
+    public bool HasTokenFault { get; private set; }
+
+    /// <summary>Where interrupts go on, and where callees have them on for a while.</summary>
+    public IrqWindowRecorder Windows { get; } = new();
+
     /// <summary>Demands that the entry decides, for the summary; in the order met.</summary>
     public IReadOnlyList<Demand> OpenDemands => _openDemandList;
 
@@ -37,6 +54,7 @@ internal sealed class ObservationRecorder
     {
         var tally = TallyOf(new Key(kind, site, detail));
         tally.OnSomePath |= onSomePathOnly;
+        HasTokenFault |= kind is ObservationKind.TokenOrder or ObservationKind.TokenReuse;
         return tally.Observation ??= describe();
     }
 
@@ -56,6 +74,14 @@ internal sealed class ObservationRecorder
         _openDemands.Add(key, demand);
         _openDemandList.Add(demand);
     }
+
+    public void Called(SummarySource source)
+    {
+        _callsUnknown |= source == SummarySource.Unknown;
+        WorksByContracts = !_callsUnknown && (WorksByContracts || source == SummarySource.Contract);
+    }
+
+    public void TouchedInterrupts() => TouchesInterrupts = true;
 
     public void LateInvalidated(int writeSite) => _lateInvalidated.Add(writeSite);
 
