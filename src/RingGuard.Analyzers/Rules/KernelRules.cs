@@ -19,6 +19,7 @@ internal static class KernelRules
     private static readonly ImmutableDictionary<string, string?> Possible = ImmutableDictionary<string, string?>.Empty.Add(Certainty, "possible");
 
     public static ImmutableArray<KernelRule> All { get; } = ImmutableArray.Create<KernelRule>(
+        new PreemptionPointUnderLockRule(),
         new DoSoftirqUnderLockRule(),
         new DoSoftirqInWrongContextRule(),
         new FpuSectionMisusedRule(),
@@ -31,12 +32,30 @@ internal static class KernelRules
         new FpuSectionNotExceptionSafeRule(),
         new IrqImbalanceRule(),
         new CountImbalanceRule(),
+        new CpuAccessRule(),
         new RequiredLockNotHeldRule(),
         new ExcludedContextRule(),
         new CountedContextRule(),
         new WrongObjectInvalidatedRule(),
         new MissingInvalidationRule(),
-        new LateInvalidationRule());
+        new LateInvalidationRule(),
+        new DomainRule(Rules.Descriptors.StalePerCpuValue),
+        new DomainRule(Rules.Descriptors.CachedFlags),
+        new DomainRule(Rules.Descriptors.CachedReference),
+        new DomainRule(Rules.Descriptors.CachedUsability),
+        new DomainRule(Rules.Descriptors.SaveResultIgnored),
+        new DomainRule(Rules.Descriptors.RestartIgnored),
+        new DomainRule(Rules.Descriptors.CursorLost),
+        new DomainRule(Rules.Descriptors.RestartLoop),
+        new DomainRule(Rules.Descriptors.ContinuationDropped),
+        new DomainRule(Rules.Descriptors.ClearedEarly),
+        new DomainRule(Rules.Descriptors.ClearedOnFailure),
+        new DomainRule(Rules.Descriptors.LongLoop),
+        new DomainRule(Rules.Descriptors.FinalisedOnRestart),
+        new DomainRule(Rules.Descriptors.LastTestTooEarly),
+        new DomainRule(Rules.Descriptors.IncompleteRange),
+        new DomainRule(Rules.Descriptors.ResultIgnored),
+        new DomainRule(Rules.Descriptors.UpdateUnchecked));
 
     public static ImmutableArray<DiagnosticDescriptor> Descriptors
     {

@@ -73,10 +73,10 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
             switch (clause.Kind)
             {
                 case ClauseKind.Requires when clause.Context != Context.None:
-                    builder.Add(new Demand(KindOf(clause.Context), clause.Context, method) { When = when, HasUsabilityTest = opensSection && HasUsabilityTest(method) });
+                    builder.Add(new Demand(KindOf(clause.Context), clause.Context, method) { When = when, IsPreemptionPoint = (effects & Effect.PreemptionPoint) != 0, HasUsabilityTest = opensSection && HasUsabilityTest(method) });
                     break;
                 case ClauseKind.Effects when (clause.Effects & Blocking) != 0:
-                    builder.Add(new Demand(kind, BlockingNeeds(contract, effects), method) { When = when });
+                    builder.Add(new Demand(kind, BlockingNeeds(contract, effects), method) { When = when, IsPreemptionPoint = (effects & Effect.PreemptionPoint) != 0 });
                     break;
                 case ClauseKind.Effects when (clause.Effects & FpRegisters) != 0 && !disablesPreemption:
                     builder.Add(new Demand(DemandKind.FpRegisters, Context.PreemptOff, method) { When = when });
@@ -106,6 +106,8 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
                 return DemandKind.OpensFpuSection;
             if ((effects & Blocking) != 0 && (bits & Context.NotAtomic) != 0)
                 return kind;
+            if ((bits & Context.PreemptOff) != 0 && CpuAccess.Is(method, contracts))
+                return DemandKind.CpuAccess;
             return isFp && (bits & Context.PreemptOff) != 0 ? DemandKind.FpRegisters : DemandKind.Context;
         }
     }

@@ -22,6 +22,7 @@ internal sealed class KernelModel
         Members = new MemberIndex(compilation, contracts.ContractedNames);
         Summaries = new SummaryStore(this);
         Domains = new StateDomains(contracts);
+        Events = new EventReader(contracts);
     }
 
     public Compilation Compilation { get; }
@@ -39,6 +40,8 @@ internal sealed class KernelModel
     public SummaryStore Summaries { get; }
 
     public StateDomains Domains { get; }
+
+    public EventReader Events { get; }
 
     public EngineOptions OptionsFor(SyntaxTree tree) => _options(tree);
 }
