@@ -16,6 +16,7 @@ internal sealed class StateDomains
         EventsDomain.Kind,
         StalenessDomain.Kind,
         ResultsDomain.Kind,
+        CursorsDomain.Kind,
         DeferredWorkDomain.Kind,
         WorkBoundsDomain.Kind);
 

@@ -85,6 +85,14 @@ internal static class LoopFinder
 
         if (first < 0)
             return null;
+
+        // Several ways round are gathered in an empty block that jumps back.
+        while (last + 1 < graph.Blocks.Length && graph.Blocks[last + 1] is { Operations.IsEmpty: true, BranchValue: null } behind
+            && behind.FallThroughSuccessor?.Destination?.Ordinal is { } back && back >= first && back <= last)
+        {
+            last++;
+        }
+
         var header = int.MaxValue;
         for (var i = first; i <= last; i++)
         {

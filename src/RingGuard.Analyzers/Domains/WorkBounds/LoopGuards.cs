@@ -14,6 +14,7 @@ namespace RingGuard.Analyzers.Domains;
 internal sealed class LoopGuards
 {
     private readonly HashSet<string> _written = new();
+    private readonly HashSet<string> _counted = new();
     private readonly HashSet<string> _reset = new();
 
     public LoopGuards(StatementSyntax loop)
@@ -24,14 +25,15 @@ internal sealed class LoopGuards
             {
                 case AssignmentExpressionSyntax assignment:
                     _written.Add(NameOf(assignment.Left));
-                    if (assignment.IsKind(SyntaxKind.SimpleAssignmentExpression))
-                        _reset.Add(NameOf(assignment.Left));
+                    (assignment.IsKind(SyntaxKind.SimpleAssignmentExpression) ? _reset : _counted).Add(NameOf(assignment.Left));
                     break;
                 case PrefixUnaryExpressionSyntax unary when unary.IsKind(SyntaxKind.PreIncrementExpression) || unary.IsKind(SyntaxKind.PreDecrementExpression):
                     _written.Add(NameOf(unary.Operand));
+                    _counted.Add(NameOf(unary.Operand));
                     break;
                 case PostfixUnaryExpressionSyntax unary:
                     _written.Add(NameOf(unary.Operand));
+                    _counted.Add(NameOf(unary.Operand));
                     break;
                 case VariableDeclaratorSyntax declarator:
                     _written.Add(declarator.Identifier.ValueText);
@@ -39,7 +41,7 @@ internal sealed class LoopGuards
                 case SingleVariableDesignationSyntax designation:
                     _written.Add(designation.Identifier.ValueText);
                     break;
-                case CommonForEachStatementSyntax and ForEachStatementSyntax each:
+                case ForEachStatementSyntax each:
                     _written.Add(each.Identifier.ValueText);
                     break;
                 case ArgumentSyntax { RefKindKeyword.RawKind: not 0 } argument:
@@ -73,16 +75,19 @@ internal sealed class LoopGuards
     private static bool IsModulo(IBinaryOperation comparison)
         => comparison.LeftOperand is IBinaryOperation { OperatorKind: BinaryOperatorKind.Remainder or BinaryOperatorKind.And };
 
-    /// <summary>A number that the loop changes.</summary>
+    /// <summary>A number that the loop counts up or down.</summary>
     private string? CounterOf(IBinaryOperation comparison)
     {
+        string? counter = null;
         foreach (var node in comparison.Syntax.DescendantNodes())
         {
-            if (node is IdentifierNameSyntax name && _written.Contains(name.Identifier.ValueText) && IsNumber(comparison.LeftOperand.Type))
-                return name.Identifier.ValueText;
+            if (node is InvocationExpressionSyntax)
+                return null;
+            if (node is IdentifierNameSyntax name && _counted.Contains(name.Identifier.ValueText) && IsNumber(comparison.LeftOperand.Type))
+                counter ??= name.Identifier.ValueText;
         }
 
-        return null;
+        return counter;
     }
 
     private static bool IsNumber(ITypeSymbol? type) => type?.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_UInt64;
