@@ -255,7 +255,8 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
     }
 
     private static bool IsSingle(Context context)
-        => ((uint)context & ((uint)context - 1)) == 0 || context is Context.Preemptible or Context.NotAtomic;
+        // That a section cannot be opened does not mean that one is open.
+        => context != Context.NoFpuSection && (((uint)context & ((uint)context - 1)) == 0 || context is Context.Preemptible or Context.NotAtomic);
 
     private ResourceDelta Delta(IMethodSymbol method, Clause clause)
     {
@@ -362,7 +363,10 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
                 continue;
             Add(clause, Effect.InvalidatesFpRegs, FpAction.Invalidate);
             Add(clause, Effect.LoadsFpRegs, FpAction.Load);
-            Add(clause, Effect.WritesFpImage, FpAction.WriteImage);
+
+            // What allocates the memory anew exchanges it as a whole, and sees to the registers itself.
+            if ((AllEffects(contract) & Effect.AllocatesBlocking) == 0)
+                Add(clause, Effect.WritesFpImage, FpAction.WriteImage);
         }
 
         return builder.ToImmutable();

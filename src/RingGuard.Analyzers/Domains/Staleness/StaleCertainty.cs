@@ -10,7 +10,7 @@ namespace RingGuard.Analyzers.Domains;
 /// </summary>
 internal static class StaleCertainty
 {
-    public static bool IsSure(SyntaxNode source, SyntaxNode aging, SyntaxNode use, string variable)
+    public static bool IsSure(SyntaxNode? source, SyntaxNode aging, SyntaxNode use, string variable)
     {
         for (SyntaxNode? node = aging; node?.Parent is { } parent; node = parent)
         {
@@ -19,7 +19,7 @@ internal static class StaleCertainty
                 case MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax:
                     return true;
                 case WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax when parent.Span.Contains(use.Span):
-                    if (!parent.Span.Contains(source.Span) || IsBefore(aging, use))
+                    if (source is null || !parent.Span.Contains(source.Span) || IsBefore(aging, use))
                         return true;
                     break;
                 case IfStatementSyntax statement when node != statement.Condition:

@@ -15,6 +15,8 @@ internal sealed class StaleFindings(BodyScope scope, ValueReader values)
     /// <summary>True when the use is reported, or would be: the value is then done with.</summary>
     public bool Used(IOperation reference, TrackedValue value, KernelState state)
     {
+        if (value.IsDone)
+            return false;
         if (!value.IsAged || !Counts(value, state))
         {
             scope.Recorder?.Passed(ObservationKind.Finding, scope.Numbers.OfSite(reference), RuleOf(value).Id);
@@ -26,8 +28,9 @@ internal sealed class StaleFindings(BodyScope scope, ValueReader values)
         if (HasOwnFlagOnly(reference, value))
             return false;
         var aging = scope.Numbers.Operation(value.AgedAt);
-        var isSure = value.Must || (aging is not null && scope.Numbers.Operation(value.Source) is { } source
-            && StaleCertainty.IsSure(source.Syntax, aging.Syntax, reference.Syntax, value.Key.RootSymbol?.Name ?? ""));
+        var isSure = value.IsAlone && aging is not null
+            && StaleCertainty.IsSure(scope.Numbers.Operation(value.Source)?.Syntax, aging.Syntax, reference.Syntax, value.Key.RootSymbol?.Name ?? "");
+        var isCopyOutside = value is { Role: StaleRole.CpuLocal, IsReference: false } && AgingJudge.Preemption(scope, state) != Judgement.Holds;
         recorder.Failed(
             ObservationKind.Finding,
             scope.Numbers.OfSite(reference),
@@ -39,7 +42,8 @@ internal sealed class StaleFindings(BodyScope scope, ValueReader values)
                 Arguments = new object[] { Display(value), Origin(value), Reason(value) },
                 Evidence = Evidence(value),
             },
-            onSomePathOnly: !isSure);
+            onSomePathOnly: isCopyOutside || !(value.Must && value.IsAlone),
+            isSure: isSure && !isCopyOutside);
         return true;
     }
 

@@ -36,6 +36,7 @@ internal static class StaleRoles
     {
         StaleRole.CpuId => ValueUse.Index | ValueUse.CpuArgument,
         StaleRole.FpState => ValueUse.Through | ValueUse.Argument,
+        StaleRole.CpuLocal when !value.IsReference => ValueUse.Condition | ValueUse.Compared | ValueUse.Index,
         StaleRole.Usable => ValueUse.Condition | ValueUse.Argument | ValueUse.Compared,
         _ => Any,
     };

@@ -55,9 +55,9 @@ internal sealed class StalenessDomain : StateDomain
 
     public override KernelState Before(CallSite call, MethodSummary summary, KernelState state)
     {
-        if (Get<StalenessFacet>(state) is not { } facet)
-            return state;
-        _findings.Registered(call, facet, _sources, state);
+        var facet = Get<StalenessFacet>(state);
+        if (facet is not null)
+            _findings.Registered(call, facet, _sources, state);
         if (summary.Facet<ParameterUses>() is not { } uses)
             return state;
         foreach (var use in uses.Uses)
@@ -201,8 +201,20 @@ internal sealed class StalenessDomain : StateDomain
                 used |= _findings.Used(reference, value, state);
         }
 
-        // One cause, one finding: what comes after a stale use would be cured with it.
-        return used ? Put(state, key, ImmutableArray<TrackedValue>.Empty) : state;
+        return used ? Set(state, Done(facet, key)) : state;
+    }
+
+    /// <summary>One cause, one finding.</summary>
+    private static StalenessFacet Done(StalenessFacet facet, AccessPath key)
+    {
+        var values = facet.Values;
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (values[i].IsAged && !values[i].IsDone && values[i].Key.Equals(key))
+                values = values.SetItem(i, values[i] with { IsDone = true });
+        }
+
+        return new StalenessFacet(values);
     }
 
     private void NoteUse(TrackedValue value, ValueUse use, CallEvents before)

@@ -59,7 +59,7 @@ internal sealed record StalenessFacet(ImmutableArray<TrackedValue> Values) : Fac
         return kept.IsEmpty ? null : new StalenessFacet(kept);
     }
 
-    private static TrackedValue OnSomePath(TrackedValue value) => value.Must ? value with { Must = false } : value;
+    private static TrackedValue OnSomePath(TrackedValue value) => value.Must || value.IsAlone ? value with { Must = false, IsAlone = false } : value;
 
     private static TrackedValue? Find(ImmutableArray<TrackedValue> values, TrackedValue wanted)
     {

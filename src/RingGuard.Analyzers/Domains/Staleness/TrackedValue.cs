@@ -25,6 +25,12 @@ internal sealed record TrackedValue(AccessPath Key, StaleRole Role, int Source)
     /// <summary>Stale on every path.</summary>
     public bool Must { get; init; }
 
+    /// <summary>The variable holds this value on every path.</summary>
+    public bool IsAlone { get; init; } = true;
+
+    /// <summary>A stale use was reported: what comes after it would be cured with it.</summary>
+    public bool IsDone { get; init; }
+
     /// <summary>For a parameter: all that happened since the entry.</summary>
     public CallEvents Seen { get; init; }
 
@@ -42,6 +48,8 @@ internal sealed record TrackedValue(AccessPath Key, StaleRole Role, int Source)
         return first with
         {
             Must = IsAged && other.IsAged && Must && other.Must,
+            IsDone = IsDone && other.IsDone,
+            IsAlone = IsAlone && other.IsAlone,
             Seen = Seen | other.Seen,
             Owner = Equals(Owner, other.Owner) ? Owner : null,
         };
