@@ -10,7 +10,11 @@ internal sealed record ClearedFlag(AccessPath Path, int Site)
 {
     public int WorkSite { get; init; }
 
+    /// <summary>Cleared on every path.</summary>
     public bool Must { get; init; } = true;
+
+    /// <summary>The work began on every path that cleared it.</summary>
+    public bool WorkMust { get; init; } = true;
 }
 
 /// <summary>The last look for work that waits.</summary>
@@ -107,7 +111,7 @@ internal sealed record DeferredFacet : Facet
     }
 
     private static ClearedFlag Merge(ClearedFlag left, ClearedFlag right)
-        => left.Equals(right) ? left : left with { WorkSite = Math.Max(left.WorkSite, right.WorkSite), Must = left.Must && right.Must && left.WorkSite == right.WorkSite };
+        => left.Equals(right) ? left : left with { WorkSite = Math.Max(left.WorkSite, right.WorkSite), Must = left.Must && right.Must, WorkMust = left.WorkMust && right.WorkMust && left.WorkSite == right.WorkSite };
 
     private static ClearedFlag? Find(ImmutableArray<ClearedFlag> flags, ClearedFlag wanted)
     {

@@ -21,7 +21,17 @@ internal sealed class DeferredFindings(BodyScope scope)
             return;
         }
 
-        Report(Descriptors.ClearedEarly, flag.Site, new object[] { flag.Path.ToShortString(), scope.LineOf(flag.WorkSite) }, flag.WorkSite, flag.Must);
+        Report(Descriptors.ClearedEarly, flag.Site, new object[] { flag.Path.ToShortString(), scope.LineOf(flag.WorkSite) }, flag.WorkSite, flag.Must && flag.WorkMust);
+    }
+
+    /// <summary>The flag is set again, or looked at again, after the work: nothing is forgotten.</summary>
+    public void Restored(ImmutableArray<ClearedFlag> cleared, AccessPath path)
+    {
+        foreach (var flag in cleared)
+        {
+            if (flag.Path.Equals(path))
+                scope.Recorder?.Passed(ObservationKind.Finding, flag.Site, Descriptors.ClearedEarly.Id);
+        }
     }
 
     /// <summary>The operation made room for other work and comes back: its caller has to learn that it is not done.</summary>

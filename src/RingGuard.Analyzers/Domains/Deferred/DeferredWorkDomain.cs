@@ -43,8 +43,8 @@ internal sealed class DeferredWorkDomain : StateDomain
             var cleared = facet.Cleared;
             for (var i = 0; i < cleared.Length; i++)
             {
-                if (cleared[i].WorkSite == 0 && WorksOn(call, cleared[i].Path, state))
-                    cleared = cleared.SetItem(i, cleared[i] with { WorkSite = call.Site });
+                if ((cleared[i].WorkSite == 0 || !cleared[i].WorkMust) && WorksOn(call, cleared[i].Path, state))
+                    cleared = cleared.SetItem(i, cleared[i] with { WorkSite = cleared[i].WorkSite == 0 ? call.Site : cleared[i].WorkSite, WorkMust = true });
             }
 
             if (cleared != facet.Cleared)
@@ -76,6 +76,7 @@ internal sealed class DeferredWorkDomain : StateDomain
         if (FlagOf(reference) is null || Get<DeferredFacet>(state) is not { Cleared.IsEmpty: false } facet || Values.PathOfTarget(reference, state) is not { } path)
             return state;
         var kept = facet.Cleared.RemoveAll(f => f.WorkSite != 0 && f.Path.Equals(path));
+        _findings.Restored(facet.Cleared, path);
         return kept == facet.Cleared ? state : Put(state, facet with { Cleared = kept });
     }
 
@@ -86,7 +87,7 @@ internal sealed class DeferredWorkDomain : StateDomain
         var facet = Get<DeferredFacet>(state) ?? DeferredFacet.None;
         if (FlagOf(target) is not null)
             return WriteFlag(target, member, value, facet, state);
-        return value is null || facet.HadUpdate ? state : Apply(target, member, value, facet, state);
+        return value is null ? state : Apply(target, member, value, facet, state);
     }
 
     public override KernelState? Narrowed(IOperation condition, bool holds, KernelState state)
@@ -124,6 +125,8 @@ internal sealed class DeferredWorkDomain : StateDomain
         if (Values.PathOfTarget(target, state) is not { } path)
             return state;
         var kept = facet.Cleared.RemoveAll(f => f.Path.Equals(path));
+        if (kept != facet.Cleared)
+            _findings.Restored(facet.Cleared, path);
         if (value is null || !IsClear(Values.Read(value, state)))
             return kept == facet.Cleared ? state : Put(state, facet with { Cleared = kept });
         var site = Scope.Numbers.OfSite(target);
@@ -155,7 +158,7 @@ internal sealed class DeferredWorkDomain : StateDomain
             return state;
         }
 
-        if (!isEffective && (path is null || path.Root is PathRoot.Produced || !path.Elements.IsEmpty || !Scope.Model.Contracts.Speaks("EffectiveOnSuccess")))
+        if (facet.HadUpdate || !isEffective && (path is null || path.Root is PathRoot.Produced || !path.Elements.IsEmpty || !Scope.Model.Contracts.Speaks("EffectiveOnSuccess")))
             return state;
         if (facet.Applied.Length >= 8 || facet.Applied.Any(a => a.Site == site))
             return state;

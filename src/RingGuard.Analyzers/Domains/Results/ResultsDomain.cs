@@ -211,6 +211,7 @@ internal sealed class ResultsDomain : StateDomain
             return null;
         return relation switch
         {
+            ResultRelation.NonZero when entry.Status == ResultStatus.Known => entry,
             ResultRelation.NonZero => entry with { Status = ResultStatus.Failed, Must = true },
             ResultRelation.Constant or ResultRelation.True => entry with { Status = ResultStatus.Known, Must = true },
             _ => null,

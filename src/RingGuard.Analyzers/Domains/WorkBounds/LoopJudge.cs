@@ -90,7 +90,7 @@ internal sealed class LoopJudge
         while (pending.Count > 0)
         {
             var operation = pending.Pop();
-            if (calls.TryGetValue(operation, out var call))
+            if (calls.TryGetValue(operation, out var call) && (!operation.IsImplicit || call.Events != CallEvents.None))
                 (found ??= new List<LoopCall>()).Add(call);
             foreach (var child in operation.ChildOperations)
                 pending.Push(child);
@@ -156,16 +156,18 @@ internal sealed class LoopJudge
             for (var i = loop.First; i <= loop.Last; i++)
             {
                 var block = _graph.Blocks[i];
-                if (block.ConditionKind == ControlFlowConditionKind.None || checks.Contains(i))
+                if (block.ConditionKind == ControlFlowConditionKind.None || i == loop.Header || checks.Contains(i))
                     continue;
-                var leads = false;
+                bool leads = false, leadsMaybe = false;
                 foreach (var successor in LoopFinder.Successors(block))
-                    leads |= successor != loop.Header && (checks.Contains(successor) || missable.Contains(successor));
-                if (!leads)
-                    continue;
-                if (guards.IsHarmless(block))
+                {
+                    leads |= successor != loop.Header && checks.Contains(successor);
+                    leadsMaybe |= successor != loop.Header && missable.Contains(successor);
+                }
+
+                if (leads && guards.IsHarmless(block))
                     changed |= checks.Add(i);
-                else if (guards.IsMissable(block))
+                else if ((leads && guards.IsMissable(block)) || (leadsMaybe && guards.IsHarmless(block)))
                     changed |= missable.Add(i);
             }
         }
