@@ -20,12 +20,13 @@ internal static class BodyFindings
         var contract = model.Contracts.GetContract(method);
         if (contract.IsTrusted || contract.IsStub)
             return result;
-        if (Graphs.Create(member.Node, semanticModel, cancellationToken) is not { } graph)
+        if (model.Graphs.Of(member.Node, semanticModel, cancellationToken) is not { } graph)
             return result;
         model.Summaries.RegisterLocalFunctions(graph);
         if (model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(), cancellationToken) is { } body)
             result.AddRange(KernelRules.Report(body.Observations, options.PossibleFindings));
         Nested(graph, model, options, result, cancellationToken);
+        model.Graphs.Release(member.Node);
         return result;
     }
 
@@ -50,6 +51,8 @@ internal static class BodyFindings
         foreach (var lambda in Lambdas(graph))
         {
             var inner = graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellationToken);
+            if (!Graphs.IsWalkable(inner))
+                continue;
             var contract = ContractOf(lambda, model);
             var body = new BodyAnalyzer(model, lambda.Symbol, contract, inner, new InferenceStack(), cancellationToken).Analyze();
             result.AddRange(KernelRules.Report(body.Observations, options.PossibleFindings));

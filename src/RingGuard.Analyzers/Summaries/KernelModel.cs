@@ -19,7 +19,8 @@ internal sealed class KernelModel
         FpTypes = new FpContextTypes(contracts);
         Locks = new LockTypes(contracts);
         Lowering = new ContractSummaries(contracts, Locks, FpTypes);
-        Members = new MemberIndex(compilation, contracts.ContractedNames);
+        Members = new MemberIndex(compilation, contracts.Names);
+        Graphs = new Graphs(compilation);
         Summaries = new SummaryStore(this);
         Domains = new StateDomains(contracts);
         Events = new EventReader(contracts);
@@ -36,6 +37,8 @@ internal sealed class KernelModel
     public ContractSummaries Lowering { get; }
 
     public MemberIndex Members { get; }
+
+    public Graphs Graphs { get; }
 
     public SummaryStore Summaries { get; }
 

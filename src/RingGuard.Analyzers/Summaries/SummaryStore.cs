@@ -16,7 +16,9 @@ namespace RingGuard.Analyzers.Summaries;
 internal sealed class SummaryStore(KernelModel model)
 {
     private const int MaxIterations = 8;
-    private const int DepthPerThread = 40;
+
+    /// <summary>Bodies analysed inside each other on one stack of 1 MB; each may nest expressions as deep as <see cref="Graphs.MaxDepth"/>.</summary>
+    private const int DepthPerThread = 8;
 
     private readonly ConcurrentDictionary<IMethodSymbol, MethodSummary> _declared = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, BodyResult> _inferred = new(SymbolEqualityComparer.Default);
@@ -116,7 +118,7 @@ internal sealed class SummaryStore(KernelModel model)
         foreach (var function in graph.LocalFunctions)
         {
             var inner = graph.GetLocalFunctionControlFlowGraph(function);
-            if (_localFunctions.TryAdd(function.OriginalDefinition, inner))
+            if (Graphs.IsWalkable(inner) && _localFunctions.TryAdd(function.OriginalDefinition, inner))
                 RegisterLocalFunctions(inner);
         }
     }
@@ -186,7 +188,7 @@ internal sealed class SummaryStore(KernelModel model)
                 return null;
             }
 
-            return Graphs.Create(entry.Node, model.Compilation, cancellationToken);
+            return model.Graphs.Of(entry.Node, cancellationToken);
         }
 
         return null;
