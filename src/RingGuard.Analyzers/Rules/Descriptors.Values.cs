@@ -56,6 +56,12 @@ internal static partial class Descriptors
         "RG4006", "Pending-work flag cleared on failure", "'{0}' is cleared although '{1}' may have failed", Deferred,
         "The work was not done, and nobody knows any more that it is owed.");
 
+    public static readonly DiagnosticDescriptor NoConsumer = new(
+        "RG4007", "Pending work set but exit path has no consumer", "'{0}' is set, but nothing on the way to the guest or to user mode tests it", Deferred,
+        DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        description: "Work that is only noted down is never done, unless the way out looks for the note.",
+        helpLinkUri: HelpLink + "RG4007.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry, WellKnownDiagnosticTags.CompilationEnd });
+
     public static readonly DiagnosticDescriptor LongLoop = OfValues(
         "RG4008", "Long loop without preemption point", "{0}", Deferred,
         "While such a loop runs, nothing else does: softirqs, timers and other guests wait until it ends.");

@@ -64,6 +64,7 @@ internal static class KernelRules
             var builder = ImmutableArray.CreateBuilder<DiagnosticDescriptor>();
             foreach (var rule in All)
                 builder.Add(rule.Descriptor);
+            builder.Add(Rules.Descriptors.NoConsumer);
             return builder.ToImmutable();
         }
     }
@@ -119,6 +120,16 @@ internal static class KernelRules
         ObservationKind.Finding => observation.Rule!.Id + observation.Object,
         _ => "release",
     };
+
+    /// <summary>A finding that no body shows by itself.</summary>
+    public static Diagnostic Create(DiagnosticDescriptor descriptor, Location location, IEnumerable<Location> evidence, bool isDefinite, params object[] arguments)
+        => Diagnostic.Create(
+            descriptor,
+            location,
+            isDefinite ? descriptor.DefaultSeverity : DiagnosticSeverity.Info,
+            evidence,
+            isDefinite ? Definite : Possible,
+            arguments);
 
     private static Diagnostic Create(DiagnosticDescriptor descriptor, Observation observation, object[] arguments)
     {
