@@ -31,7 +31,6 @@ internal sealed class CursorsDomain : StateDomain
 
     public override KernelState After(CallSite call, MethodSummary summary, KernelState before, KernelState state)
     {
-        var restarts = (Scope.Model.Events.Declared(call.Method) & CallEvents.Restarts) != 0;
         var passed = summary.Facet<RestartedParameters>();
         var cursors = Get<CursorsFacet>(state)?.Cursors ?? ImmutableArray<RestartedCursor>.Empty;
         foreach (var parameter in call.Method.Parameters)
@@ -40,13 +39,12 @@ internal sealed class CursorsDomain : StateDomain
                 continue;
             var isCursor = Scope.Model.Contracts.GetRoles(parameter).Has(ValueRole.Cursor);
             var index = Find(cursors, path);
-            if (index >= 0 && isCursor && !restarts && passed is null && parameter.RefKind != RefKind.In)
+            if (index >= 0 && isCursor && passed is null && IsIncrementor(call.Operation.Syntax))
                 MovedOn(call, cursors[index]);
             if (index >= 0)
                 cursors = cursors.RemoveAt(index);
 
-            // An operation that works through a range is at its cursor already; this is about walks that others move on.
-            if ((restarts && isCursor && call.Method.ReturnsVoid) || passed?.Ordinals.Contains(parameter.Ordinal) == true)
+            if ((isCursor && parameter.RefKind == RefKind.Ref && IsOwnCursor(path) && WasPreempted(before)) || passed?.Ordinals.Contains(parameter.Ordinal) == true)
                 cursors = cursors.Add(new RestartedCursor(path, call.Site));
         }
 
@@ -85,6 +83,16 @@ internal sealed class CursorsDomain : StateDomain
 
         return ordinals.Count == 0 ? null : new RestartedParameters(ordinals.ToImmutableArray());
     }
+
+    /// <summary>After others ran, a walk has to be found again: a call that gets the cursor then puts it somewhere.</summary>
+    private static bool WasPreempted(KernelState state) => Other<EventsFacet>(state) is { } facet && (facet.Events & CallEvents.Preempts) != 0;
+
+    private bool IsOwnCursor(AccessPath path)
+        => path is { Root: PathRoot.Parameter, Elements.IsEmpty: true, RootSymbol: IParameterSymbol parameter } && Scope.Model.Contracts.GetRoles(parameter).Has(ValueRole.Cursor);
+
+    /// <summary>What a for loop does between two rounds.</summary>
+    private static bool IsIncrementor(SyntaxNode call)
+        => call.Parent is ForStatementSyntax loop && call is ExpressionSyntax expression && loop.Incrementors.Contains(expression);
 
     private static int Find(ImmutableArray<RestartedCursor> cursors, AccessPath path)
     {

@@ -14,8 +14,11 @@ internal enum CallEvents : ushort
     /// <summary>Interrupts are on for a while.</summary>
     IrqWindow = 1 << 1,
 
-    /// <summary>The memory of an FP state may be replaced or exchanged.</summary>
+    /// <summary>The memory of an FP state may be replaced.</summary>
     Reallocates = 1 << 2,
+
+    /// <summary>The FP state in use is exchanged for another one, whatever object is asked.</summary>
+    Exchanges = 1 << 10,
 
     /// <summary>Asks whether other work waits, without running it.</summary>
     QueriesPending = 1 << 3,

@@ -61,7 +61,9 @@ internal sealed class EventReader(ContractProvider contracts)
             events |= CallEvents.RunsPending;
         if ((effects & Effect.EnablesIrqsTemporarily) != 0 || (ensures & Context.IrqOn) != 0)
             events |= CallEvents.IrqWindow;
-        if (exchanges || (effects & (Effect.WritesFpImage | Effect.AllocatesBlocking)) == (Effect.WritesFpImage | Effect.AllocatesBlocking))
+        if (exchanges)
+            events |= CallEvents.Exchanges;
+        if ((effects & (Effect.WritesFpImage | Effect.AllocatesBlocking)) == (Effect.WritesFpImage | Effect.AllocatesBlocking))
             events |= CallEvents.Reallocates;
         if ((effects & Effect.EntersGuest) != 0)
             events |= CallEvents.EntersGuest;

@@ -75,7 +75,7 @@ internal sealed class AgingJudge
             case StaleRole.Flags:
                 return isPreempted ? Aging.Preempted : (_events & CallEvents.IrqWindow) != 0 ? Aging.IrqWindow : Aging.None;
             case StaleRole.FpState:
-                return (_events & CallEvents.Reallocates) != 0 && MayConcern(value.Owner) ? Aging.Reallocated : Aging.None;
+                return (_events & CallEvents.Exchanges) != 0 || ((_events & CallEvents.Reallocates) != 0 && MayConcern(value.Owner)) ? Aging.Reallocated : Aging.None;
             case StaleRole.Usable:
                 return isPreempted ? Aging.Preempted : Aging.None;
             default:

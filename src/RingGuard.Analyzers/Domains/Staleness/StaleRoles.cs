@@ -44,8 +44,7 @@ internal static class StaleRoles
     /// <summary>What ages a value of the role inside a callee.</summary>
     public static CallEvents AgedBy(StaleRole role) => role switch
     {
-        StaleRole.FpState => CallEvents.Reallocates,
-        StaleRole.Flags => CallEvents.Preempts,
+        StaleRole.FpState => CallEvents.Reallocates | CallEvents.Exchanges,
         _ => CallEvents.Preempts,
     };
 

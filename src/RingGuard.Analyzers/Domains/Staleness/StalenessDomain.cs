@@ -220,7 +220,7 @@ internal sealed class StalenessDomain : StateDomain
     private void NoteUse(TrackedValue value, ValueUse use, CallEvents before)
     {
         if (Scope.Recorder is not null && value.Key.RootSymbol is IParameterSymbol parameter && (use & (ValueUse.Index | ValueUse.CpuArgument | ValueUse.Through | ValueUse.Condition | ValueUse.Compared)) != 0)
-            _uses.Add(new ParameterUse(parameter.Ordinal, use & ~ValueUse.Argument, before & (CallEvents.Preempts | CallEvents.Reallocates | CallEvents.IrqWindow)));
+            _uses.Add(new ParameterUse(parameter.Ordinal, use & ~ValueUse.Argument, before & (CallEvents.Preempts | CallEvents.Reallocates | CallEvents.Exchanges | CallEvents.IrqWindow)));
     }
 
     private KernelState Put(KernelState state, AccessPath key, ImmutableArray<TrackedValue> values)
