@@ -39,6 +39,7 @@ public sealed class KernelAnalyzer : DiagnosticAnalyzer
                 foreach (var diagnostic in LockGraphRules.Report(model, c.CancellationToken))
                     c.ReportDiagnostic(diagnostic);
             });
+            start.RegisterCompilationEndAction(c => ReportConsumers(c, model, options));
         });
     }
 
@@ -63,6 +64,16 @@ public sealed class KernelAnalyzer : DiagnosticAnalyzer
 
             foreach (var diagnostic in DeclarationFindings.Of(member, context.SemanticModel, model, options.Get(tree), context.CancellationToken))
                 context.ReportDiagnostic(diagnostic);
+        }
+    }
+
+    private static void ReportConsumers(CompilationAnalysisContext context, KernelModel model, OptionsCache options)
+    {
+        foreach (var tree in context.Compilation.SyntaxTrees)
+        {
+            foreach (var diagnostic in PendingWorkConsumers.Report(model, options.Get(tree).PossibleFindings, context.CancellationToken))
+                context.ReportDiagnostic(diagnostic);
+            return;
         }
     }
 

@@ -26,6 +26,7 @@ internal sealed partial class ContractProvider
     private readonly ConcurrentDictionary<ISymbol, ExecutionMode?> _modes = new(SymbolEqualityComparer.Default);
     private readonly Lazy<ContractFileIndex> _index;
     private readonly Lazy<ContractedNameSet> _names;
+    private readonly Lazy<ContractWords> _words;
     private readonly Lazy<ImmutableDictionary<string, OwnContext>> _ownContexts;
     private readonly Lazy<KernelCodeInfo?> _kernelCode;
     private readonly Lazy<ImmutableDictionary<IAssemblySymbol, InferredContracts>> _inferred;
@@ -37,6 +38,7 @@ internal sealed partial class ContractProvider
 
         // The token of the compilation start must not cancel a question that is asked much later.
         _names = new Lazy<ContractedNameSet>(() => ContractedNameSet.Collect(compilation, Index, CancellationToken.None));
+        _words = new Lazy<ContractWords>(() => new ContractWords(compilation, Index, CancellationToken.None));
         _ownContexts = new Lazy<ImmutableDictionary<string, OwnContext>>(() => AssemblyFacts.ReadOwnContexts(compilation));
         _kernelCode = new Lazy<KernelCodeInfo?>(() => AssemblyFacts.ReadKernelCode(compilation.Assembly));
         _inferred = new Lazy<ImmutableDictionary<IAssemblySymbol, InferredContracts>>(() => AssemblyFacts.ReadInferredContracts(compilation));

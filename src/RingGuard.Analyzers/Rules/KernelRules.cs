@@ -14,6 +14,7 @@ internal static class KernelRules
 {
     public static ImmutableArray<KernelRule> All { get; } = ImmutableArray.Create<KernelRule>(
         new BhEnableRule(),
+        new PreemptionPointUnderLockRule(),
         new DoSoftirqUnderLockRule(),
         new DoSoftirqInWrongContextRule(),
         new BlockingInFpuSectionRule(),
@@ -35,6 +36,7 @@ internal static class KernelRules
         new FpuSectionNotExceptionSafeRule(),
         new IrqImbalanceRule(),
         new CountImbalanceRule(),
+        new CpuAccessRule(),
         new RequiredLockNotHeldRule(),
         new ExcludedContextRule(),
         new CountedContextRule(),
@@ -50,7 +52,24 @@ internal static class KernelRules
         new SwallowedStopRule(),
         new ImplicitAllocationRule(),
         new StateCopyRule(),
-        new ThrowAcrossRule());
+        new ThrowAcrossRule(),
+        new DomainRule(Rules.Descriptors.StalePerCpuValue),
+        new DomainRule(Rules.Descriptors.CachedFlags),
+        new DomainRule(Rules.Descriptors.CachedReference),
+        new DomainRule(Rules.Descriptors.CachedUsability),
+        new DomainRule(Rules.Descriptors.SaveResultIgnored),
+        new DomainRule(Rules.Descriptors.RestartIgnored),
+        new DomainRule(Rules.Descriptors.CursorLost),
+        new DomainRule(Rules.Descriptors.RestartLoop),
+        new DomainRule(Rules.Descriptors.ContinuationDropped),
+        new DomainRule(Rules.Descriptors.ClearedEarly),
+        new DomainRule(Rules.Descriptors.ClearedOnFailure),
+        new DomainRule(Rules.Descriptors.LongLoop),
+        new DomainRule(Rules.Descriptors.FinalisedOnRestart),
+        new DomainRule(Rules.Descriptors.LastTestTooEarly),
+        new DomainRule(Rules.Descriptors.IncompleteRange),
+        new DomainRule(Rules.Descriptors.ResultIgnored),
+        new DomainRule(Rules.Descriptors.UpdateUnchecked));
 
     public static ImmutableArray<DiagnosticDescriptor> Descriptors
     {
@@ -62,6 +81,7 @@ internal static class KernelRules
             builder.Add(Rules.Descriptors.LockOrderInversion);
             builder.Add(Rules.Descriptors.IrqUnsafeLock);
             builder.Add(Rules.Descriptors.IrqUnsafeDependency);
+            builder.Add(Rules.Descriptors.NoConsumer);
             return builder.ToImmutable();
         }
     }
@@ -122,6 +142,16 @@ internal static class KernelRules
         >= ObservationKind.Allocation and <= ObservationKind.ThrowAcross => observation.Kind.ToString(),
         _ => "release",
     };
+
+    /// <summary>A finding that no body shows by itself.</summary>
+    public static Diagnostic Create(DiagnosticDescriptor descriptor, Location location, IEnumerable<Location> evidence, bool isDefinite, params object[] arguments)
+        => Diagnostic.Create(
+            descriptor,
+            location,
+            isDefinite ? descriptor.DefaultSeverity : DiagnosticSeverity.Info,
+            evidence,
+            isDefinite ? Certainty.Definite : Certainty.Possible,
+            arguments);
 
     private static Diagnostic Create(DiagnosticDescriptor descriptor, Observation observation, object[] arguments)
         => Create(descriptor, observation.Location, observation.Evidence, observation.IsDefinite, arguments);

@@ -28,6 +28,7 @@ internal sealed class BodyAnalyzer(
         var isRoot = EntryState.IsRoot(model, method, contract);
         var scope = new BodyScope(model, method, contract, options, stack)
         {
+            Graph = graph,
             Policy = EntryState.PolicyOf(model, method, contract, options),
             MustBalance = isRoot || contract.SpeaksOfCallable,
             SemanticModel = graph.OriginalOperation.SemanticModel,

@@ -100,14 +100,14 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
                     builder.Add(asked with { Bits = clause.Context, When = when });
                     break;
                 case ClauseKind.Requires when clause.Context != Context.None:
-                    builder.Add(new Demand(KindOf(clause), clause.Context, method) { When = when, HasUsabilityTest = opensSection && HasUsabilityTest(method) });
+                    builder.Add(new Demand(KindOf(clause), clause.Context, method) { When = when, IsPreemptionPoint = (effects & Effect.PreemptionPoint) != 0, HasUsabilityTest = opensSection && HasUsabilityTest(method) });
                     break;
                 case ClauseKind.Effects when (clause.Effects & Effect.AllocatesBlocking) != 0:
                     builder.Add(new Demand(DemandKind.Allocate, BlockingNeeds(contract, effects), method) { When = when });
                     AddInSection(clause, when);
                     break;
                 case ClauseKind.Effects when (clause.Effects & Blocking) != 0:
-                    builder.Add(new Demand(kind, BlockingNeeds(contract, effects), method) { When = when, IsEffect = true });
+                    builder.Add(new Demand(kind, BlockingNeeds(contract, effects), method) { When = when, IsEffect = true, IsPreemptionPoint = (effects & Effect.PreemptionPoint) != 0 });
                     AddInSection(clause, when);
                     break;
                 case ClauseKind.Effects when (clause.Effects & (Effect.TouchesUserMemory | Effect.LongRunning)) != 0 && (clause.Effects & FpRegisters) == 0:
@@ -156,6 +156,8 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
                 return DemandKind.Allocate;
             if ((effects & Blocking) != 0 && (bits & Context.NotAtomic) != 0)
                 return kind;
+            if ((bits & Context.PreemptOff) != 0 && CpuAccess.Is(method, contracts))
+                return DemandKind.CpuAccess;
             return isFp && (bits & Context.PreemptOff) != 0 ? DemandKind.FpRegisters : DemandKind.Context;
         }
     }
@@ -375,7 +377,8 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
         => clause.CustomContext is not null || clause.Resource is not (null or Resource.Irq);
 
     private static bool IsSingle(Context context)
-        => ((uint)context & ((uint)context - 1)) == 0 || context is Context.Preemptible or Context.NotAtomic;
+        // That a section cannot be opened does not mean that one is open.
+        => context != Context.NoFpuSection && (((uint)context & ((uint)context - 1)) == 0 || context is Context.Preemptible or Context.NotAtomic);
 
     private ResourceDelta Delta(IMethodSymbol method, Clause clause)
     {
@@ -483,7 +486,10 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
                 continue;
             Add(clause, Effect.InvalidatesFpRegs, FpAction.Invalidate);
             Add(clause, Effect.LoadsFpRegs, FpAction.Load);
-            Add(clause, Effect.WritesFpImage, FpAction.WriteImage);
+
+            // What allocates the memory anew exchanges it as a whole, and sees to the registers itself.
+            if ((AllEffects(contract) & Effect.AllocatesBlocking) == 0)
+                Add(clause, Effect.WritesFpImage, FpAction.WriteImage);
         }
 
         return builder.ToImmutable();

@@ -29,6 +29,7 @@ internal sealed class KernelModel
         Summaries = new SummaryStore(this);
         LockFacts = new LockFacts();
         Domains = new StateDomains(contracts);
+        Events = new EventReader(contracts);
     }
 
     public Compilation Compilation { get; }
@@ -67,6 +68,8 @@ internal sealed class KernelModel
         var contract = Contracts.GetContract(method);
         return contract.Modes.IsEmpty && Registrations.ModeOf(method) is { } mode ? contract.WithMode(mode) : contract;
     }
+
+    public EventReader Events { get; }
 
     public EngineOptions OptionsFor(SyntaxTree tree) => _options(tree);
 

@@ -67,6 +67,9 @@ internal enum DemandKind
     /// <summary>It enables bottom halves, which runs softirqs.</summary>
     EnablesBh,
 
+    /// <summary>It works on data of the CPU it runs on, or asks which one that is.</summary>
+    CpuAccess,
+
     /// <summary>A resource must be held on entry.</summary>
     Held,
 
@@ -95,6 +98,12 @@ internal sealed record Demand(DemandKind Kind, Context Bits, IMethodSymbol Origi
     public AccessPath? Path { get; init; }
 
     public ArgumentCondition? When { get; init; }
+
+    /// <summary>The field that is accessed, where no call asks.</summary>
+    public ISymbol? Member { get; init; }
+
+    /// <summary>What it does is let other work run, in the middle of something longer.</summary>
+    public bool IsPreemptionPoint { get; init; }
 
     /// <summary>Calls that lead from the summarised method to <see cref="Origin"/>, outermost first.</summary>
     public ImmutableArray<Location> Chain { get; init; } = ImmutableArray<Location>.Empty;

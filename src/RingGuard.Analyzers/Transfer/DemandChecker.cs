@@ -62,8 +62,10 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
         }
     }
 
-    private void CheckContext(ObservationRecorder recorder, CallSite call, Demand demand, KernelState state, bool onlyPossible)
+    public void CheckContext(ObservationRecorder recorder, CallSite call, Demand demand, KernelState state, bool onlyPossible)
     {
+        if (demand.Kind == DemandKind.CpuAccess && IsPinned())
+            return;
         var entry = scope.EntryOf(state);
         Context failing = Context.None, someFailing = Context.None, open = Context.None;
         var blamed = new List<Verdict>();
@@ -126,6 +128,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
                 Demand = demand,
                 Why = Why(state, blamed, failing | someFailing),
                 Evidence = Evidence(blamed, demand),
+                IsInRestartable = IsInRestartable(),
             },
             onSomePathOnly: failing == Context.None || onlyPossible);
         observation.Failing |= failing | someFailing;
@@ -136,6 +139,29 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
     /// with what they, or the delegate type, declare.
     /// </summary>
     private bool IsAsked => scope.Policy != EntryPolicy.Unknown || scope.Contract.IsAtomicSafe || scope.Method.MethodKind == MethodKind.AnonymousFunction;
+
+    private bool IsInRestartable()
+    {
+        foreach (var clause in scope.Contract.Clauses)
+        {
+            if ((clause.Effects & Effect.Restartable) != 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Code that stays on its CPU may look at its data as it likes.</summary>
+    private bool IsPinned()
+    {
+        foreach (var mode in scope.Contract.Modes)
+        {
+            if (mode is ExecutionMode.PinnedTask or ExecutionMode.Idle or ExecutionMode.Boot)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The same demand seen from this body's callers.</summary>
     private Demand Pass(Demand demand, CallSite call, KernelState state)

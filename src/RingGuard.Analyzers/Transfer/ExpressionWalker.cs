@@ -251,7 +251,7 @@ internal sealed class ExpressionWalker
     {
         states = Walk(capture.Value, states);
         var key = _scope.Numbers.OfCapture(capture.Id);
-        return Map(states, state => state with { Values = state.Values.Set(key, _values.Read(capture.Value, state)) });
+        return Map(states, state => WriteDomains(state with { Values = state.Values.Set(key, _values.Read(capture.Value, state)) }, capture, capture.Value));
     }
 
     /// <summary>What the kernel's contract files say that an allocation does, before the constructor runs.</summary>
@@ -462,6 +462,14 @@ internal sealed class ExpressionWalker
 
     private KernelState AfterDomains(CallSite call, MethodSummary summary, KernelState before, KernelState after)
     {
+        if (_domains.IsEmpty)
+            return after;
+        foreach (var parameter in call.Method.Parameters)
+        {
+            if (parameter.RefKind is RefKind.Ref or RefKind.Out && call.Argument(parameter.Ordinal) is { } argument)
+                after = WriteDomains(after, argument, null);
+        }
+
         foreach (var domain in _domains)
             after = domain.After(call, summary, before, after);
         return after;

@@ -155,6 +155,9 @@ internal sealed class Observation(ObservationKind kind, Location location)
     /// <summary>For a release of what is not held: the call that made the scope.</summary>
     public int GuardSite { get; init; }
 
+    /// <summary>The body is a restartable operation, which can come back to its caller instead of waiting.</summary>
+    public bool IsInRestartable { get; init; }
+
     /// <summary>For <see cref="ObservationKind.Finding"/>: the rule that reports it.</summary>
     public DiagnosticDescriptor? Rule { get; init; }
 

@@ -50,9 +50,16 @@ internal sealed class ObservationRecorder
     public void Passed(ObservationKind kind, int site, object? detail = null) => TallyOf(new Key(kind, site, detail)).Passed = true;
 
     /// <summary>Notes a fault on one path; the first one describes it.</summary>
-    public Observation Failed(ObservationKind kind, int site, object? detail, System.Func<Observation> describe, bool onSomePathOnly = false)
+    /// <param name="kind">What kind of fault.</param>
+    /// <param name="site">Where.</param>
+    /// <param name="detail">Tells faults of one place apart.</param>
+    /// <param name="describe">Makes the observation of the first fault.</param>
+    /// <param name="onSomePathOnly">Only possible, whatever the other paths show.</param>
+    /// <param name="isSure">Definite, although other paths pass: they lead here, too (the first round of a loop).</param>
+    public Observation Failed(ObservationKind kind, int site, object? detail, System.Func<Observation> describe, bool onSomePathOnly = false, bool isSure = false)
     {
         var tally = TallyOf(new Key(kind, site, detail));
+        tally.IsSure |= isSure;
         tally.OnSomePath |= onSomePathOnly;
         HasTokenFault |= kind is ObservationKind.TokenOrder or ObservationKind.TokenReuse;
         return tally.Observation ??= describe();
@@ -113,7 +120,7 @@ internal sealed class ObservationRecorder
             if (pair.Key.Kind == ObservationKind.Demand && observation.Demand?.Kind is DemandKind.Reschedule or DemandKind.DoSoftirq && _superseded.Contains(pair.Key.Site))
                 continue;
             if (pair.Key.Kind is not ObservationKind.Leak)
-                observation.IsDefinite = !pair.Value.Passed && !pair.Value.OnSomePath;
+                observation.IsDefinite = pair.Value.IsSure || (!pair.Value.Passed && !pair.Value.OnSomePath);
             result.Add(observation);
         }
 
@@ -135,6 +142,8 @@ internal sealed class ObservationRecorder
         public bool Passed { get; set; }
 
         public bool OnSomePath { get; set; }
+
+        public bool IsSure { get; set; }
 
         public Observation? Observation { get; set; }
     }
