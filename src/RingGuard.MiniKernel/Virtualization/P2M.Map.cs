@@ -24,7 +24,7 @@ public sealed partial class P2M
 
         if (KernelContext.Current.Machine.Faults.IsEnabled(Fault.MapWithoutLock))
         {
-            Map(gfn, entry);
+            MapUnlocked(gfn, entry);
             return Errno.Ok;
         }
 
@@ -35,6 +35,9 @@ public sealed partial class P2M
 
         return Errno.Ok;
     }
+
+    [Trusted("the deliberate defect of SC-F32")]
+    private void MapUnlocked(Gfn gfn, P2MEntry entry) => Map(gfn, entry);
 
     /// <summary>What a frame is mapped to; <see cref="P2MType.Invalid"/> where nothing is.</summary>
     [Forbids(Resource.ReadLock, Of = "Lock")]
