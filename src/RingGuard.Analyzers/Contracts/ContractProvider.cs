@@ -26,6 +26,9 @@ internal sealed partial class ContractProvider
     private readonly Lazy<ContractedNameSet> _names;
     private readonly Lazy<ImmutableDictionary<string, OwnContext>> _ownContexts;
     private readonly Lazy<KernelCodeInfo?> _kernelCode;
+    private readonly Lazy<ContractVocabulary> _vocabulary;
+    private readonly Lazy<ImmutableArray<ProtocolDeclaration>> _protocols;
+    private readonly ConcurrentDictionary<ISymbol, ContractMarkers> _markers = new(SymbolEqualityComparer.Default);
 
     private ContractProvider(Compilation compilation, ImmutableArray<ContractFile> files)
     {
@@ -35,6 +38,8 @@ internal sealed partial class ContractProvider
         // The token of the compilation start must not cancel a question that is asked much later.
         _names = new Lazy<ContractedNameSet>(() => ContractedNameSet.Collect(compilation, Index, CancellationToken.None));
         _ownContexts = new Lazy<ImmutableDictionary<string, OwnContext>>(() => AssemblyFacts.ReadOwnContexts(compilation));
+        _vocabulary = new Lazy<ContractVocabulary>(() => ContractVocabulary.Collect(compilation, Index, CancellationToken.None));
+        _protocols = new Lazy<ImmutableArray<ProtocolDeclaration>>(() => ProtocolDeclarations.Read(compilation, Vocabulary));
         _kernelCode = new Lazy<KernelCodeInfo?>(() => AssemblyFacts.ReadKernelCode(compilation.Assembly));
     }
 
@@ -59,6 +64,12 @@ internal sealed partial class ContractProvider
 
     /// <summary>Contexts of the project's own, by name.</summary>
     public ImmutableDictionary<string, OwnContext> OwnContexts => _ownContexts.Value;
+
+    /// <summary>What the contracts speak of at all; decides which domains are there.</summary>
+    public ContractVocabulary Vocabulary => _vocabulary.Value;
+
+    /// <summary>Automata of the project's own.</summary>
+    public ImmutableArray<ProtocolDeclaration> Protocols => _protocols.Value;
 
     /// <summary><c>[assembly: KernelCode]</c> of the compilation, or null.</summary>
     public KernelCodeInfo? KernelCode => _kernelCode.Value;
@@ -134,6 +145,16 @@ internal sealed partial class ContractProvider
 
         symbol = symbol.OriginalDefinition;
         return _roles.TryGetValue(symbol, out var known) ? known : _roles.GetOrAdd(symbol, BuildRoles(symbol));
+    }
+
+    /// <summary>Markers of a field, property, type or assembly; for a callable, those of its contract.</summary>
+    public ContractMarkers GetMarkers(ISymbol symbol)
+    {
+        if (symbol is IMethodSymbol method)
+            return GetContract(method).Markers;
+
+        symbol = symbol.OriginalDefinition;
+        return _markers.TryGetValue(symbol, out var known) ? known : _markers.GetOrAdd(symbol, BuildMarkers(symbol));
     }
 
     /// <summary>Lock class declared on a field or property, else on its type.</summary>

@@ -7,6 +7,7 @@ internal static class Categories
     public const string Context = "RingGuard.Context";
     public const string Fpu = "RingGuard.Fpu";
     public const string Locking = "RingGuard.Locking";
+    public const string Virtualization = "RingGuard.Virtualization";
     public const string Contracts = "RingGuard.Contracts";
 }
 
@@ -14,7 +15,7 @@ internal static class Categories
 /// The descriptors. Policy: a definite finding is a warning that is on by default; a possible one has the same id and
 /// is information. Nothing is an error by default.
 /// </summary>
-internal static class Descriptors
+internal static partial class Descriptors
 {
     private const string HelpLink = "https://github.com/ringguard/ringguard/blob/main/docs/rules/";
 

@@ -21,6 +21,8 @@ internal static class KernelRules
     public static ImmutableArray<KernelRule> All { get; } = ImmutableArray.Create<KernelRule>(
         new DoSoftirqUnderLockRule(),
         new DoSoftirqInWrongContextRule(),
+        new GuestFpSwapRule(),
+        new HypervisorEntryRule(),
         new FpuSectionMisusedRule(),
         new FpAccessRule(),
         new SleepingLockInAtomicContextRule(),
@@ -36,7 +38,33 @@ internal static class KernelRules
         new CountedContextRule(),
         new WrongObjectInvalidatedRule(),
         new MissingInvalidationRule(),
-        new LateInvalidationRule());
+        new LateInvalidationRule(),
+        new DomainRule(Rules.Descriptors.FailedLoadLeft),
+        new DomainRule(Rules.Descriptors.StaleImageRead),
+        new DomainRule(Rules.Descriptors.LoadOverUnsavedOwner),
+        new DomainRule(Rules.Descriptors.ClaimBeforeLoad),
+        new DomainRule(Rules.Descriptors.MissingFpRestore),
+        new DomainRule(Rules.Descriptors.BareResidencyFlagWrite),
+        new DomainRule(Rules.Descriptors.FpContextFreedWhileLive),
+        new DomainRule(Rules.Descriptors.PkruThroughImage),
+        new DomainRule(Rules.Descriptors.ForeignFpOperation),
+        new DomainRule(Rules.Descriptors.KernelThreadFpState),
+        new DomainRule(Rules.Descriptors.XfdNotApplied),
+        new DomainRule(Rules.Descriptors.ValidityHelperWritesState),
+        new DomainRule(Rules.Descriptors.NotCurrentVCpu),
+        new DomainRule(Rules.Descriptors.RawAccessOutsideCore),
+        new DomainRule(Rules.Descriptors.MissingXfdSync),
+        new DomainRule(Rules.Descriptors.XfdErrNotSaved),
+        new DomainRule(Rules.Descriptors.XstateSizeNotValidated),
+        new DomainRule(Rules.Descriptors.VCpuFpLifecycle),
+        new DomainRule(Rules.Descriptors.FpTrapOrder),
+        new DomainRule(Rules.Descriptors.GuestEntryDecisionStale),
+        new DomainRule(Rules.Descriptors.SpeSaveSequence),
+        new DomainRule(Rules.Descriptors.SpeRestoreOrder),
+        new DomainRule(Rules.Descriptors.SetWayWithoutTrap),
+        new DomainRule(Rules.Descriptors.CacheToggleOrder),
+        new DomainRule(Rules.Descriptors.ProfilingControlsOpen),
+        new DomainRule(Rules.Descriptors.MissingBarrier));
 
     public static ImmutableArray<DiagnosticDescriptor> Descriptors
     {

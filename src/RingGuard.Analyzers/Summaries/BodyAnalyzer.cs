@@ -46,8 +46,22 @@ internal sealed class BodyAnalyzer(
         return new BodyResult
         {
             Summary = summary,
-            Observations = observations.AddRange(leaks),
+            Observations = OfHypervisorEntry(observations.AddRange(leaks)),
         };
+    }
+
+    /// <summary>The first entry of a guest leaves without having entered; handlers of its traps do both.</summary>
+    private ImmutableArray<Observation> OfHypervisorEntry(ImmutableArray<Observation> observations)
+    {
+        if ((contract.Markers & ContractMarkers.InitialEntry) != 0)
+            observations = observations.RemoveAll(static o => o is { Kind: ObservationKind.ReleaseNotHeld, Resource: { IsOwnContext: false, Resource: Resource.HypEntry } });
+        if (contract.RunsIn is ExecutionMode.GuestTrap or ExecutionMode.Hyp)
+        {
+            foreach (var observation in observations)
+                observation.IsInTrapHandler = true;
+        }
+
+        return observations;
     }
 
     private static ImmutableArray<object> ReadDomains(ImmutableArray<StateDomain> domains, BodyScope scope, IReadOnlyList<BodyExit> exits, ObservationRecorder recorder)

@@ -358,6 +358,8 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
         {
             if (clause.Kind != ClauseKind.Effects)
                 continue;
+            Add(clause, Effect.ReadsFpImage, FpAction.ReadImage);
+            Add(clause, Effect.SavesFpRegs, FpAction.Save);
             Add(clause, Effect.InvalidatesFpRegs, FpAction.Invalidate);
             Add(clause, Effect.LoadsFpRegs, FpAction.Load);
             Add(clause, Effect.WritesFpImage, FpAction.WriteImage);
@@ -370,7 +372,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
             if ((clause.Effects & effect) == 0)
                 return;
             var path = FpObject(method, clause);
-            if (path is not null || action == FpAction.Invalidate)
+            if (path is not null || action is FpAction.Invalidate or FpAction.Save or FpAction.Load)
                 builder.Add(new FpDelta(action, path) { When = Condition(method, clause) });
         }
     }
@@ -380,7 +382,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
     {
         if (clause.Of is not null)
             return ContractPath.Resolve(method, clause.Of);
-        if (!method.IsStatic && ((clause.Effects & Effect.WritesFpImage) != 0 || fpTypes.HasFpState(method.ContainingType)))
+        if (!method.IsStatic && ((clause.Effects & (Effect.WritesFpImage | Effect.ReadsFpImage)) != 0 || fpTypes.HasFpState(method.ContainingType)))
             return AccessPath.This;
         return fpTypes.OnlyFpParameter(method) is { } parameter ? AccessPath.Of(PathRoot.Parameter, parameter) : null;
     }

@@ -3,6 +3,7 @@ using System.Threading;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Domains;
+using RingGuard.Analyzers.Domains.Protocols;
 
 namespace RingGuard.Analyzers.Summaries;
 
@@ -10,6 +11,7 @@ namespace RingGuard.Analyzers.Summaries;
 internal sealed class KernelModel
 {
     private readonly Func<SyntaxTree, EngineOptions> _options;
+    private readonly Lazy<ProtocolSet> _protocols;
 
     public KernelModel(Compilation compilation, ContractProvider contracts, Func<SyntaxTree, EngineOptions> options)
     {
@@ -22,6 +24,7 @@ internal sealed class KernelModel
         Members = new MemberIndex(compilation, contracts.ContractedNames);
         Summaries = new SummaryStore(this);
         Domains = new StateDomains(contracts);
+        _protocols = new Lazy<ProtocolSet>(() => ProtocolSet.Of(contracts));
     }
 
     public Compilation Compilation { get; }
@@ -39,6 +42,9 @@ internal sealed class KernelModel
     public SummaryStore Summaries { get; }
 
     public StateDomains Domains { get; }
+
+    /// <summary>The protocol automata that the contracts speak of.</summary>
+    public ProtocolSet Protocols => _protocols.Value;
 
     public EngineOptions OptionsFor(SyntaxTree tree) => _options(tree);
 }

@@ -5,6 +5,7 @@ using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
 
 namespace RingGuard.Analyzers.Summaries;
@@ -83,6 +84,23 @@ internal sealed class SummaryStore(KernelModel model)
         if (isVirtualCall && (method.IsVirtual || method.IsOverride) && !method.IsSealed && !method.ContainingType.IsSealed)
             return MethodSummary.Unknown;
         return GetBody(method, contract, stack, CancellationToken.None)?.Summary ?? MethodSummary.Unknown;
+    }
+
+    /// <summary>
+    /// What the body of a contracted member adds to its contract, which has no words for it; null when the body is not to be
+    /// looked at, or which one runs is not known.
+    /// </summary>
+    public T? FacetOf<T>(IMethodSymbol method, IOperation call, InferenceStack stack)
+        where T : class
+    {
+        method = (method.ReducedFrom ?? method).OriginalDefinition;
+        var contract = model.Contracts.GetContract(method);
+        if (contract.IsTrusted || contract.IsStub || contract.NoReturn || method.IsAbstract || method.IsExtern || method.MethodKind == MethodKind.DelegateInvoke)
+            return null;
+        var isVirtualCall = call is IInvocationOperation { IsVirtual: true } or IPropertyReferenceOperation;
+        if (isVirtualCall && (method.IsVirtual || method.IsOverride) && !method.IsSealed && !method.ContainingType.IsSealed)
+            return null;
+        return GetBody(method, contract, stack, CancellationToken.None)?.Summary.Facet<T>();
     }
 
     /// <summary>The analysed body of a method of this compilation; null when it has none or need not be analysed.</summary>

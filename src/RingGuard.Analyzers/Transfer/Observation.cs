@@ -83,6 +83,9 @@ internal sealed class Observation(ObservationKind kind, Location location)
     /// <summary>For <see cref="ObservationKind.ImageWrite"/>: what was invalidated instead.</summary>
     public string WrongObject { get; init; } = "";
 
+    /// <summary>The body is entered by a trap of a guest.</summary>
+    public bool IsInTrapHandler { get; set; }
+
     /// <summary>For <see cref="ObservationKind.Finding"/>: the rule that reports it.</summary>
     public DiagnosticDescriptor? Rule { get; init; }
 
