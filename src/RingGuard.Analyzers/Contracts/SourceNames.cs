@@ -182,6 +182,8 @@ internal sealed class SourceNames
                 return ImmutableArray.Create(constructor.Identifier.ValueText);
             case DelegateDeclarationSyntax @delegate:
                 return ImmutableArray.Create(@delegate.Identifier.ValueText);
+            case EnumMemberDeclarationSyntax member:
+                return ImmutableArray.Create(member.Identifier.ValueText);
             case BaseTypeDeclarationSyntax type:
                 return ImmutableArray.Create(type.Identifier.ValueText);
             case OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax:
@@ -191,8 +193,8 @@ internal sealed class SourceNames
                 foreach (var variable in field.Declaration.Variables)
                     names.Add(variable.Identifier.ValueText);
                 return names.ToImmutable();
-            case ParameterSyntax { Parent.Parent: { } member } parameter:
-                return NamesOf(member).Add(parameter.Identifier.ValueText);
+            case ParameterSyntax { Parent.Parent: { } callable } parameter:
+                return NamesOf(callable).Add(parameter.Identifier.ValueText);
             default:
                 return ImmutableArray<string>.Empty;
         }

@@ -46,7 +46,7 @@ internal sealed class BodyAnalyzer(
         return new BodyResult
         {
             Summary = summary,
-            Observations = OfHypervisorEntry(observations.AddRange(leaks)),
+            Observations = OneCause(OfHypervisorEntry(observations.AddRange(leaks))),
         };
     }
 
@@ -62,6 +62,34 @@ internal sealed class BodyAnalyzer(
         }
 
         return observations;
+    }
+
+    /// <summary>
+    /// A step that comes too late is in the wrong context for that very reason: where a protocol is broken before, what its
+    /// later steps ask of their context is not a second finding.
+    /// </summary>
+    private ImmutableArray<Observation> OneCause(ImmutableArray<Observation> observations)
+    {
+        foreach (var broken in observations)
+        {
+            if (broken.Protocol.Length == 0)
+                continue;
+            observations = observations.RemoveAll(o => o is { Kind: ObservationKind.Demand, Demand.Kind: DemandKind.Context, Callee: { } callee }
+                && o.Position > broken.Position && IsStepOf(callee, broken.Protocol));
+        }
+
+        return observations;
+    }
+
+    private bool IsStepOf(IMethodSymbol callee, string protocol)
+    {
+        foreach (var step in model.Contracts.GetContract(callee).Protocols)
+        {
+            if (step.Protocol == protocol)
+                return true;
+        }
+
+        return false;
     }
 
     private static ImmutableArray<object> ReadDomains(ImmutableArray<StateDomain> domains, BodyScope scope, IReadOnlyList<BodyExit> exits, ObservationRecorder recorder)

@@ -83,6 +83,9 @@ internal sealed class Observation(ObservationKind kind, Location location)
     /// <summary>For <see cref="ObservationKind.ImageWrite"/>: what was invalidated instead.</summary>
     public string WrongObject { get; init; } = "";
 
+    /// <summary>For a finding about a protocol: its name.</summary>
+    public string Protocol { get; init; } = "";
+
     /// <summary>The body is entered by a trap of a guest.</summary>
     public bool IsInTrapHandler { get; set; }
 

@@ -118,7 +118,16 @@ internal sealed class ResidencyDomain : StateDomain
     private KernelState Put(KernelState state, ResidencyFacet facet) => Set(state, facet.Equals(ResidencyFacet.Start) ? null : facet);
 
     /// <summary>Code that looks at the residency before it acts is believed to act on what it saw.</summary>
-    private static ResidencyFacet Looked(ResidencyFacet facet) => facet with { OwnerIsKnown = true, CurrentIsSaved = true };
+    private static ResidencyFacet Looked(ResidencyFacet facet)
+    {
+        foreach (var owed in facet.Owed)
+        {
+            if (owed.Outcome == LoadOutcome.Failed)
+                facet = facet.With(owed with { Outcome = LoadOutcome.Repaired });
+        }
+
+        return facet with { OwnerIsKnown = true, CurrentIsSaved = true };
+    }
 
     private static bool Releases(MemberContract contract)
     {

@@ -42,7 +42,7 @@ internal static class AutomatonParser
         }
 
         var targets = Targets(parts, states);
-        return new Automaton(text, states.ToImmutableArray(), targets, Closure(targets, states.Count, isDeclared));
+        return new Automaton(text, states.ToImmutableArray(), targets, Closure(text, targets, states.Count, isDeclared));
     }
 
     private static bool TrySplit(string transition, out (string[] From, string[] Steps, string To) part)
@@ -97,7 +97,7 @@ internal static class AutomatonParser
     }
 
     /// <summary>What each state is worth when steps that nothing declares count as done.</summary>
-    private static uint[] Closure(Dictionary<string, uint[]> targets, int count, Func<string, bool> isDeclared)
+    private static uint[] Closure(ProtocolText text, Dictionary<string, uint[]> targets, int count, Func<string, bool> isDeclared)
     {
         var closure = new uint[count];
         for (var q = 0; q < count; q++)
@@ -105,7 +105,7 @@ internal static class AutomatonParser
         var skipped = new List<uint[]>();
         foreach (var pair in targets)
         {
-            if (pair.Key[0] != '@' && !isDeclared(pair.Key))
+            if (Array.IndexOf(text.Skipped, pair.Key) >= 0 && !isDeclared(pair.Key))
                 skipped.Add(pair.Value);
         }
 

@@ -33,6 +33,7 @@ internal static class BuiltInProtocols
         "Loaded -@irq-on|@softirq-> !")
     {
         Needs = new[] { "vmexit" },
+        Skipped = new[] { "sync-xfd", "save-xfd-err" },
         Faults = Faults(
             ("Exited", Descriptors.MissingXfdSync, "comes after the guest exit and before the guest's XFD is synchronised"),
             ("Saved", Descriptors.MissingXfdSync, "comes after the guest exit and before the guest's XFD is synchronised"),
@@ -59,6 +60,7 @@ internal static class BuiltInProtocols
         "Exited -@irq-on-> !")
     {
         Needs = new[] { "vcpu-fp" },
+        Skipped = new[] { "map", "load", "update-enabled", "ctxsync" },
         Faults = Faults(
             ("load", Descriptors.VCpuFpLifecycle, "loads the vCPU's FP state before it was mapped into this task"),
             ("put", Descriptors.VCpuFpLifecycle, "puts FP state that is not loaded"),
@@ -92,6 +94,7 @@ internal static class BuiltInProtocols
         "Loaded -mark-enabled-> Idle")
     {
         Needs = new[] { "fp-trap" },
+        Skipped = new[] { "isb" },
         Strict = "HostLive",
         Faults = Faults(
             ("Opened", Descriptors.FpTrapOrder, "touches the FP registers before the barrier that makes the open trap effective"),
@@ -123,6 +126,7 @@ internal static class BuiltInProtocols
         "HostRegs|HostSync -read-pmscr-> Saved")
     {
         Needs = new[] { "spe" },
+        Skipped = new[] { "isb", "psb", "dsb", "restore-host-sysregs" },
         Accept = "Host,Done,HostRegs,HostSync",
         Faults = Faults(
             ("restore", Descriptors.SpeRestoreOrder, "restores the profiling control before the host's translation registers are back"),
@@ -176,6 +180,7 @@ internal static class BuiltInProtocols
         "Closed -enter-> =")
     {
         Needs = new[] { "profiling" },
+        Skipped = new[] { "setup-mdcr", "activate-traps" },
         Entry = "Open",
         OtherFault = new ProtocolFault(Descriptors.ProfilingControlsOpen, "enters the guest while the host's profiling and debug controls are open to it"),
     };
@@ -192,6 +197,7 @@ internal static class BuiltInProtocols
         "* -toggle|consume-flush-> =")
     {
         Needs = new[] { "set-way" },
+        Skipped = new[] { "request-flush", "arm-tvm" },
         Accept = "Off,On",
         Entry = "Off",
         Unfinished = new ProtocolFault(Descriptors.SetWayWithoutTrap, "is only half of a set/way emulation: the flush has to be requested and the trap of the cache control armed"),
@@ -240,6 +246,7 @@ internal static class BuiltInProtocols
         Needs = new[] { "OwnerContext", "fp-claim" },
         Accept = "Rest,Claimed,Tested",
         Entry = "Rest",
+        StartsInEachBody = true,
         Faults = Faults(
             ("Tested", Descriptors.ClaimBeforeLoad, "loads registers that the claim made just before already declared valid: a test in between saw them as loaded"),
             ("Loaded", Descriptors.ClaimBeforeLoad, "ends the region in which registers were loaded that nothing claims")),
@@ -256,6 +263,7 @@ internal static class BuiltInProtocols
         "Pending -@fp-use|@fp-load|@fp-save-> !")
     {
         Needs = new[] { "context-sync" },
+        Skipped = new[] { "isb" },
         OtherFault = new ProtocolFault(Descriptors.MissingBarrier, "depends on a register that was written before, with no context synchronisation in between"),
     };
 
@@ -270,9 +278,11 @@ internal static class BuiltInProtocols
         "Done -toggle-> =")
     {
         Needs = new[] { "TvmHandler" },
+        Skipped = new[] { "sample" },
         Accept = "Start,Sampled,Done",
         Entry = "Start",
         OnlyInTvmHandlers = true,
+        StartsInEachBody = true,
         Faults = Faults(
             ("Early", Descriptors.CacheToggleOrder, "comes after the register was written; whether the caches were on has to be sampled before the write"),
             ("Sampled", Descriptors.CacheToggleOrder, "toggles before the register is written; what changed is known only after the write")),

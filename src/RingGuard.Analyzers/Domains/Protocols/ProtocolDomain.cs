@@ -32,7 +32,7 @@ internal sealed class ProtocolDomain : StateDomain
             var automaton = _set.Automata[i];
             _isActive[i] = !IsOwnStep(automaton)
                 && (!automaton.Text.OnlyInTvmHandlers || (scope.Contract.Markers & ContractMarkers.TvmHandler) != 0);
-            _considered[i] = automaton.Entry != 0 && (automaton.Text.OnlyInTvmHandlers || AssumesNothingOfCallers()) ? automaton.Entry : automaton.All;
+            _considered[i] = automaton.Entry != 0 && (automaton.Text.StartsInEachBody || AssumesNothingOfCallers()) ? automaton.Entry : automaton.All;
         }
     }
 
@@ -56,9 +56,9 @@ internal sealed class ProtocolDomain : StateDomain
             {
                 state = Compose(call, body, i, state);
             }
-            else if (summary.Source != SummarySource.Inferred)
+            else
             {
-                events ??= _events.Of(call, contract);
+                events ??= _events.Of(call, summary.Source == SummarySource.Inferred ? MemberContract.None : contract);
                 state = Happen(call, summary, i, events, state);
             }
         }
@@ -342,7 +342,8 @@ internal sealed class ProtocolDomain : StateDomain
             {
                 if ((entry.Rows[row] & (1u << q)) == 0)
                     continue;
-                var accepts = automaton.Accepts(q);
+                var isAsFound = q == row && entry.Start[row] == 1u << row;
+                var accepts = isAsFound || automaton.Accepts(q);
                 all &= !accepts;
                 some |= !accepts;
                 if (!accepts && named < 0)

@@ -61,8 +61,8 @@ internal sealed class ProtocolStepping(BodyScope scope, Automaton automaton, uin
         // A step that is wrong on one way of getting here, in every state that the body can have been entered in.
         if (live != 0 && ((failing | partial) & live) == live && firstBad >= 0)
             Report(entry, step, origin, operation, site, firstBad, onSomePathOnly: true);
-        else
-            Pass(entry, step, site, firstBad < 0 ? 0 : firstBad);
+        else if (live != 0)
+            scope.Recorder?.Passed(ObservationKind.Finding, site, Key(entry));
         if (failing != 0)
             demand(new ProtocolDemand(failing, step, origin));
         return entry with { Rows = new StateRelation(rows.MoveToImmutable()), Site = step[0] == '@' && entry.Site != 0 ? entry.Site : site };
@@ -81,12 +81,6 @@ internal sealed class ProtocolStepping(BodyScope scope, Automaton automaton, uin
             onSomePathOnly);
     }
 
-    private void Pass(ProtocolEntry entry, string step, int site, int state)
-    {
-        if (scope.Recorder is { } recorder)
-            recorder.Passed(ObservationKind.Finding, site, Key(entry));
-    }
-
     /// <summary>One finding a place and automaton, whatever the state that it is in on each path.</summary>
     private (string, AccessPath?) Key(ProtocolEntry entry) => (automaton.Name, entry.Path);
 
@@ -100,6 +94,7 @@ internal sealed class ProtocolStepping(BodyScope scope, Automaton automaton, uin
         return new Observation(ObservationKind.Finding, BodyScope.LocationOf(operation))
         {
             Rule = fault.Rule,
+            Protocol = automaton.Name,
             Object = automaton.Name + (entry.Path?.ToString() ?? ""),
             Arguments = fault.Rule.Id == Rules.Descriptors.ExcludedContext.Id
                 ? new object[] { subject, fault.Phrase.Replace("{state}", state), of + since }

@@ -22,6 +22,12 @@ internal sealed record ProtocolText(string Name, params string[] Transitions)
     /// <summary>Words of which one must occur in the contracts, or the protocol is not there; each may be several joined by '+'.</summary>
     public string[] Needs { get; init; } = System.Array.Empty<string>();
 
+    /// <summary>Steps that count as done where no contract of the compilation declares them: what cannot be done is not asked for.</summary>
+    public string[] Skipped { get; init; } = System.Array.Empty<string>();
+
+    /// <summary>Callers are never in the middle of it: each body starts in <see cref="Entry"/>, whatever it asks of its context.</summary>
+    public bool StartsInEachBody { get; init; }
+
     /// <summary>Holds only in bodies that emulate a trapped register write (<c>[TvmHandler]</c>), which start it.</summary>
     public bool OnlyInTvmHandlers { get; init; }
 

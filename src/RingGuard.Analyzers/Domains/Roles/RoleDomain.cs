@@ -138,7 +138,7 @@ internal sealed class RoleDomain : StateDomain
     private void Judge(CallSite call, IOperation? argument, AccessPath? path, ValueRole role, string origin, bool isProven, KernelState state)
     {
         var rule = role == ValueRole.Current ? Descriptors.NotCurrentVCpu : Descriptors.ForeignFpOperation;
-        var key = (rule.Id, path?.ToString() ?? argument?.Syntax.ToString() ?? "");
+        var key = (rule.Id, argument?.Syntax.ToString() ?? origin);
         if (isProven || argument is { ConstantValue: { HasValue: true, Value: null } })
         {
             Scope.Recorder!.Passed(ObservationKind.Finding, call.Site, key);
