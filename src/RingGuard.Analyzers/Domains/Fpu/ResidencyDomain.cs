@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Domains.Protocols;
 using RingGuard.Analyzers.Flow;
 using RingGuard.Analyzers.Rules;
 using RingGuard.Analyzers.State;
@@ -21,6 +22,7 @@ internal sealed class ResidencyDomain : StateDomain
 
     private readonly FpObjects _objects;
     private readonly FailedLoads _failures;
+    private readonly ProtocolEvents _owner;
     private readonly bool _isEnteredInTheMiddle;
     private readonly List<AccessPath> _reads = new();
     private string? _loadsOver;
@@ -30,6 +32,7 @@ internal sealed class ResidencyDomain : StateDomain
     {
         _objects = new FpObjects(scope, values);
         _failures = new FailedLoads(scope, values);
+        _owner = new ProtocolEvents(scope, values);
         _isEnteredInTheMiddle = _objects.IsEnteredInTheMiddle();
     }
 
@@ -63,6 +66,12 @@ internal sealed class ResidencyDomain : StateDomain
     {
         if (_failures.Narrow(condition, holds, Get<ResidencyFacet>(state), state) is { } narrowed)
             state = Set(state, narrowed);
+        if (_owner.OfCondition(condition, holds) is { } shown)
+        {
+            var isLive = shown == ProtocolEvents.Owned;
+            return Set(state, (Get<ResidencyFacet>(state) ?? ResidencyFacet.Start) with { OwnerIsKnown = !isLive, OwnerIsLive = isLive });
+        }
+
         return condition is not IInvocationOperation && !_failures.IsResult(condition, state) && _objects.AsksAboutFp(condition, state)
             ? Set(state, Looked(Get<ResidencyFacet>(state) ?? ResidencyFacet.Start))
             : state;
@@ -140,11 +149,18 @@ internal sealed class ResidencyDomain : StateDomain
         return false;
     }
 
-    private static bool SavesOrLoads(CallSite call, MethodSummary summary)
+    private bool SavesOrLoads(CallSite call, MethodSummary summary)
     {
         foreach (var delta in summary.Fp)
         {
             if (delta.Action is FpAction.Load or FpAction.Save or FpAction.Invalidate)
+                return true;
+        }
+
+        // What works on the registers reads them; it is no question about where the state is.
+        foreach (var clause in Scope.Model.Contracts.GetContract(call.Method).Clauses)
+        {
+            if ((clause.Effects & (Effect.TouchesFpRegs | Effect.LoadsFpRegs | Effect.SavesFpRegs)) != 0)
                 return true;
         }
 
@@ -203,7 +219,7 @@ internal sealed class ResidencyDomain : StateDomain
 
     private ResidencyFacet Save(AccessPath? path, bool isOwner, ResidencyFacet facet)
     {
-        facet = facet with { OwnerIsKnown = true };
+        facet = facet with { OwnerIsKnown = true, OwnerIsLive = false };
         if (isOwner || (path is not null && _objects.IsOfCurrent(path)))
             facet = facet with { CurrentIsSaved = true };
         return path is null ? facet : Keep(path, facet);
@@ -221,7 +237,7 @@ internal sealed class ResidencyDomain : StateDomain
         var isOwn = delta.Path is null ? call.Method.Parameters.IsEmpty || HasOnlyOptional(call.Method) : path is not null && _objects.IsOfCurrent(path);
         if ((effects & Effect.SavesFpRegs) == 0 && !isOwn && !TakesRegisters(contract) && IsForeign(delta, path, effects, state))
             Overwrite(call, "", facet, state);
-        facet = facet with { OwnerIsKnown = !isOwn };
+        facet = facet with { OwnerIsKnown = !isOwn, OwnerIsLive = false };
         if (isOwn)
             facet = facet with { CurrentIsSaved = false };
         if (path is null)
@@ -266,7 +282,7 @@ internal sealed class ResidencyDomain : StateDomain
     {
         if (Scope.Recorder is not { } recorder)
             return;
-        var isExcused = facet.OwnerIsKnown || FpObjects.Holds(state, Resource.FpuSection, Resource.NeonSection, Resource.GuestFpuLoaded, Resource.VCpuLoaded);
+        var isExcused = (facet.OwnerIsKnown && !facet.OwnerIsLive) || FpObjects.Holds(state, Resource.FpuSection, Resource.NeonSection, Resource.GuestFpuLoaded);
         if (isExcused)
         {
             recorder.Passed(ObservationKind.Finding, call.Site, Descriptors.LoadOverUnsavedOwner.Id);
@@ -274,7 +290,7 @@ internal sealed class ResidencyDomain : StateDomain
         }
 
         var name = MemberName(call.Method);
-        if (_isEnteredInTheMiddle)
+        if (_isEnteredInTheMiddle && !facet.OwnerIsLive)
         {
             if (!Scope.MustBalance)
                 _loadsOver ??= origin.Length > 0 ? origin : name;
@@ -285,7 +301,7 @@ internal sealed class ResidencyDomain : StateDomain
         {
             Rule = Descriptors.LoadOverUnsavedOwner,
             Arguments = new object[] { origin.Length > 0 && origin != name ? $"'{name}' (which leads to '{origin}')" : $"'{name}'" },
-        });
+        }, onSomePathOnly: facet.OwnerIsKnown);
     }
 
     private ResidencyFacet ReadImage(AccessPath path, IOperation access, ResidencyFacet facet, KernelState state)

@@ -29,6 +29,9 @@ internal sealed record ResidencyFacet : Facet
     /// <summary>The registers' owner was saved, or code looked at whether it has to be.</summary>
     public bool OwnerIsKnown { get; init; }
 
+    /// <summary>A test on some path showed that registers are owned, and nothing saved them since.</summary>
+    public bool OwnerIsLive { get; init; }
+
     /// <summary>The current task's image holds its newest values, or code looked at whether it does.</summary>
     public bool CurrentIsSaved { get; init; }
 
@@ -43,7 +46,7 @@ internal sealed record ResidencyFacet : Facet
     public override bool KeepsApart => false;
 
     public bool Equals(ResidencyFacet? other)
-        => other is not null && OwnerIsKnown == other.OwnerIsKnown && CurrentIsSaved == other.CurrentIsSaved
+        => other is not null && OwnerIsKnown == other.OwnerIsKnown && OwnerIsLive == other.OwnerIsLive && CurrentIsSaved == other.CurrentIsSaved
         && SameSet(Saved, other.Saved) && SameSet(Live, other.Live) && SameSet(Owed, other.Owed);
 
     public override int GetHashCode() => (Saved.Length * 31) + (Live.Length * 7) + Owed.Length;
@@ -57,6 +60,7 @@ internal sealed record ResidencyFacet : Facet
         return new ResidencyFacet
         {
             OwnerIsKnown = OwnerIsKnown || right.OwnerIsKnown,
+            OwnerIsLive = OwnerIsLive || right.OwnerIsLive,
             CurrentIsSaved = CurrentIsSaved || right.CurrentIsSaved,
             Saved = saved,
             Live = Live.RemoveAll(p => !right.Live.Contains(p)),
