@@ -39,10 +39,12 @@ public sealed class KernelAnalyzer : DiagnosticAnalyzer
 
     private static void AnalyzeTree(SemanticModelAnalysisContext context, KernelModel model, OptionsCache options)
     {
+        if (!model.Members.HasReported)
+            return;
         var tree = context.SemanticModel.SyntaxTree;
         foreach (var member in TreeNames.Of(tree).Members)
         {
-            if (!model.Members.IsRelevant(member))
+            if (!model.Members.IsReported(member) && !model.Registrations.Contains(member.Node))
                 continue;
             context.CancellationToken.ThrowIfCancellationRequested();
             foreach (var diagnostic in BodyFindings.Of(member, context.SemanticModel, model, options.Get(tree), context.CancellationToken))

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 
@@ -23,8 +24,8 @@ public abstract class KernelFixProvider : CodeFixProvider
     /// <summary>Whether a later choice is only there for where no earlier one holds.</summary>
     private protected virtual bool OffersFirstOnly => true;
 
-    /// <summary>The edits stay within one member, so that a batch of them can be merged.</summary>
-    public sealed override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+    /// <inheritdoc />
+    public sealed override FixAllProvider GetFixAllProvider() => new FindingsFixAll(this);
 
     /// <inheritdoc />
     public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
@@ -43,6 +44,23 @@ public abstract class KernelFixProvider : CodeFixProvider
                     break;
             }
         }
+    }
+
+    /// <summary>
+    /// The changed root that the choice with this key gives for the finding; null when it is not offered. Where choices only
+    /// stand in for each other, the key says what the first finding got, and each finding gets the best that it can.
+    /// </summary>
+    internal async Task<SyntaxNode?> FixAsync(FixTarget target, string? key)
+    {
+        foreach (var choice in GetChoices(target))
+        {
+            if (choice.Key != key && !OffersFirstOnly)
+                continue;
+            if (await FixVerifier.FirstThatHoldsAsync(target, choice.Candidates, target.CancellationToken).ConfigureAwait(false) is { } root)
+                return root;
+        }
+
+        return null;
     }
 
     /// <summary>What can be tried, the best first.</summary>

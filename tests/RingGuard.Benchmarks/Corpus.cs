@@ -18,12 +18,14 @@ public sealed class Corpus
 
     private readonly ImmutableArray<(string Path, string Text)> _files;
     private readonly ImmutableArray<MetadataReference> _references;
+    private readonly OutputKind _outputKind;
 
-    private Corpus(string name, IEnumerable<(string Path, string Text)> files, bool withAnnotations)
+    private Corpus(string name, IEnumerable<(string Path, string Text)> files, bool withAnnotations, OutputKind outputKind = OutputKind.DynamicallyLinkedLibrary)
     {
         Name = name;
         _files = [.. files];
         _references = References(withAnnotations);
+        _outputKind = outputKind;
         Lines = _files.Sum(static f => f.Text.AsSpan().Count('\n'));
     }
 
@@ -36,7 +38,7 @@ public sealed class Corpus
         => new(gateOpen ? "plain, contracts visible" : "plain, no contracts", PlainFiles(), gateOpen);
 
     /// <summary>The mini-kernel and the samples.</summary>
-    public static Corpus Kernel() => new("mini-kernel and samples", KernelFiles(), withAnnotations: true);
+    public static Corpus Kernel() => new("mini-kernel and samples", KernelFiles(), withAnnotations: true, OutputKind.ConsoleApplication);
 
     /// <summary>The mini-kernel several times, each copy in namespaces of its own.</summary>
     public static Corpus KernelTimes(int copies)
@@ -51,7 +53,7 @@ public sealed class Corpus
             "Corpus",
             trees,
             _references,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(_outputKind, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
     }
 
     private static IEnumerable<(string Path, string Text)> PlainFiles()

@@ -106,7 +106,10 @@ internal sealed partial class ContractProvider
     /// "lock" (the statement has an effect), "new" and "delegate-call" (the constructs have one), "this[]" (some indexer has
     /// a contract) and "Invoke" with the names of fields, properties, events and parameters of a contracted delegate type.
     /// </summary>
-    public IReadOnlyCollection<string> ContractedNames => _names.Value.Names;
+    public IReadOnlyCollection<string> ContractedNames => _names.Value.All;
+
+    /// <summary>The same, by whose contract it is.</summary>
+    public ContractedNameSet Names => _names.Value;
 
     public MemberContract GetContract(IMethodSymbol method)
     {

@@ -13,9 +13,35 @@ namespace RingGuard.Analyzers.Contracts;
 internal sealed class ContractedNameSet
 {
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _builtIn = new(StringComparer.Ordinal);
+    private readonly Dictionary<BuiltInType, HashSet<string>> _builtInContextChanges = new();
     private readonly HashSet<string> _delegates = new(StringComparer.Ordinal);
 
-    public IReadOnlyCollection<string> Names => _names;
+    /// <summary>Names of members with a parameter, or events, fields and properties, that say in which mode a handler runs.</summary>
+    public HashSet<string> Registrars { get; } = new(StringComparer.Ordinal);
+
+    public IReadOnlyCollection<string> All
+    {
+        get
+        {
+            var all = new HashSet<string>(_names, StringComparer.Ordinal);
+            all.UnionWith(_builtIn);
+            return all;
+        }
+    }
+
+    /// <summary>Names of the project's own contracts and of the assemblies that it references.</summary>
+    public HashSet<string> Own => _names;
+
+    /// <summary>Names of the built-in file for the .NET library.</summary>
+    public HashSet<string> BuiltIn => _builtIn;
+
+    /// <summary>
+    /// The part of <see cref="BuiltIn"/> that takes or gives back something, by the type that has it. All
+    /// else there only asks for a context, which a body that changes none always grants; and whoever deals with such a type
+    /// names it, at least where the field or local is declared.
+    /// </summary>
+    public IReadOnlyDictionary<BuiltInType, HashSet<string>> BuiltInContextChanges => _builtInContextChanges;
 
     public static ContractedNameSet Collect(Compilation compilation, ContractFileIndex index, CancellationToken cancellationToken)
     {
@@ -33,6 +59,7 @@ internal sealed class ContractedNameSet
         {
             set._names.UnionWith(names.Members);
             set._delegates.UnionWith(names.Delegates);
+            set.Registrars.UnionWith(names.Registrars);
         }
 
         set.AddSource(compilation, index, cancellationToken);
@@ -43,9 +70,12 @@ internal sealed class ContractedNameSet
     private void AddFiles(ContractFileIndex index, Compilation compilation, CancellationToken cancellationToken)
     {
         AddLayer(index.Project);
-        AddLayer(index.BuiltIn);
+        foreach (var statement in index.BuiltIn.Statements)
+            AddBuiltIn(statement);
+
+        // A lock statement that sleeps and is always given back changes no context that matters to others.
         if (!index.LockStatement.IsEmpty)
-            _names.Add("lock");
+            (index.HasOwnLockStatement ? _names : _builtIn).Add("lock");
         if (!index.NewExpression.IsEmpty)
             _names.Add("new");
         if (!index.DelegateCall.IsEmpty)
@@ -62,11 +92,35 @@ internal sealed class ContractedNameSet
             var id = statement.Syntax.Kind == EntryKind.MethodAlias ? "M:" + statement.Syntax.Name : statement.Syntax.Name;
             var name = DocumentationId.NameInSource(id);
             _names.Add(name);
+            if (statement.Contract.RunsIn is not null && (statement.Syntax.Target is not null || id[0] is 'E' or 'F' or 'P'))
+                Registrars.Add(name);
             if (name == "Item")
                 _names.Add("this[]");
             if (id[0] == 'T')
                 _delegates.Add(name);
         }
+    }
+
+    private void AddBuiltIn(FileStatement statement)
+    {
+        var name = DocumentationId.NameInSource(statement.Syntax.Name);
+        _builtIn.Add(name);
+        var changes = false;
+        var isStatic = true;
+        foreach (var clause in statement.Contract.Clauses)
+        {
+            changes |= clause.Kind is ClauseKind.Acquires or ClauseKind.Releases or ClauseKind.Ensures;
+            isStatic &= clause.Of != "this";
+        }
+
+        // What a using statement calls gives back what a member with a name took.
+        if (!changes || name == "Dispose")
+            return;
+        var container = DocumentationId.ContainerOf(statement.Syntax.Name);
+        var type = new BuiltInType(DocumentationId.SimpleName(DocumentationId.ContainerOf(container)), DocumentationId.SimpleName(container), isStatic);
+        if (!_builtInContextChanges.TryGetValue(type, out var names))
+            _builtInContextChanges.Add(type, names = new HashSet<string>(StringComparer.Ordinal));
+        names.Add(name);
     }
 
     private void AddSource(Compilation compilation, ContractFileIndex index, CancellationToken cancellationToken)
@@ -76,7 +130,7 @@ internal sealed class ContractedNameSet
             SourceNames.Of(tree, cancellationToken).AddAliases(attributes);
 
         foreach (var tree in compilation.SyntaxTrees)
-            SourceNames.Of(tree, cancellationToken).AddTo(attributes, _names, _delegates);
+            SourceNames.Of(tree, cancellationToken).AddTo(attributes, _names, _delegates, Registrars);
     }
 
     /// <summary>A delegate's contract is reached through whatever has its type.</summary>
@@ -92,3 +146,6 @@ internal sealed class ContractedNameSet
             names.AddTyped(_delegates, _names);
     }
 }
+
+/// <summary>A type of the .NET library by its simple name and the last part of its namespace.</summary>
+internal readonly record struct BuiltInType(string Namespace, string Name, bool HasStaticMember);

@@ -38,6 +38,12 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
     /// </summary>
     private const int MaxHolds = 128;
 
+    /// <summary>
+    /// Work that one body may cost, in units of <see cref="Spend"/>: a few seconds. Sixty nested loops that each take a lock
+    /// are given up by it.
+    /// </summary>
+    private const long MaxWork = 500_000;
+
     private readonly ControlFlowGraph _graph;
     private readonly BodyScope _scope;
     private readonly StateSetLattice _lattice;
@@ -54,6 +60,7 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
     private bool _isRecording;
     private bool _isNested;
     private bool _isExhausted;
+    private long _work;
 
     public BodyFlow(ControlFlowGraph graph, BodyScope scope, CancellationToken cancellationToken)
     {
@@ -90,11 +97,22 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
         return _isExhausted ? null : _exits;
     }
 
+    /// <summary>
+    /// Counts what a visit costs; true when the body's allowance is spent. The number of visits alone says little: a state
+    /// with sixty locks costs as much as dozens without.
+    /// </summary>
+    private bool Spend(StateSet input)
+    {
+        foreach (var state in input.States)
+            _work += 4 + state.Holds.Length;
+        return _isExhausted |= _work > MaxWork;
+    }
+
     private int Budget => 500 + (60 * _graph.Blocks.Length);
 
     public void Apply(int node, StateSet input, IFlowSink<StateSet> sink)
     {
-        if (input.IsEmpty)
+        if (input.IsEmpty || Spend(input))
             return;
         var (outerBlock, outerSink) = (_block, _sink);
         _block = _graph.Blocks[node];

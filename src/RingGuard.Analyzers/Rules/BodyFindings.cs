@@ -17,15 +17,16 @@ internal static class BodyFindings
         var result = new List<Diagnostic>();
         if (SymbolOf(member.Node, semanticModel, cancellationToken) is not IMethodSymbol method)
             return result;
-        var contract = model.Contracts.GetContract(method);
+        var contract = model.ContractOf(method);
         if (contract.IsTrusted || contract.IsStub)
             return result;
-        if (Graphs.Create(member.Node, semanticModel, cancellationToken) is not { } graph)
+        if (model.Graphs.Of(member.Node, semanticModel, cancellationToken) is not { } graph)
             return result;
         model.Summaries.RegisterLocalFunctions(graph);
         if (model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(), cancellationToken) is { } body)
             result.AddRange(KernelRules.Report(body.Observations, options.PossibleFindings));
         Nested(graph, model, options, result, cancellationToken);
+        model.Graphs.Release(member.Node);
         return result;
     }
 
@@ -41,7 +42,7 @@ internal static class BodyFindings
     {
         foreach (var function in graph.LocalFunctions)
         {
-            var contract = model.Contracts.GetContract(function);
+            var contract = model.ContractOf(function);
             if (!contract.IsTrusted && model.Summaries.GetBody(function.OriginalDefinition, contract, new InferenceStack(), cancellationToken) is { } body)
                 result.AddRange(KernelRules.Report(body.Observations, options.PossibleFindings));
             Nested(graph.GetLocalFunctionControlFlowGraph(function, cancellationToken), model, options, result, cancellationToken);
@@ -50,6 +51,8 @@ internal static class BodyFindings
         foreach (var lambda in Lambdas(graph))
         {
             var inner = graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellationToken);
+            if (!Graphs.IsWalkable(inner))
+                continue;
             var contract = ContractOf(lambda, model);
             var body = new BodyAnalyzer(model, lambda.Symbol, contract, inner, new InferenceStack(), cancellationToken).Analyze();
             result.AddRange(KernelRules.Report(body.Observations, options.PossibleFindings));
@@ -60,7 +63,7 @@ internal static class BodyFindings
     /// <summary>A lambda has the contract of the delegate type that it is converted to, besides its own attributes.</summary>
     private static MemberContract ContractOf(IFlowAnonymousFunctionOperation lambda, KernelModel model)
     {
-        var own = model.Contracts.GetContract(lambda.Symbol);
+        var own = model.ContractOf(lambda.Symbol);
         if (own.SpeaksOfCallable || own.RunsIn is not null)
             return own;
         return lambda.Parent is { Type: INamedTypeSymbol { TypeKind: TypeKind.Delegate } type } ? model.Contracts.GetDelegateContract(type) : own;

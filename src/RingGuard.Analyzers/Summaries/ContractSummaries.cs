@@ -76,7 +76,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
                     builder.Add(new Demand(KindOf(clause.Context), clause.Context, method) { When = when, HasUsabilityTest = opensSection && HasUsabilityTest(method) });
                     break;
                 case ClauseKind.Effects when (clause.Effects & Blocking) != 0:
-                    builder.Add(new Demand(kind, BlockingNeeds(contract, effects), method) { When = when });
+                    builder.Add(new Demand(kind, BlockingNeeds(contract, effects), method) { When = when, IsEffect = true });
                     break;
                 case ClauseKind.Effects when (clause.Effects & FpRegisters) != 0 && !disablesPreemption:
                     builder.Add(new Demand(DemandKind.FpRegisters, Context.PreemptOff, method) { When = when });
@@ -138,7 +138,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
             {
                 if (result[i].Kind == demand.Kind && demand.Resource is null && Equals(result[i].When, demand.When))
                 {
-                    result[i] = result[i] with { Bits = result[i].Bits | demand.Bits };
+                    result[i] = result[i] with { Bits = result[i].Bits | demand.Bits, IsEffect = result[i].IsEffect && demand.IsEffect };
                     merged = true;
                 }
             }
@@ -204,6 +204,8 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
     {
         var acquired = ImmutableArray.CreateBuilder<ResourceDelta>();
         var released = ImmutableArray.CreateBuilder<ResourceDelta>();
+        var held = ImmutableArray.CreateBuilder<ResourceDelta>();
+        var notHeld = ImmutableArray.CreateBuilder<ResourceDelta>();
         var irq = IrqState.Entry;
         Context holds = Context.None, doesNotHold = Context.None;
         var opposite = false;
@@ -219,6 +221,8 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
                 opposite = pair is { } p && p.Negative == (key, parameter);
                 if (opposite && clause.Kind == ClauseKind.Ensures && IsSingle(clause.Context))
                     doesNotHold |= clause.Context;
+                if (opposite && clause.Kind == ClauseKind.Ensures && clause.When is null && SpeaksOfResource(clause))
+                    notHeld.Add(Delta(method, clause));
                 continue;
             }
 
@@ -229,6 +233,12 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
                     break;
                 case ClauseKind.Releases:
                     released.Add(Delta(method, clause));
+                    break;
+                case ClauseKind.Ensures when clause.When is null && SpeaksOfResource(clause):
+                    held.Add(Delta(method, clause));
+                    break;
+                case ClauseKind.Ensures when clause.IsAssertion:
+                    holds |= clause.Context;
                     break;
                 case ClauseKind.Ensures when clause.Context != Context.None:
                     if (pair is null && (clause.Context & Context.IrqOff) != 0)
@@ -248,9 +258,15 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
             Irq = irq,
             Holds = holds,
             DoesNotHold = doesNotHold & ~holds,
+            Held = held.ToImmutable(),
+            NotHeld = notHeld.ToImmutable(),
             ReturnsGuard = acquired.Count > 0 && method.MethodKind == MethodKind.Constructor | !method.ReturnsVoid,
         };
     }
+
+    /// <summary>A saved interrupt state is not something that can be asked after.</summary>
+    private static bool SpeaksOfResource(Clause clause)
+        => clause.CustomContext is not null || clause.Resource is not (null or Resource.Irq);
 
     private static bool IsSingle(Context context)
         => ((uint)context & ((uint)context - 1)) == 0 || context is Context.Preemptible or Context.NotAtomic;

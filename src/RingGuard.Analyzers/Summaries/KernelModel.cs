@@ -21,7 +21,9 @@ internal sealed class KernelModel
         FpTypes = new FpContextTypes(contracts);
         Locks = new LockTypes(contracts);
         Lowering = new ContractSummaries(contracts, Locks, FpTypes);
-        Members = new MemberIndex(compilation, contracts.ContractedNames);
+        Members = new MemberIndex(compilation, contracts.Names);
+        Registrations = new Registrations(compilation, contracts);
+        Graphs = new Graphs(compilation);
         Summaries = new SummaryStore(this);
         Domains = new StateDomains(contracts);
         _protocols = new Lazy<ProtocolSet>(() => ProtocolSet.Of(contracts));
@@ -39,12 +41,23 @@ internal sealed class KernelModel
 
     public MemberIndex Members { get; }
 
+    public Registrations Registrations { get; }
+
+    public Graphs Graphs { get; }
+
     public SummaryStore Summaries { get; }
 
     public StateDomains Domains { get; }
 
     /// <summary>The protocol automata that the contracts speak of.</summary>
     public ProtocolSet Protocols => _protocols.Value;
+
+    /// <summary>What is declared about the callable, with the mode that it was registered for where it names none itself.</summary>
+    public MemberContract ContractOf(IMethodSymbol method)
+    {
+        var contract = Contracts.GetContract(method);
+        return contract.Modes.IsEmpty && Registrations.ModeOf(method) is { } mode ? contract.WithMode(mode) : contract;
+    }
 
     public EngineOptions OptionsFor(SyntaxTree tree) => _options(tree);
 }

@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Threading;
 using Microsoft.CodeAnalysis;
+using RingGuard.Analyzers.Contracts;
 
 namespace RingGuard.Analyzers.Summaries;
 
@@ -15,37 +17,87 @@ internal sealed class MemberIndex
     private const string OperatorName = "operator";
 
     private readonly Compilation _compilation;
-    private readonly IReadOnlyCollection<string> _contractedNames;
+    private readonly ContractedNameSet _names;
     private readonly Lazy<HashSet<MemberEntry>> _relevant;
+    private readonly Lazy<HashSet<MemberEntry>> _reported;
+    private readonly ConcurrentDictionary<string, bool> _references = new(StringComparer.Ordinal);
 
-    public MemberIndex(Compilation compilation, IReadOnlyCollection<string> contractedNames)
+    public MemberIndex(Compilation compilation, ContractedNameSet names)
     {
         _compilation = compilation;
-        _contractedNames = contractedNames;
-        _relevant = new Lazy<HashSet<MemberEntry>>(Close, LazyThreadSafetyMode.ExecutionAndPublication);
+        _names = names;
+        _relevant = new Lazy<HashSet<MemberEntry>>(CloseAll, LazyThreadSafetyMode.ExecutionAndPublication);
+        _reported = new Lazy<HashSet<MemberEntry>>(CloseReported, LazyThreadSafetyMode.ExecutionAndPublication);
     }
 
-    public bool IsRelevant(MemberEntry entry) => _relevant.Value.Contains(entry);
+    /// <summary>The body may have a summary that matters to a caller in which something can be found.</summary>
+    public bool IsRelevant(MemberEntry entry) => _relevant.Value.Contains(entry) || IsReported(entry);
+
+    /// <summary>
+    /// Something can be found in the body itself: within its reach are contracts of the project, or members of the .NET
+    /// library that change a context. What only asks for a context (most of the library: I/O, waiting) finds one that allows
+    /// everything in such a body.
+    /// </summary>
+    public bool IsReported(MemberEntry entry) => _reported.Value.Contains(entry) || _names.Own.Contains(entry.Name);
+
+    /// <summary>False when nothing can be found anywhere in the compilation.</summary>
+    public bool HasReported => _reported.Value.Count > 0 || _names.Own.Count > 0;
 
     /// <summary>Whether some code of the compilation mentions the name.</summary>
-    public bool IsReferenced(string name)
+    public bool IsReferenced(string name) => _references.GetOrAdd(name, FindReference);
+
+    private bool FindReference(string name)
     {
         foreach (var tree in _compilation.SyntaxTrees)
         {
-            if (TreeNames.Of(tree).References(name))
+            if (TreeReferences.Of(tree).Contains(name))
                 return true;
         }
 
         return false;
     }
 
-    private HashSet<MemberEntry> Close()
+    private bool NamesType(BuiltInType type)
     {
+        foreach (var tree in _compilation.SyntaxTrees)
+        {
+            // Most trees do not have the word in their text at all.
+            if (tree.TryGetText(out var text) && text.ToString().IndexOf(type.Name, StringComparison.Ordinal) < 0)
+                continue;
+            if (TreeReferences.Of(tree).MayNameType(type.Namespace, type.Name, type.HasStaticMember))
+                return true;
+        }
+
+        return false;
+    }
+
+    private HashSet<MemberEntry> CloseAll()
+    {
+        var seeds = new HashSet<string>(_names.Own, StringComparer.Ordinal);
+        seeds.UnionWith(_names.BuiltIn);
+        return Close(seeds);
+    }
+
+    private HashSet<MemberEntry> CloseReported()
+    {
+        var seeds = new HashSet<string>(_names.Own, StringComparer.Ordinal);
+        foreach (var pair in _names.BuiltInContextChanges)
+        {
+            if (NamesType(pair.Key))
+                seeds.UnionWith(pair.Value);
+        }
+
+        return Close(seeds);
+    }
+
+    private HashSet<MemberEntry> Close(HashSet<string> seen)
+    {
+        var relevant = new HashSet<MemberEntry>();
+        if (seen.Count == 0)
+            return relevant;
         var trees = new List<TreeNames>();
         foreach (var tree in _compilation.SyntaxTrees)
             trees.Add(TreeNames.Of(tree));
-        var relevant = new HashSet<MemberEntry>();
-        var seen = new HashSet<string>(_contractedNames);
         if (seen.Contains(OperatorName))
             seen.Add(TreeNames.Operator);
         var pending = new Stack<string>(seen);

@@ -17,7 +17,9 @@ namespace RingGuard.Analyzers.Summaries;
 internal sealed class SummaryStore(KernelModel model)
 {
     private const int MaxIterations = 8;
-    private const int DepthPerThread = 40;
+
+    /// <summary>Bodies analysed inside each other on one stack of 1 MB; each may nest expressions as deep as <see cref="Graphs.MaxDepth"/>.</summary>
+    private const int DepthPerThread = 8;
 
     private readonly ConcurrentDictionary<IMethodSymbol, MethodSummary> _declared = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, BodyResult> _inferred = new(SymbolEqualityComparer.Default);
@@ -75,7 +77,7 @@ internal sealed class SummaryStore(KernelModel model)
 
     private MethodSummary Find(IMethodSymbol method, bool isVirtualCall, InferenceStack stack)
     {
-        var contract = model.Contracts.GetContract(method);
+        var contract = model.ContractOf(method);
         if (contract.SpeaksOfCallable || contract.NoReturn)
             return Lowered(method, contract);
         if (contract.IsStub || method.IsAbstract || method.IsExtern)
@@ -94,7 +96,7 @@ internal sealed class SummaryStore(KernelModel model)
         where T : class
     {
         method = (method.ReducedFrom ?? method).OriginalDefinition;
-        var contract = model.Contracts.GetContract(method);
+        var contract = model.ContractOf(method);
         if (contract.IsTrusted || contract.IsStub || contract.NoReturn || method.IsAbstract || method.IsExtern || method.MethodKind == MethodKind.DelegateInvoke)
             return null;
         var isVirtualCall = call is IInvocationOperation { IsVirtual: true } or IPropertyReferenceOperation;
@@ -134,7 +136,7 @@ internal sealed class SummaryStore(KernelModel model)
         foreach (var function in graph.LocalFunctions)
         {
             var inner = graph.GetLocalFunctionControlFlowGraph(function);
-            if (_localFunctions.TryAdd(function.OriginalDefinition, inner))
+            if (Graphs.IsWalkable(inner) && _localFunctions.TryAdd(function.OriginalDefinition, inner))
                 RegisterLocalFunctions(inner);
         }
     }
@@ -204,7 +206,7 @@ internal sealed class SummaryStore(KernelModel model)
                 return null;
             }
 
-            return Graphs.Create(entry.Node, model.Compilation, cancellationToken);
+            return model.Graphs.Of(entry.Node, cancellationToken);
         }
 
         return null;

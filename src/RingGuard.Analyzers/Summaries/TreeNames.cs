@@ -33,7 +33,6 @@ internal sealed class TreeNames
     private static readonly ConditionalWeakTable<SyntaxTree, TreeNames> Cache = new();
 
     private readonly Dictionary<string, List<MemberEntry>> _mentions = new();
-    private readonly HashSet<string> _references = new();
     private readonly Dictionary<SyntaxNode, MemberEntry> _members = new();
 
     private TreeNames(SyntaxTree tree)
@@ -70,12 +69,6 @@ internal sealed class TreeNames
             }
         }
 
-        foreach (var token in root.DescendantTokens())
-        {
-            if (token.IsKind(SyntaxKind.IdentifierToken) && token.Parent is SimpleNameSyntax)
-                _references.Add(token.ValueText);
-        }
-
         Members = builder.ToImmutable();
     }
 
@@ -86,9 +79,6 @@ internal sealed class TreeNames
 
     public IReadOnlyList<MemberEntry> MembersThatMention(string name)
         => _mentions.TryGetValue(name, out var members) ? members : System.Array.Empty<MemberEntry>();
-
-    /// <summary>Whether the tree uses the name anywhere, its declarations apart.</summary>
-    public bool References(string name) => _references.Contains(name);
 
     public MemberEntry? Find(SyntaxNode node)
     {

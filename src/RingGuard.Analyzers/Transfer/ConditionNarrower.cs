@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
@@ -108,12 +109,29 @@ internal sealed class ConditionNarrower(BodyScope scope, ValueReader values)
             case BinaryOperatorKind.GreaterThanOrEqual:
                 return Less(state, left, right, !wanted);
             case BinaryOperatorKind.And or BinaryOperatorKind.ConditionalAnd when binary.Type?.SpecialType == SpecialType.System_Boolean && wanted:
-                return Narrow(state, binary.LeftOperand, true) is { } both ? Narrow(both, binary.RightOperand, true) : null;
+                return Chain(state, binary, true);
             case BinaryOperatorKind.Or or BinaryOperatorKind.ConditionalOr when binary.Type?.SpecialType == SpecialType.System_Boolean && !wanted:
-                return Narrow(state, binary.LeftOperand, false) is { } neither ? Narrow(neither, binary.RightOperand, false) : null;
+                return Chain(state, binary, false);
             default:
                 return state;
         }
+    }
+
+    /// <summary>All operands of a chain of one operator are true, or false: by iteration, as such a chain may be long.</summary>
+    private KernelState? Chain(KernelState state, IBinaryOperation chain, bool wanted)
+    {
+        var operands = new Stack<IOperation>();
+        IOperation left = chain;
+        while (left is IBinaryOperation { OperatorMethod: null } binary && binary.OperatorKind == chain.OperatorKind)
+        {
+            operands.Push(binary.RightOperand);
+            left = binary.LeftOperand;
+        }
+
+        var narrowed = Narrow(state, left, wanted);
+        while (narrowed is not null && operands.Count > 0)
+            narrowed = Narrow(narrowed, operands.Pop(), wanted);
+        return narrowed;
     }
 
     private KernelState? Equality(KernelState state, IOperation leftOperand, SymbolicValue left, IOperation rightOperand, SymbolicValue right, bool wanted)

@@ -11,7 +11,8 @@ namespace RingGuard.Analyzers.Transfer;
 /// <summary>Judges a callee's demands in the state at the call; what the entry decides becomes a demand of this body.</summary>
 internal sealed class DemandChecker(BodyScope scope, ValueReader values)
 {
-    public void Check(CallSite call, MethodSummary summary, KernelState state)
+    /// <param name="afterReleases">The state after the releases of the callable itself, where it has any.</param>
+    public void Check(CallSite call, MethodSummary summary, KernelState state, KernelState? afterReleases)
     {
         if (scope.Recorder is not { } recorder || summary.Demands.IsEmpty)
             return;
@@ -29,7 +30,7 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
                     CheckNotHeld(recorder, call, demand, state);
                     break;
                 default:
-                    CheckContext(recorder, call, demand, state, onlyPossible: applies == Tri.Unknown);
+                    CheckContext(recorder, call, demand, demand.IsEffect && afterReleases is not null ? afterReleases : state, onlyPossible: applies == Tri.Unknown || demand.IsPossible);
                     break;
             }
         }

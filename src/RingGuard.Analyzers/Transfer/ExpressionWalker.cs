@@ -77,6 +77,8 @@ internal sealed class ExpressionWalker
                 states = Walk(reference.Instance, states);
                 states = Walk(assignment.HandlerValue, states);
                 return Call(assignment, assignment.Adds ? e.AddMethod : e.RemoveMethod, reference.Instance, new[] { (IOperation?)assignment.HandlerValue }, states);
+            case IBinaryOperation { OperatorMethod: null } chain:
+                return Chain(chain, states);
             case IBinaryOperation { OperatorMethod: { } op } binary:
                 return Call(binary, op, null, new[] { binary.LeftOperand, binary.RightOperand }, Walk(binary.RightOperand, Walk(binary.LeftOperand, states)));
             case IUnaryOperation { OperatorMethod: { } op } unary:
@@ -90,6 +92,23 @@ internal sealed class ExpressionWalker
                     states = Walk(child, states);
                 return states;
         }
+    }
+
+    /// <summary>a + b + c + …: by iteration, as generated code has chains of thousands.</summary>
+    private List<KernelState> Chain(IBinaryOperation chain, List<KernelState> states)
+    {
+        var rights = new Stack<IOperation>();
+        IOperation left = chain;
+        while (left is IBinaryOperation { OperatorMethod: null } binary)
+        {
+            rights.Push(binary.RightOperand);
+            left = binary.LeftOperand;
+        }
+
+        states = Walk(left, states);
+        while (rights.Count > 0)
+            states = Walk(rights.Pop(), states);
+        return states;
     }
 
     private List<KernelState> Read(IOperation reference, List<KernelState> states)

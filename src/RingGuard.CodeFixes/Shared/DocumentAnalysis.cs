@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
@@ -51,6 +52,9 @@ internal sealed class DocumentAnalysis
         return new DocumentAnalysis(root, semanticModel, model);
     }
 
+    public ImmutableArray<MemberEntry> Members => TreeNames.Of(SemanticModel.SyntaxTree).Members;
+
+    /// <summary>Empty for a member that no contract is within reach of.</summary>
     public List<Diagnostic> FindingsOf(MemberEntry member, CancellationToken cancellationToken)
-        => BodyFindings.Of(member, SemanticModel, Model, Model.OptionsFor(SemanticModel.SyntaxTree), cancellationToken);
+        => !Model.Members.IsReported(member) ? new List<Diagnostic>() : BodyFindings.Of(member, SemanticModel, Model, Model.OptionsFor(SemanticModel.SyntaxTree), cancellationToken);
 }

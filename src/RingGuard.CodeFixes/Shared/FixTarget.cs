@@ -11,7 +11,7 @@ namespace RingGuard.CodeFixes;
 /// <summary>The finding to fix, the member that it is in, and what else is found there.</summary>
 internal sealed class FixTarget
 {
-    private FixTarget(Document document, Diagnostic diagnostic, DocumentAnalysis analysis, MemberEntry member, List<Diagnostic> findings, CancellationToken cancellationToken)
+    public FixTarget(Document document, Diagnostic diagnostic, DocumentAnalysis analysis, MemberEntry member, List<Diagnostic> findings, CancellationToken cancellationToken)
     {
         Document = document;
         Diagnostic = diagnostic;

@@ -43,7 +43,7 @@ internal sealed class Probes
         var contracts = ContractProvider.Create(compilation, [], CancellationToken.None);
         var effective = options ?? EngineOptions.Default;
         var model = new KernelModel(compilation, contracts, _ => effective);
-        var graph = Graphs.Create(node, compilation, CancellationToken.None)!;
+        var graph = model.Graphs.Of(node, CancellationToken.None)!;
         model.Summaries.RegisterLocalFunctions(graph);
 
         var probes = new Probes();

@@ -21,6 +21,7 @@ internal sealed class ContractFileIndex
             AddAliases(file);
 
         LockStatement = Construct("lock", builtIn);
+        HasOwnLockStatement = FindInProject("lock") is not null;
         NewExpression = Construct("new", builtIn);
         DelegateCall = Construct("delegate-call", builtIn);
     }
@@ -33,6 +34,9 @@ internal sealed class ContractFileIndex
     public ContractFileLayer BuiltIn { get; }
 
     public ImmutableArray<Clause> LockStatement { get; }
+
+    /// <summary>The project says itself what <c>lock</c> does.</summary>
+    public bool HasOwnLockStatement { get; }
 
     public ImmutableArray<Clause> NewExpression { get; }
 
@@ -86,14 +90,17 @@ internal sealed class ContractFileIndex
 
     /// <summary>The project's word on a construct of the language, else the built-in one.</summary>
     private ImmutableArray<Clause> Construct(string name, ContractFile builtIn)
+        => (FindInProject(name) ?? FindConstruct(builtIn, name))?.Contract.Clauses ?? ImmutableArray<Clause>.Empty;
+
+    private FileStatement? FindInProject(string name)
     {
         foreach (var file in Files)
         {
             if (FindConstruct(file, name) is { } statement)
-                return statement.Contract.Clauses;
+                return statement;
         }
 
-        return FindConstruct(builtIn, name)?.Contract.Clauses ?? ImmutableArray<Clause>.Empty;
+        return null;
     }
 
     private static FileStatement? FindConstruct(ContractFile file, string name)

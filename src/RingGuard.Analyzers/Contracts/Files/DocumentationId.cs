@@ -45,6 +45,14 @@ internal static class DocumentationId
         return dot < 0 ? name : name.Substring(dot + 1);
     }
 
+    /// <summary>"M:N.T" of "M:N.T.Take(System.Int32)": the id without the last name.</summary>
+    public static string ContainerOf(string id)
+    {
+        var name = WithoutParameters(id);
+        var end = name.LastIndexOf('.');
+        return end < 0 ? name : name.Substring(0, end);
+    }
+
     /// <summary>What source writes to reach the symbol: the type's name for a constructor.</summary>
     public static string NameInSource(string id)
     {

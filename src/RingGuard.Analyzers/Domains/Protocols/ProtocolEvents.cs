@@ -48,6 +48,9 @@ internal sealed class ProtocolEvents(BodyScope scope, ValueReader values)
                 events.Add("@fp-unlock");
         }
 
+        // Who says which step of which protocol entering a guest is says all that it is.
+        if (!contract.Protocols.IsEmpty)
+            effects &= ~(Effect.EntersGuest | Effect.EntersUser);
         foreach (var (effect, name) in OfEffects)
         {
             if ((effects & effect) != 0)
