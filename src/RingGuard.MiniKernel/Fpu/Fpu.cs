@@ -48,6 +48,7 @@ public static class Fpu
     /// <summary>Before user or guest mode, when TIF.NeedFpuLoad is set: loads the registers unless they are still valid.</summary>
     [Requires(Context.IrqOff | Context.PreemptOff)]
     [Effects(Effect.LoadsFpRegs)]
+    [Protocol("enter-guest", Step = "switch-return")]
     public static void SwitchReturn()
     {
         s_switchReturn.Enter();
