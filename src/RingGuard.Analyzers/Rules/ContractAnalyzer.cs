@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Contracts.Checking;
 using RingGuard.Analyzers.Contracts.Files;
+using RingGuard.Analyzers.Domains.Protocols;
 
 namespace RingGuard.Analyzers.Rules;
 
@@ -35,6 +36,8 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         var compilation = context.Compilation;
         context.RegisterSyntaxTreeAction(tree => CheckOptions(tree, compilation));
 
+        context.RegisterSyntaxTreeAction(tree => CheckProtocols(tree, provider));
+
         var attributes = new AttributeChecker(context.Compilation, provider);
         context.RegisterSymbolAction(
             symbol => attributes.Check(
@@ -56,6 +59,15 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
 
         foreach (var problem in checker.Check(file, context.CancellationToken))
             context.ReportDiagnostic(Diagnostic.Create(ContractDescriptors.IllFormedContract, file.GetLocation(problem.Span), problem.Message));
+    }
+
+    private static void CheckProtocols(SyntaxTreeAnalysisContext context, ContractProvider provider)
+    {
+        foreach (var declaration in provider.Protocols)
+        {
+            if (declaration.Location is { } location && location.SourceTree == context.Tree && ProtocolSet.ProblemOf(declaration) is { } problem)
+                context.ReportDiagnostic(Diagnostic.Create(ContractDescriptors.IllFormedContract, location, problem));
+        }
     }
 
     /// <summary>

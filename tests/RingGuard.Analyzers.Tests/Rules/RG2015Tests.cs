@@ -36,6 +36,7 @@ public sealed class RG2015Tests
         public bool Test(Thread t) => t.Flags.Test(Tif.NeedFpuLoad) && t.XcrLoaded;
         public void Other(Thread t) => t.Flags.Set(Tif.Sched);
         public void Facade(Thread t) => Core.Bind(t);
+        public Thread Made() => new Thread { XcrLoaded = true };
         [RawAccess] public void Marked(Thread t) => t.Flags.Set(Tif.NeedFpuLoad);
         """);
 

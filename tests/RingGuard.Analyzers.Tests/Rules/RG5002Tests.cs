@@ -53,6 +53,23 @@ public sealed class RG5002Tests
         [RawAccess] public void Reset(Guest g) { g.Xfd = 0; Msr.Poke(0); }
         """);
 
+    [Fact]
+    public Task By_contract_file_alone() => RuleVerifier.WithContractsAsync(
+        "M:Own.Hw.Wr(System.UInt64) RawAccess\nF:Own.Vc.Loaded RawAccess\nT:Own.Core RawAccess\n",
+        """
+        namespace Own;
+
+        public static class Hw { public static void Wr(ulong v) { } }
+        public sealed class Vc { public bool Loaded; }
+        public static class Core { public static void Put(Vc v) { Hw.Wr(0); v.Loaded = false; } }
+
+        public class User
+        {
+            public void Good(Vc v) => Core.Put(v);
+            public void Bad(Vc v) { {|RG5002:Hw.Wr(1)|}; {|RG2015:v.Loaded|} = true; }
+        }
+        """);
+
     private static Task Definite(string members) => RuleVerifier.DefiniteAsync(ProtocolKernel.Source(Primitives, members));
 
     private static Task Silent(string members) => RuleVerifier.SilentAsync(ProtocolKernel.Source(Primitives, members));

@@ -59,6 +59,26 @@ public sealed class RG5017Tests
         }
         """);
 
+    [Fact]
+    public Task By_contract_file_alone() => RuleVerifier.WithContractsAsync(
+        """
+        M:Own.Hw.Wr(Own.R,System.UInt64) Protocol("context-sync", Step = "write", When = r, Is = Ttbr)
+        M:Own.Hw.Sync Protocol("context-sync", Step = "isb")
+        M:Own.Hw.Go Protocol("context-sync", Step = "use")
+        """,
+        """
+        namespace Own;
+
+        public enum R { Ctr, Ttbr }
+        public static class Hw { public static void Wr(R r, ulong v) { } public static void Sync() { } public static void Go() { } }
+
+        public class User
+        {
+            public void Good() { Hw.Wr(R.Ttbr, 1); Hw.Sync(); Hw.Go(); Hw.Wr(R.Ctr, 1); Hw.Go(); }
+            public void Bad() { Hw.Wr(R.Ttbr, 1); {|RG5017:Hw.Go()|}; }
+        }
+        """);
+
     private static Task Definite(string members) => RuleVerifier.DefiniteAsync(ProtocolKernel.Source(Primitives, members));
 
     private static Task Silent(string members) => RuleVerifier.SilentAsync(ProtocolKernel.Source(Primitives, members));

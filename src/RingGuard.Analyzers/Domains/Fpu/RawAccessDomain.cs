@@ -30,7 +30,7 @@ internal sealed class RawAccessDomain : StateDomain
         if (_isAllowed || Scope.Recorder is null || call.Method.MethodKind == MethodKind.PropertyGet)
             return state;
         var contract = Scope.Model.Contracts.GetContract(call.Method);
-        if (IsRaw(call, contract, state))
+        if (IsRaw(call, contract, state) && !(call.Method.MethodKind == MethodKind.PropertySet && IsFresh(call.Receiver, state)))
         {
             var isFlag = call.Method.AssociatedSymbol is IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean };
             Report(isFlag ? Descriptors.BareResidencyFlagWrite : Descriptors.RawAccessOutsideCore, call.Operation, Name(call.Method));
@@ -49,7 +49,7 @@ internal sealed class RawAccessDomain : StateDomain
     {
         if (_isAllowed || Scope.Recorder is null)
             return state;
-        if (target is IFieldReferenceOperation { Field: { } field } && Has(field) && !IsOwnConstructor(target))
+        if (target is IFieldReferenceOperation { Field: { } field } reference && Has(field) && !IsOwnConstructor(target) && !IsFresh(reference.Instance, state))
         {
             var isFlag = field.Type.SpecialType == SpecialType.System_Boolean || field.Type.TypeKind == TypeKind.Enum;
             Report(isFlag ? Descriptors.BareResidencyFlagWrite : Descriptors.RawAccessOutsideCore, target, field.Name);
@@ -84,6 +84,10 @@ internal sealed class RawAccessDomain : StateDomain
 
     private static string Name(IMethodSymbol method)
         => method.ContainingType is { } type ? type.Name + "." + (method.AssociatedSymbol?.Name ?? method.Name) : method.Name;
+
+    /// <summary>What an object starts with takes nothing from anybody.</summary>
+    private bool IsFresh(IOperation? instance, KernelState state)
+        => instance is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } || (instance is not null && Values.Read(instance, state).IsFresh);
 
     private bool IsOwnConstructor(IOperation target)
         => Scope.Method.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor

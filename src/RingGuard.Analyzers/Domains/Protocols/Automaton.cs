@@ -62,6 +62,8 @@ internal sealed class Automaton
     /// <summary>The type whose objects follow the protocol; for <see cref="ProtocolScope.Object"/>.</summary>
     public INamedTypeSymbol? Owner => Text.Owner;
 
+    public bool HasState(string name) => _states.Contains(name);
+
     public bool Knows(string step) => _targets.ContainsKey(step);
 
     /// <summary>Where a step leads from one state; 0 when it must not happen there.</summary>

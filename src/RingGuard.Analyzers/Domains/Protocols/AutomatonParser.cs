@@ -53,7 +53,7 @@ internal static class AutomatonParser
         if (dash <= 0 || arrow < dash + 3)
             return false;
         part = (Names(transition.Substring(0, dash)), Names(transition.Substring(dash + 2, arrow - dash - 2)), transition.Substring(arrow + 2).Trim());
-        return part.From.Length > 0 && part.Steps.Length > 0 && part.To.Length > 0;
+        return part.From.Length > 0 && part.Steps.Length > 0 && part.To.Length > 0 && part.To is not "*" && part.To.IndexOf('|') < 0;
     }
 
     private static string[] Names(string text)

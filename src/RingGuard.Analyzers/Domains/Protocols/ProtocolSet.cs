@@ -44,6 +44,20 @@ internal sealed class ProtocolSet
         return -1;
     }
 
+    /// <summary>What is wrong with a definition, in words; null when it is well-formed.</summary>
+    public static string? ProblemOf(ProtocolDeclaration declaration)
+    {
+        if (AutomatonParser.TryParse(TextOf(declaration), static _ => true, out var problem) is not { } automaton)
+            return problem;
+        foreach (var name in declaration.Accept.Split(new[] { ',', '|' }, System.StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (name.Trim() is { Length: > 0 } state && state != "*" && !automaton.HasState(state))
+                return $"the protocol '{declaration.Name}' has no state '{state}'";
+        }
+
+        return null;
+    }
+
     /// <summary>A project's own protocol: whatever is not listed is reported, on some path as possible.</summary>
     public static ProtocolText TextOf(ProtocolDeclaration declaration)
     {
