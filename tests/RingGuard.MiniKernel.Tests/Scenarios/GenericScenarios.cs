@@ -379,39 +379,6 @@ public sealed class GenericScenarios
         Assert.All([onPool, onFinalizer], static e => Assert.Contains("no kernel context on this thread", Assert.IsType<InvalidOperationException>(e).Message));
     }
 
-    [Fact]
-    public void A_wait_for_a_condition_does_not_lose_a_wake_up_and_one_wakes_one()
-    {
-        for (ulong seed = 0; seed < 50; seed++)
-        {
-            var m = new Machine(new MachineOptions { Cpus = 2, Decider = new SeededScheduler(seed, 2) });
-            var queue = new WaitQueue("items");
-            int items = 0;
-            int taken = 0;
-            for (int i = 0; i < 3; i++)
-            {
-                m.KThread(() =>
-                {
-                    Sched.WaitUntil(queue, () => items > 0);
-                    items--;
-                    taken++;
-                }, cpu: i % 2);
-            }
-
-            m.KThread(() =>
-            {
-                for (int i = 0; i < 3; i++)
-                {
-                    items++;
-                    queue.WakeAll();
-                    Sched.Yield();
-                }
-            }, cpu: 1);
-            Scenario.Clean(m);
-            Assert.Equal(3, taken);
-        }
-    }
-
     private static Machine WithThread(Action body)
     {
         Machine m = TestMachines.Linux();
