@@ -15,11 +15,14 @@ internal static class KernelRules
     public static ImmutableArray<KernelRule> All { get; } = ImmutableArray.Create<KernelRule>(
         new DoSoftirqUnderLockRule(),
         new DoSoftirqInWrongContextRule(),
+        new BlockingInFpuSectionRule(),
         new FpuSectionMisusedRule(),
         new FpAccessRule(),
         new SleepingLockInAtomicContextRule(),
+        new BlockingAllocationRule(),
         new BlockingCallRule(),
         new DoubleAcquireRule(),
+        new GuardMisusedRule(),
         new LockNotReleasedRule(),
         new FpuSectionNotClosedRule(),
         new FpuSectionNotExceptionSafeRule(),
@@ -32,7 +35,15 @@ internal static class KernelRules
         new MissingInvalidationRule(),
         new LateInvalidationRule(),
         new DomainRule(Rules.Descriptors.ContractLostInDelegate),
-        new DomainRule(Rules.Descriptors.UnknownTarget));
+        new DomainRule(Rules.Descriptors.UnknownTarget),
+        new FloatWithoutSectionRule(),
+        new SuspensionInAtomicContextRule(),
+        new ManagedThreadingRule(),
+        new UncertainRootRule(),
+        new SwallowedStopRule(),
+        new ImplicitAllocationRule(),
+        new StateCopyRule(),
+        new ThrowAcrossRule());
 
     public static ImmutableArray<DiagnosticDescriptor> Descriptors
     {
@@ -94,6 +105,8 @@ internal static class KernelRules
         ObservationKind.ExitMismatch => observation.Object + observation.Why,
         ObservationKind.ImageWrite => "image" + observation.Object,
         ObservationKind.Finding => observation.Rule!.Id + observation.Object,
+        ObservationKind.FloatUse => "context",
+        >= ObservationKind.Allocation and <= ObservationKind.ThrowAcross => observation.Kind.ToString(),
         _ => "release",
     };
 

@@ -97,10 +97,18 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
                     builder.Add(asked with { Bits = clause.Context, When = when });
                     break;
                 case ClauseKind.Requires when clause.Context != Context.None:
-                    builder.Add(new Demand(KindOf(clause.Context), clause.Context, method) { When = when, HasUsabilityTest = opensSection && HasUsabilityTest(method) });
+                    builder.Add(new Demand(KindOf(clause), clause.Context, method) { When = when, HasUsabilityTest = opensSection && HasUsabilityTest(method) });
+                    break;
+                case ClauseKind.Effects when (clause.Effects & Effect.AllocatesBlocking) != 0:
+                    builder.Add(new Demand(DemandKind.Allocate, BlockingNeeds(contract, effects), method) { When = when });
+                    AddInSection(clause, when);
                     break;
                 case ClauseKind.Effects when (clause.Effects & Blocking) != 0:
                     builder.Add(new Demand(kind, BlockingNeeds(contract, effects), method) { When = when, IsEffect = true });
+                    AddInSection(clause, when);
+                    break;
+                case ClauseKind.Effects when (clause.Effects & (Effect.TouchesUserMemory | Effect.LongRunning)) != 0 && (clause.Effects & FpRegisters) == 0:
+                    AddInSection(clause, when);
                     break;
                 case ClauseKind.Effects when (clause.Effects & FpRegisters) != 0 && !disablesPreemption:
                     builder.Add(new Demand(DemandKind.FpRegisters, Context.PreemptOff, method) { When = when });
@@ -124,10 +132,21 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
 
         return Deduplicate(builder);
 
-        DemandKind KindOf(Context bits)
+        void AddInSection(Clause clause, ArgumentCondition? when)
         {
+            if ((clause.Effects & Effect.TouchesUserMemory) != 0)
+                builder.Add(new Demand(DemandKind.UserMemory, Context.NoFpuSection, method) { When = when });
+            if ((clause.Effects & Effect.LongRunning) != 0)
+                builder.Add(new Demand(DemandKind.LongWork, Context.NoFpuSection, method) { When = when, IsPossible = true });
+        }
+
+        DemandKind KindOf(Clause clause)
+        {
+            var bits = clause.Context;
             if (opensSection)
                 return DemandKind.OpensFpuSection;
+            if ((bits & Context.NotAtomic) != 0 && Allocates(contract, clause))
+                return DemandKind.Allocate;
             if ((effects & Blocking) != 0 && (bits & Context.NotAtomic) != 0)
                 return kind;
             return isFp && (bits & Context.PreemptOff) != 0 ? DemandKind.FpRegisters : DemandKind.Context;
@@ -147,6 +166,18 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
         }
 
         return null;
+    }
+
+    /// <summary>Whether what the clause asks for is asked because of an allocation: one that happens under the same condition.</summary>
+    private static bool Allocates(MemberContract contract, Clause requirement)
+    {
+        foreach (var clause in contract.Clauses)
+        {
+            if ((clause.Effects & Effect.AllocatesBlocking) != 0 && clause.When == requirement.When && Equals(clause.Is, requirement.Is))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>

@@ -19,8 +19,10 @@ internal sealed class KernelModel
         FpTypes = new FpContextTypes(contracts);
         Locks = new LockTypes(contracts);
         Lowering = new ContractSummaries(contracts, Locks, FpTypes) { FindOrigin = FindMethod };
+        Guards = new GuardTypes(contracts);
         Metadata = new MetadataSummaries(contracts, Lowering);
-        Members = new MemberIndex(compilation, contracts.Names);
+        Members = new MemberIndex(compilation, contracts);
+        Hierarchy = new TypeHierarchy(compilation);
         Registrations = new Registrations(compilation, contracts);
         Graphs = new Graphs(compilation);
         Summaries = new SummaryStore(this);
@@ -35,12 +37,16 @@ internal sealed class KernelModel
 
     public LockTypes Locks { get; }
 
+    public GuardTypes Guards { get; }
+
     public ContractSummaries Lowering { get; }
 
     /// <summary>Inferred by the build of a referenced assembly.</summary>
     public MetadataSummaries Metadata { get; }
 
     public MemberIndex Members { get; }
+
+    public TypeHierarchy Hierarchy { get; }
 
     public Registrations Registrations { get; }
 

@@ -66,6 +66,18 @@ internal enum DemandKind
 
     /// <summary>A resource must not be held on entry.</summary>
     NotHeld,
+
+    /// <summary>It allocates memory and may wait for it.</summary>
+    Allocate,
+
+    /// <summary>It touches user memory, which may fault and then waits for the page.</summary>
+    UserMemory,
+
+    /// <summary>It works for long without a preemption point.</summary>
+    LongWork,
+
+    /// <summary>It computes with floating point or vectors.</summary>
+    FloatArithmetic,
 }
 
 /// <summary>What a callable asks of the context it is called in.</summary>
@@ -84,7 +96,10 @@ internal sealed record Demand(DemandKind Kind, Context Bits, IMethodSymbol Origi
     /// <summary>Comes of what the callable does, not of what it asks on entry: a release in it has happened before.</summary>
     public bool IsEffect { get; init; }
 
-    /// <summary>Not all callables that the call may reach ask for it.</summary>
+    /// <summary>
+    /// Not all callables that the call may reach ask for it, or whether it is asked at all was decided by a value that the
+    /// summary does not show to callers.
+    /// </summary>
     public bool IsPossible { get; init; }
 
     /// <summary>What it waits for is a lock.</summary>
@@ -217,7 +232,7 @@ internal sealed class MethodSummary
         for (var i = 0; i < Demands.Length; i++)
         {
             var (a, b) = (Demands[i], other.Demands[i]);
-            if (a.Kind != b.Kind || a.Bits != b.Bits || a.Resource != b.Resource || !Equals(a.Path, b.Path)
+            if (a.Kind != b.Kind || a.Bits != b.Bits || a.Resource != b.Resource || !Equals(a.Path, b.Path) || !Equals(a.When, b.When) || a.IsPossible != b.IsPossible
                 || !SymbolEqualityComparer.Default.Equals(a.Origin, b.Origin))
             {
                 return false;

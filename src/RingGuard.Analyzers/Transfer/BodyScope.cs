@@ -40,6 +40,9 @@ internal sealed class BodyScope(KernelModel model, IMethodSymbol method, MemberC
     /// <summary>Sees each call with the converged states that reach it; for tests of the engine.</summary>
     public Action<IOperation, IReadOnlyList<KernelState>>? Observer { get; init; }
 
+    /// <summary>The model of the tree that the body is in; null where the body has none.</summary>
+    public SemanticModel? SemanticModel { get; init; }
+
     public EntryPolicy Policy { get; init; }
 
     /// <summary>The body has to leave every counted context as it found it, or as its contract says.</summary>

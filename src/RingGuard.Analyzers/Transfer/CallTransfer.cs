@@ -18,6 +18,8 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
 
     public FpTransfer Fp => _fp;
 
+    public DemandChecker Demands => _demands;
+
     public void Apply(CallSite call, MethodSummary summary, KernelState state, List<KernelState> results)
     {
         _demands.Check(call, summary, state, AfterOwnReleases(call, summary, state));

@@ -5,11 +5,12 @@ using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Summaries;
+using RingGuard.Analyzers.Transfer.Language;
 
 namespace RingGuard.Analyzers.Transfer;
 
 /// <summary>Judges a callee's demands in the state at the call; what the entry decides becomes a demand of this body.</summary>
-internal sealed class DemandChecker(BodyScope scope, ValueReader values)
+internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
 {
     /// <param name="afterReleases">The state after the releases of the callable itself, where it has any.</param>
     public void Check(CallSite call, MethodSummary summary, KernelState state, KernelState? afterReleases)
@@ -99,8 +100,14 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
             open &= ~Context.NoFpuSection;
         }
 
+        if (demand.Kind == DemandKind.FloatArithmetic && (open & Context.FpuSection) != 0 && FloatCheck.IsHandlerWithoutFpu(scope))
+        {
+            failing |= Context.FpuSection;
+            open = Context.None;
+        }
+
         if (open != Context.None && IsAsked && failing == Context.None)
-            recorder.OpenDemand(Pass(demand, call) with { Bits = open });
+            recorder.OpenDemand(Pass(demand, call, state) with { Bits = open });
 
         var key = (demand.Kind, demand.Origin.Name);
         if (failing == Context.None && someFailing == Context.None)
@@ -131,12 +138,17 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
     private bool IsAsked => scope.Policy != EntryPolicy.Unknown || scope.Contract.IsAtomicSafe || scope.Method.MethodKind == MethodKind.AnonymousFunction;
 
     /// <summary>The same demand seen from this body's callers.</summary>
-    private Demand Pass(Demand demand, CallSite call) => demand with
+    private Demand Pass(Demand demand, CallSite call, KernelState state)
     {
-        When = null,
-        Path = null,
-        Chain = demand.Chain.Length >= 8 ? demand.Chain : demand.Chain.Insert(0, BodyScope.LocationOf(call.Operation)),
-    };
+        var condition = ArgumentPassing.Carry(demand.When, call, scope.Method);
+        return demand with
+        {
+            When = condition,
+            IsPossible = demand.IsPossible || (condition is null && Applies(demand.When, call, state) == Tri.Unknown),
+            Path = null,
+            Chain = demand.Chain.Length >= 8 ? demand.Chain : demand.Chain.Insert(0, BodyScope.LocationOf(call.Operation)),
+        };
+    }
 
     private void CheckHeld(ObservationRecorder recorder, CallSite call, Demand demand, KernelState state)
     {
@@ -214,6 +226,15 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
     {
         var parts = new List<string>();
         var seen = new HashSet<int>();
+
+        // A section comes before the count that it carries.
+        var section = blamed.FindIndex(static v => v.Member == Context.NoFpuSection && v.Hold is not null);
+        if (section > 0)
+        {
+            blamed = new List<Verdict>(blamed);
+            blamed.Insert(0, blamed[section]);
+        }
+
         foreach (var verdict in blamed)
         {
             if (verdict.Hold is { } hold)

@@ -7,6 +7,7 @@ using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Domains;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Summaries;
+using RingGuard.Analyzers.Transfer.Language;
 
 namespace RingGuard.Analyzers.Transfer;
 
@@ -27,6 +28,8 @@ internal sealed class ExpressionWalker
     private readonly ImmutableArray<StateDomain> _domains;
     private readonly UnknownTargets _unknown;
     private readonly IExceptionSink _exceptions;
+    private readonly LanguageChecks _language;
+    private readonly ConstructSummaries _constructs;
 
     public ExpressionWalker(BodyScope scope, ValueReader values, StateEditor editor, ConditionNarrower narrower, ImmutableArray<StateDomain> domains, IExceptionSink exceptions)
     {
@@ -38,6 +41,8 @@ internal sealed class ExpressionWalker
         _calls = new CallTransfer(scope, values, editor, narrower);
         _callees = new CalleeResolver(scope);
         _unknown = new UnknownTargets(scope, values);
+        _language = new LanguageChecks(scope, values, _calls.Demands);
+        _constructs = new ConstructSummaries(scope);
     }
 
     /// <summary>Assigns to a variable, capture or member, as an assignment in the source does.</summary>
@@ -47,6 +52,10 @@ internal sealed class ExpressionWalker
     {
         if (operation is null || states.Count == 0)
             return states;
+        if (_scope.Recorder is not null)
+            _language.Visit(operation, states);
+        if (_constructs.OfAllocation(operation) is { } allocation)
+            states = Allocate(operation, allocation, states);
         switch (operation)
         {
             case IFlowAnonymousFunctionOperation or INameOfOperation or ITypeOfOperation or ILiteralOperation
@@ -107,6 +116,8 @@ internal sealed class ExpressionWalker
         IOperation left = chain;
         while (left is IBinaryOperation { OperatorMethod: null } binary)
         {
+            if (_scope.Recorder is not null && !ReferenceEquals(binary, chain))
+                _language.Visit(binary, states);
             rights.Push(binary.RightOperand);
             left = binary.LeftOperand;
         }
@@ -201,6 +212,16 @@ internal sealed class ExpressionWalker
         states = Walk(capture.Value, states);
         var key = _scope.Numbers.OfCapture(capture.Id);
         return Map(states, state => state with { Values = state.Values.Set(key, _values.Read(capture.Value, state)) });
+    }
+
+    /// <summary>What the kernel's contract files say that an allocation does, before the constructor runs.</summary>
+    private List<KernelState> Allocate(IOperation operation, (IMethodSymbol Method, MethodSummary Summary) allocation, List<KernelState> states)
+    {
+        var call = new CallSite(operation, allocation.Method, null, System.Array.Empty<IOperation?>(), _scope.Numbers.OfSite(operation));
+        var results = new List<KernelState>(states.Count);
+        foreach (var state in states)
+            _calls.Apply(call, allocation.Summary, state, results);
+        return results;
     }
 
     private List<KernelState> Invocation(IInvocationOperation invocation, List<KernelState> states)
@@ -336,6 +357,8 @@ internal sealed class ExpressionWalker
         var summary = _callees.SummaryOf(operation, target);
         if (summary.Source == SummarySource.Unknown)
             _unknown.Check(operation, target, receiver, states);
+        if (_scope.Recorder is not null)
+            _language.Called(operation, target, receiver, summary, states);
         if (summary.IsTrivial)
         {
             NoteUnknown(operation, summary, states);

@@ -14,6 +14,14 @@ internal sealed class ObservationRecorder
     private readonly List<Demand> _openDemandList = new();
     private readonly HashSet<int> _lateInvalidated = new();
     private readonly HashSet<int> _openAtExit = new();
+    private readonly HashSet<int> _superseded = new();
+    private readonly HashSet<int> _withdrawn = new();
+
+    /// <summary>Sites of scopes on which something was called that gives back.</summary>
+    public HashSet<int> DisposedGuards { get; } = new();
+
+    /// <summary>Sites of scopes of which misuse is reported; what follows from it is not reported as well.</summary>
+    public HashSet<int> MisusedGuards { get; } = new();
 
     /// <summary>Resources that calls in the body take or give back.</summary>
     public HashSet<ResourceKey> Touched { get; } = new();
@@ -34,12 +42,12 @@ internal sealed class ObservationRecorder
 
     public void OpenDemand(Demand demand)
     {
-        var key = new Key(ObservationKind.Demand, (int)demand.Kind, (SymbolEqualityComparer.Default.GetHashCode(demand.Origin.OriginalDefinition), demand.Resource, demand.Path?.GetHashCode()));
+        var key = new Key(ObservationKind.Demand, (int)demand.Kind, (SymbolEqualityComparer.Default.GetHashCode(demand.Origin.OriginalDefinition), demand.Resource, demand.Path?.GetHashCode(), demand.When, demand.IsPossible));
         if (_openDemands.TryGetValue(key, out var known))
         {
-            if ((known.Bits | demand.Bits) == known.Bits)
+            if ((known.Bits | demand.Bits) == known.Bits && (!known.IsPossible || demand.IsPossible))
                 return;
-            var merged = known with { Bits = known.Bits | demand.Bits };
+            var merged = known with { Bits = known.Bits | demand.Bits, IsPossible = known.IsPossible && demand.IsPossible };
             _openDemands[key] = merged;
             _openDemandList[_openDemandList.IndexOf(known)] = merged;
             return;
@@ -50,6 +58,12 @@ internal sealed class ObservationRecorder
     }
 
     public void LateInvalidated(int writeSite) => _lateInvalidated.Add(writeSite);
+
+    /// <summary>A call that blocks is part of an expression that is reported for the same reason.</summary>
+    public void Supersede(int site) => _superseded.Add(site);
+
+    /// <summary>A copied state is written back or handed on somewhere.</summary>
+    public void Withdraw(int site) => _withdrawn.Add(site);
 
     public void OpenAtExit(int writeSite) => _openAtExit.Add(writeSite);
 
@@ -65,6 +79,12 @@ internal sealed class ObservationRecorder
             if (pair.Key.Kind == ObservationKind.ImageWrite && _lateInvalidated.Contains(pair.Key.Site) && !_openAtExit.Contains(pair.Key.Site))
                 continue;
             if (pair.Key.Kind == ObservationKind.LateInvalidation && pair.Key.Detail is int write && _openAtExit.Contains(write))
+                continue;
+            if (pair.Key.Kind == ObservationKind.StateCopy && _withdrawn.Contains(pair.Key.Site))
+                continue;
+            if (pair.Key.Kind == ObservationKind.ReleaseNotHeld && MisusedGuards.Contains(observation.GuardSite))
+                continue;
+            if (pair.Key.Kind == ObservationKind.Demand && observation.Demand?.Kind is DemandKind.Reschedule or DemandKind.DoSoftirq && _superseded.Contains(pair.Key.Site))
                 continue;
             if (pair.Key.Kind is not ObservationKind.Leak)
                 observation.IsDefinite = !pair.Value.Passed && !pair.Value.OnSomePath;

@@ -231,7 +231,7 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
 
         if (!delta.Must)
             return state;
-        Note(call, delta, path, failed: true, onSomePath: false);
+        Note(call, delta, path, failed: true, onSomePath: false, guard);
         for (var i = 0; i < state.Debts.Length; i++)
         {
             var debt = state.Debts[i];
@@ -398,7 +398,7 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         return call.Receiver?.Syntax.ToString() ?? "";
     }
 
-    private void Note(CallSite call, ResourceDelta delta, AccessPath? path, bool failed, bool onSomePath)
+    private void Note(CallSite call, ResourceDelta delta, AccessPath? path, bool failed, bool onSomePath, int guard = 0)
     {
         if (scope.Recorder is not { } recorder)
             return;
@@ -418,6 +418,7 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
                 Resource = delta.Resource,
                 Lock = delta.Lock,
                 Object = delta.Resource.IsLock ? call.Display(delta.Path, path) : delta.Resource.Describe(),
+                GuardSite = guard,
             },
             onSomePath);
     }
