@@ -244,13 +244,19 @@ internal sealed partial class ContractProvider
         return roles;
     }
 
+    /// <summary>Lock class that is said of the symbol itself, whatever its type declares.</summary>
+    public LockClassInfo? DeclaredLockClass(ISymbol symbol)
+    {
+        symbol = symbol.OriginalDefinition;
+        return _declaredLockClasses.TryGetValue(symbol, out var known)
+            ? known
+            : _declaredLockClasses.GetOrAdd(symbol, _reader.ReadLockClass(symbol.GetAttributes()) ?? GetLockClassFromFiles(symbol));
+    }
+
     private LockClassInfo? BuildLockClass(ISymbol symbol)
     {
-        if (_reader.ReadLockClass(symbol.GetAttributes()) is { } own)
+        if (DeclaredLockClass(symbol) is { } own)
             return own;
-
-        if (GetLockClassFromFiles(symbol) is { } fromFiles)
-            return fromFiles;
 
         var type = symbol switch
         {

@@ -21,9 +21,12 @@ internal sealed partial class ContractProvider
     private readonly ConcurrentDictionary<ISymbol, RoleSet> _roles = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, LockClassInfo?> _lockClasses = new(SymbolEqualityComparer.Default);
 
+    private readonly ConcurrentDictionary<ISymbol, LockClassInfo?> _declaredLockClasses = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, ImmutableArray<GuardInfo>> _guards = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, ExecutionMode?> _modes = new(SymbolEqualityComparer.Default);
     private readonly Lazy<ContractFileIndex> _index;
     private readonly Lazy<ContractedNameSet> _names;
+    private readonly Lazy<ContractWords> _words;
     private readonly Lazy<ImmutableDictionary<string, OwnContext>> _ownContexts;
     private readonly Lazy<KernelCodeInfo?> _kernelCode;
     private readonly Lazy<ImmutableDictionary<IAssemblySymbol, InferredContracts>> _inferred;
@@ -35,6 +38,7 @@ internal sealed partial class ContractProvider
 
         // The token of the compilation start must not cancel a question that is asked much later.
         _names = new Lazy<ContractedNameSet>(() => ContractedNameSet.Collect(compilation, Index, CancellationToken.None));
+        _words = new Lazy<ContractWords>(() => new ContractWords(compilation, Index, CancellationToken.None));
         _ownContexts = new Lazy<ImmutableDictionary<string, OwnContext>>(() => AssemblyFacts.ReadOwnContexts(compilation));
         _kernelCode = new Lazy<KernelCodeInfo?>(() => AssemblyFacts.ReadKernelCode(compilation.Assembly));
         _inferred = new Lazy<ImmutableDictionary<IAssemblySymbol, InferredContracts>>(() => AssemblyFacts.ReadInferredContracts(compilation));
@@ -175,6 +179,13 @@ internal sealed partial class ContractProvider
     {
         symbol = symbol.OriginalDefinition;
         return _lockClasses.TryGetValue(symbol, out var known) ? known : _lockClasses.GetOrAdd(symbol, BuildLockClass(symbol));
+    }
+
+    /// <summary>The locks that a field or property may be accessed under; empty when it is not guarded.</summary>
+    public ImmutableArray<GuardInfo> GetGuards(ISymbol member)
+    {
+        member = member.OriginalDefinition;
+        return _guards.TryGetValue(member, out var known) ? known : _guards.GetOrAdd(member, _reader.ReadGuards(member.GetAttributes()));
     }
 
     /// <summary>The mode in which what is passed to a parameter, subscribed to an event or stored in a field or property runs.</summary>

@@ -28,6 +28,7 @@ internal sealed class BodyAnalyzer(
         var isRoot = EntryState.IsRoot(model, method, contract);
         var scope = new BodyScope(model, method, contract, options, stack)
         {
+            Graph = graph,
             Policy = EntryState.PolicyOf(model, method, contract, options),
             MustBalance = isRoot || contract.SpeaksOfCallable,
             SemanticModel = graph.OriginalOperation.SemanticModel,
@@ -42,13 +43,18 @@ internal sealed class BodyAnalyzer(
         var leaks = check.Check(exits);
         var facets = ReadDomains(flow.Domains, scope, exits, recorder);
         var summary = new SummaryBuilder(scope, exits, recorder, check.InconsistentSites, facets).Build();
-        var observations = recorder.Collect();
+        var observations = recorder.Collect().AddRange(new InterruptExitChecker(scope, recorder, declared).Check(exits, leaks));
+        observations = observations.AddRange(IrqWindowChecker.Check(scope, recorder));
+        observations = TryResultChecker.Check(scope, graph, observations, ref leaks);
         if (!scope.MustBalance)
             observations = observations.RemoveAll(static o => o.Kind == ObservationKind.ReleaseNotHeld);
+        if (InterruptExitChecker.OwnsTheSection(contract, exits))
+            observations = observations.RemoveAll(static o => o.Kind == ObservationKind.NestedIrqEnable);
         return new BodyResult
         {
             Summary = summary,
             Observations = WholeBody(scope, exits, observations.AddRange(leaks), new DemandChecker(scope, new ValueReader(scope))),
+            Locks = recorder.Locks.Build(),
         };
     }
 

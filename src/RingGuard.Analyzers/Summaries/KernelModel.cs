@@ -3,6 +3,7 @@ using System.Threading;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Domains;
+using RingGuard.Analyzers.Locks;
 
 namespace RingGuard.Analyzers.Summaries;
 
@@ -26,7 +27,9 @@ internal sealed class KernelModel
         Registrations = new Registrations(compilation, contracts);
         Graphs = new Graphs(compilation);
         Summaries = new SummaryStore(this);
+        LockFacts = new LockFacts();
         Domains = new StateDomains(contracts);
+        Events = new EventReader(contracts);
     }
 
     public Compilation Compilation { get; }
@@ -54,6 +57,9 @@ internal sealed class KernelModel
 
     public SummaryStore Summaries { get; }
 
+    /// <summary>What the bodies analysed so far do to locks.</summary>
+    public LockFacts LockFacts { get; }
+
     public StateDomains Domains { get; }
 
     /// <summary>What is declared about the callable, with the mode that it was registered for where it names none itself.</summary>
@@ -62,6 +68,8 @@ internal sealed class KernelModel
         var contract = Contracts.GetContract(method);
         return contract.Modes.IsEmpty && Registrations.ModeOf(method) is { } mode ? contract.WithMode(mode) : contract;
     }
+
+    public EventReader Events { get; }
 
     public EngineOptions OptionsFor(SyntaxTree tree) => _options(tree);
 

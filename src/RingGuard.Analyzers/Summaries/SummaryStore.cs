@@ -77,6 +77,7 @@ internal sealed class SummaryStore(KernelModel model)
             Fp = summary.Fp,
             Facets = summary.Facets,
             Throws = summary.Throws,
+            IrqWindow = summary.IrqWindow,
             IsFatal = summary.IsFatal,
         };
     }
@@ -106,6 +107,9 @@ internal sealed class SummaryStore(KernelModel model)
             summaries.Add(Get(target, null, stack));
         return SummaryJoin.Of(summaries);
     }
+
+    /// <summary>The final result for a method whose body was analysed already; null otherwise.</summary>
+    public BodyResult? Analysed(IMethodSymbol method) => _inferred.TryGetValue(method, out var known) ? known : null;
 
     /// <summary>The analysed body of a method of this compilation; null when it has none or need not be analysed.</summary>
     public BodyResult? GetBody(IMethodSymbol method, MemberContract contract, InferenceStack stack, CancellationToken cancellationToken)
