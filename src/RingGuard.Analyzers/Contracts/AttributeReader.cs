@@ -57,7 +57,14 @@ internal sealed class AttributeReader
                 break;
             case "ProtocolAttribute":
                 if (GetFirst(attribute) is { Kind: TypedConstantKind.Primitive, Value: string protocol })
-                    builder.AddProtocol(new ProtocolStep(protocol, GetNamed(attribute, "Step") as string ?? ""));
+                {
+                    builder.AddProtocol(new ProtocolStep(protocol, GetNamed(attribute, "Step") as string ?? "")
+                    {
+                        When = GetNamed(attribute, "When") as string,
+                        Is = GetNamed(attribute, "Is"),
+                    });
+                }
+
                 break;
             case "CurrentOnlyAttribute":
                 builder.ThisRoles = builder.ThisRoles.Union(RoleSet.Of(ValueRole.Current));
@@ -97,6 +104,19 @@ internal sealed class AttributeReader
         }
 
         return roles;
+    }
+
+    /// <summary>Markers among the attributes of a symbol of any kind: field, type, assembly.</summary>
+    public static ContractMarkers ReadMarkers(ImmutableArray<AttributeData> attributes)
+    {
+        var markers = ContractMarkers.None;
+        foreach (var attribute in attributes)
+        {
+            if (GetName(attribute.AttributeClass) is { } name && name.EndsWith("Attribute", System.StringComparison.Ordinal))
+                markers |= ContractMarkerNames.Of(name.Substring(0, name.Length - "Attribute".Length));
+        }
+
+        return markers;
     }
 
     public ExecutionMode? ReadRunsIn(ImmutableArray<AttributeData> attributes)

@@ -53,7 +53,7 @@ internal sealed class BodyAnalyzer(
         return new BodyResult
         {
             Summary = summary,
-            Observations = WholeBody(scope, exits, observations.AddRange(leaks), new DemandChecker(scope, new ValueReader(scope))),
+            Observations = OneCause(OfHypervisorEntry(WholeBody(scope, exits, observations.AddRange(leaks), new DemandChecker(scope, new ValueReader(scope))))),
             Locks = recorder.Locks.Build(),
         };
     }
@@ -68,6 +68,48 @@ internal sealed class BodyAnalyzer(
         if (FloatCheck.OfSignature(scope, observations) is { } signature)
             observations = observations.Add(signature);
         return SuspensionCheck.OfDeclaration(scope) is { } declaration ? observations.Add(declaration) : observations;
+    }
+
+    /// <summary>The first entry of a guest leaves without having entered; handlers of its traps do both.</summary>
+    private ImmutableArray<Observation> OfHypervisorEntry(ImmutableArray<Observation> observations)
+    {
+        if ((contract.Markers & ContractMarkers.InitialEntry) != 0)
+            observations = observations.RemoveAll(static o => o is { Kind: ObservationKind.ReleaseNotHeld, Resource: { IsOwnContext: false, Resource: Resource.HypEntry } });
+        if (contract.RunsIn is ExecutionMode.GuestTrap or ExecutionMode.Hyp)
+        {
+            foreach (var observation in observations)
+                observation.IsInTrapHandler = true;
+        }
+
+        return observations;
+    }
+
+    /// <summary>
+    /// A step that comes too late is in the wrong context for that very reason: where a protocol is broken before, what its
+    /// later steps ask of their context is not a second finding.
+    /// </summary>
+    private ImmutableArray<Observation> OneCause(ImmutableArray<Observation> observations)
+    {
+        foreach (var broken in observations)
+        {
+            if (broken.Protocol.Length == 0)
+                continue;
+            observations = observations.RemoveAll(o => o is { Kind: ObservationKind.Demand, Demand.Kind: DemandKind.Context, Callee: { } callee }
+                && o.Position > broken.Position && IsStepOf(callee, broken.Protocol));
+        }
+
+        return observations;
+    }
+
+    private bool IsStepOf(IMethodSymbol callee, string protocol)
+    {
+        foreach (var step in model.Contracts.GetContract(callee).Protocols)
+        {
+            if (step.Protocol == protocol)
+                return true;
+        }
+
+        return false;
     }
 
     private static ImmutableArray<object> ReadDomains(ImmutableArray<StateDomain> domains, BodyScope scope, IReadOnlyList<BodyExit> exits, ObservationRecorder recorder)

@@ -484,6 +484,8 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
         {
             if (clause.Kind != ClauseKind.Effects)
                 continue;
+            Add(clause, Effect.ReadsFpImage, FpAction.ReadImage);
+            Add(clause, Effect.SavesFpRegs, FpAction.Save);
             Add(clause, Effect.InvalidatesFpRegs, FpAction.Invalidate);
             Add(clause, Effect.LoadsFpRegs, FpAction.Load);
 
@@ -499,7 +501,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
             if ((clause.Effects & effect) == 0)
                 return;
             var path = FpObject(method, clause);
-            if (path is not null || action == FpAction.Invalidate)
+            if (path is not null || action is FpAction.Invalidate or FpAction.Save or FpAction.Load)
                 builder.Add(new FpDelta(action, path) { When = Condition(method, clause) });
         }
     }
@@ -509,7 +511,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
     {
         if (clause.Of is not null)
             return ContractPath.Resolve(method, clause.Of, clause.IsInferred);
-        if (!method.IsStatic && ((clause.Effects & Effect.WritesFpImage) != 0 || fpTypes.HasFpState(method.ContainingType)))
+        if (!method.IsStatic && ((clause.Effects & (Effect.WritesFpImage | Effect.ReadsFpImage)) != 0 || fpTypes.HasFpState(method.ContainingType)))
             return AccessPath.This;
         return fpTypes.OnlyFpParameter(method) is { } parameter ? AccessPath.Of(PathRoot.Parameter, parameter) : null;
     }

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Domains;
 using RingGuard.Analyzers.Locks;
+using RingGuard.Analyzers.Domains.Protocols;
 
 namespace RingGuard.Analyzers.Summaries;
 
@@ -11,6 +12,7 @@ namespace RingGuard.Analyzers.Summaries;
 internal sealed class KernelModel
 {
     private readonly Func<SyntaxTree, EngineOptions> _options;
+    private readonly Lazy<ProtocolSet> _protocols;
 
     public KernelModel(Compilation compilation, ContractProvider contracts, Func<SyntaxTree, EngineOptions> options)
     {
@@ -30,6 +32,7 @@ internal sealed class KernelModel
         LockFacts = new LockFacts();
         Domains = new StateDomains(contracts);
         Events = new EventReader(contracts);
+        _protocols = new Lazy<ProtocolSet>(() => ProtocolSet.Of(contracts));
     }
 
     public Compilation Compilation { get; }
@@ -61,6 +64,9 @@ internal sealed class KernelModel
     public LockFacts LockFacts { get; }
 
     public StateDomains Domains { get; }
+
+    /// <summary>The protocol automata that the contracts speak of.</summary>
+    public ProtocolSet Protocols => _protocols.Value;
 
     /// <summary>What is declared about the callable, with the mode that it was registered for where it names none itself.</summary>
     public MemberContract ContractOf(IMethodSymbol method)

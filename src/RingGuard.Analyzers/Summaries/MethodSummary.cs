@@ -180,6 +180,8 @@ internal enum FpAction : byte
     Invalidate,
     Load,
     WriteImage,
+    ReadImage,
+    Save,
 }
 
 /// <summary>What a call does to the FP context at a path; a null path is "this CPU's registers".</summary>

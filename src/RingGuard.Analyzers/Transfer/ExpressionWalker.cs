@@ -31,6 +31,7 @@ internal sealed class ExpressionWalker
     private readonly IExceptionSink _exceptions;
     private readonly LanguageChecks _language;
     private readonly ConstructSummaries _constructs;
+    private readonly Dictionary<CaptureId, IOperation> _captured = new();
 
     public ExpressionWalker(BodyScope scope, ValueReader values, StateEditor editor, ConditionNarrower narrower, ImmutableArray<StateDomain> domains, IExceptionSink exceptions)
     {
@@ -172,6 +173,7 @@ internal sealed class ExpressionWalker
 
     private KernelState WriteDomains(KernelState state, IOperation target, IOperation? value)
     {
+        target = Uncaptured(target);
         foreach (var domain in _domains)
             state = domain.Written(target, value, state);
         return state;
@@ -249,6 +251,8 @@ internal sealed class ExpressionWalker
 
     private List<KernelState> Capture(IFlowCaptureOperation capture, List<KernelState> states)
     {
+        if (capture.Value is IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation)
+            _captured[capture.Id] = capture.Value;
         states = Walk(capture.Value, states);
         var key = _scope.Numbers.OfCapture(capture.Id);
         return Map(states, state => WriteDomains(state with { Values = state.Values.Set(key, _values.Read(capture.Value, state)) }, capture, capture.Value));
@@ -379,7 +383,11 @@ internal sealed class ExpressionWalker
         }
     }
 
-    private static IPropertyReferenceOperation? SetterOf(IOperation target) => target as IPropertyReferenceOperation;
+    private IPropertyReferenceOperation? SetterOf(IOperation target) => Uncaptured(target) as IPropertyReferenceOperation;
+
+    /// <summary>Where the new value has branches of its own, the graph captures the target before it.</summary>
+    private IOperation Uncaptured(IOperation target)
+        => target is IFlowCaptureReferenceOperation reference && _captured.TryGetValue(reference.Id, out var captured) ? captured : target;
 
     private List<KernelState> CallSetter(IPropertyReferenceOperation property, IOperation? value, List<KernelState> states)
     {

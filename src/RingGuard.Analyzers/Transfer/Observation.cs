@@ -158,6 +158,12 @@ internal sealed class Observation(ObservationKind kind, Location location)
     /// <summary>The body is a restartable operation, which can come back to its caller instead of waiting.</summary>
     public bool IsInRestartable { get; init; }
 
+    /// <summary>For a finding about a protocol: its name.</summary>
+    public string Protocol { get; init; } = "";
+
+    /// <summary>The body is entered by a trap of a guest.</summary>
+    public bool IsInTrapHandler { get; set; }
+
     /// <summary>For <see cref="ObservationKind.Finding"/>: the rule that reports it.</summary>
     public DiagnosticDescriptor? Rule { get; init; }
 
