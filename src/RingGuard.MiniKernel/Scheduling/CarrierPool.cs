@@ -26,6 +26,7 @@ public sealed class CarrierPool : IDisposable
     public int InUse => Volatile.Read(ref _inUse);
 
     /// <summary>Ends the kept threads and waits for them.</summary>
+    [MaySleep]
     public void Dispose()
     {
         Carrier[] carriers;

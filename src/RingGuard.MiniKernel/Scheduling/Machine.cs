@@ -206,7 +206,7 @@ public sealed partial class Machine
         return queue;
     }
 
-    internal Task AddTask(string name, TaskKind kind, int cpu, Action body, int priority, bool pinned)
+    internal Task AddTask(string name, TaskKind kind, int cpu, [RunsIn(ExecutionMode.Task)] Action body, int priority, bool pinned)
     {
         Task task = MakeTask(name, kind, cpu, body, priority, pinned);
         Scheduler.Start(task);
@@ -214,7 +214,7 @@ public sealed partial class Machine
     }
 
     /// <summary>A task that does not run before Scheduler.Start.</summary>
-    internal Task MakeTask(string name, TaskKind kind, int cpu, Action body, int priority, bool pinned)
+    internal Task MakeTask(string name, TaskKind kind, int cpu, [RunsIn(ExecutionMode.Task)] Action body, int priority, bool pinned)
     {
         var task = new Task(this, _tasks.Count, name, kind, CpuAt(cpu), body) { Priority = priority, Pinned = pinned };
         if (task.HasUserRegisters && !Faults.IsEnabled(Fault.FinishBeforeCurrentUpdate))

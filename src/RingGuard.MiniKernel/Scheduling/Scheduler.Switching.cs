@@ -233,6 +233,7 @@ internal sealed partial class Scheduler
         machine.Carriers.Run(() => RunContext(to), to.SignalDone);
     }
 
+    [Trusted("the hand-off itself: a context begins with interrupts off, in the middle of the switch to it")]
     private void RunContext(KernelContext context)
     {
         context.RunOnThisThread(() =>

@@ -12,6 +12,7 @@ public sealed partial class P2M
 
     /// <summary>Maps 2^order frames at <paramref name="gfn"/>, or unmaps them with <see cref="P2MType.Invalid"/>.</summary>
     /// <returns><see cref="Errno.Inval"/> when the frame is not aligned to the order or the order is not 0 to 18.</returns>
+    [Forbids(Resource.WriteLock, Of = nameof(Lock))]
     public Errno SetEntry(Gfn gfn, P2MEntry entry)
     {
         s_setEntry.Enter();
@@ -35,6 +36,7 @@ public sealed partial class P2M
     }
 
     /// <summary>What a frame is mapped to; <see cref="P2MType.Invalid"/> where nothing is.</summary>
+    [Forbids(Resource.ReadLock, Of = nameof(Lock))]
     public P2MEntry Lookup(Gfn gfn)
     {
         s_lookup.Enter();
