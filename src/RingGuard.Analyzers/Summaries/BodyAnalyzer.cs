@@ -36,7 +36,7 @@ internal sealed class BodyAnalyzer(
         var recorder = new ObservationRecorder();
         var flow = new BodyFlow(graph, scope, cancellationToken);
         if (flow.Run(EntryState.Of(model, method, contract), recorder) is not { } exits)
-            return new BodyResult();
+            return new BodyResult { IsGivenUp = true };
 
         var declared = contract.SpeaksOfCallable ? model.Summaries.Lowered(method, contract) : null;
         var check = new ExitChecker(scope, recorder, declared);
