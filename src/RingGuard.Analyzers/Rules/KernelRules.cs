@@ -12,12 +12,6 @@ namespace RingGuard.Analyzers.Rules;
 /// </summary>
 internal static class KernelRules
 {
-    /// <summary>Key of <see cref="Diagnostic.Properties"/> that says how sure a finding is.</summary>
-    public const string Certainty = "certainty";
-
-    private static readonly ImmutableDictionary<string, string?> Definite = ImmutableDictionary<string, string?>.Empty.Add(Certainty, "definite");
-    private static readonly ImmutableDictionary<string, string?> Possible = ImmutableDictionary<string, string?>.Empty.Add(Certainty, "possible");
-
     public static ImmutableArray<KernelRule> All { get; } = ImmutableArray.Create<KernelRule>(
         new DoSoftirqUnderLockRule(),
         new DoSoftirqInWrongContextRule(),
@@ -40,6 +34,8 @@ internal static class KernelRules
         new WrongObjectInvalidatedRule(),
         new MissingInvalidationRule(),
         new LateInvalidationRule(),
+        new DomainRule(Rules.Descriptors.ContractLostInDelegate),
+        new DomainRule(Rules.Descriptors.UnknownTarget),
         new FloatWithoutSectionRule(),
         new SuspensionInAtomicContextRule(),
         new ManagedThreadingRule(),
@@ -122,7 +118,7 @@ internal static class KernelRules
             observation.Location,
             severity,
             observation.Evidence,
-            observation.IsDefinite ? Definite : Possible,
+            observation.IsDefinite ? Certainty.Definite : Certainty.Possible,
             arguments);
     }
 }

@@ -18,9 +18,12 @@ internal sealed class KernelModel
         _options = options;
         FpTypes = new FpContextTypes(contracts);
         Locks = new LockTypes(contracts);
-        Lowering = new ContractSummaries(contracts, Locks, FpTypes);
+        Lowering = new ContractSummaries(contracts, Locks, FpTypes) { FindOrigin = FindMethod };
         Guards = new GuardTypes(contracts);
+        Metadata = new MetadataSummaries(contracts, Lowering);
         Members = new MemberIndex(compilation, contracts);
+        Hierarchy = new TypeHierarchy(compilation);
+        Registrations = new Registrations(compilation, contracts);
         Graphs = new Graphs(compilation);
         Summaries = new SummaryStore(this);
         Domains = new StateDomains(contracts);
@@ -38,7 +41,14 @@ internal sealed class KernelModel
 
     public ContractSummaries Lowering { get; }
 
+    /// <summary>Inferred by the build of a referenced assembly.</summary>
+    public MetadataSummaries Metadata { get; }
+
     public MemberIndex Members { get; }
+
+    public TypeHierarchy Hierarchy { get; }
+
+    public Registrations Registrations { get; }
 
     public Graphs Graphs { get; }
 
@@ -46,5 +56,15 @@ internal sealed class KernelModel
 
     public StateDomains Domains { get; }
 
+    /// <summary>What is declared about the callable, with the mode that it was registered for where it names none itself.</summary>
+    public MemberContract ContractOf(IMethodSymbol method)
+    {
+        var contract = Contracts.GetContract(method);
+        return contract.Modes.IsEmpty && Registrations.ModeOf(method) is { } mode ? contract.WithMode(mode) : contract;
+    }
+
     public EngineOptions OptionsFor(SyntaxTree tree) => _options(tree);
+
+    private IMethodSymbol? FindMethod(string id)
+        => id.StartsWith("M:", StringComparison.Ordinal) ? DocumentationCommentId.GetFirstSymbolForDeclarationId(id, Compilation) as IMethodSymbol : null;
 }

@@ -93,7 +93,13 @@ internal sealed record Demand(DemandKind Kind, Context Bits, IMethodSymbol Origi
     /// <summary>Calls that lead from the summarised method to <see cref="Origin"/>, outermost first.</summary>
     public ImmutableArray<Location> Chain { get; init; } = ImmutableArray<Location>.Empty;
 
-    /// <summary>Whether it is asked at all was decided by a value that the summary does not show to callers.</summary>
+    /// <summary>Comes of what the callable does, not of what it asks on entry: a release in it has happened before.</summary>
+    public bool IsEffect { get; init; }
+
+    /// <summary>
+    /// Not all callables that the call may reach ask for it, or whether it is asked at all was decided by a value that the
+    /// summary does not show to callers.
+    /// </summary>
     public bool IsPossible { get; init; }
 
     /// <summary>What it waits for is a lock.</summary>
@@ -113,6 +119,9 @@ internal sealed record ResourceDelta(ResourceKey Resource, AccessPath? Path)
     public ArgumentCondition? When { get; init; }
 
     public string Display { get; init; } = "";
+
+    /// <summary>Not declared, but read off a body.</summary>
+    public bool IsInferred { get; init; }
 
     /// <summary>The path is the returned value, or an out parameter: a saved interrupt state that the caller now has.</summary>
     public bool IsReturned { get; init; }
@@ -138,6 +147,12 @@ internal sealed record ExitEffect(OutcomeKey Outcome)
 
     /// <summary>Contexts that are then known not to hold.</summary>
     public Context DoesNotHold { get; init; }
+
+    /// <summary>Resources that are then known to be held, whoever took them (<c>IsHeldByCurrentThread</c>, an assertion).</summary>
+    public ImmutableArray<ResourceDelta> Held { get; init; } = ImmutableArray<ResourceDelta>.Empty;
+
+    /// <summary>Resources that are then known not to be held.</summary>
+    public ImmutableArray<ResourceDelta> NotHeld { get; init; } = ImmutableArray<ResourceDelta>.Empty;
 
     /// <summary>The returned value owns what was acquired.</summary>
     public bool ReturnsGuard { get; init; }
@@ -191,7 +206,7 @@ internal sealed class MethodSummary
     /// <summary>Nothing for a caller to do: the call can be passed over.</summary>
     public bool IsTrivial
         => Demands.IsEmpty && Fp.IsEmpty && Facets.IsEmpty && Throws == ThrowBehavior.Unknown && !IsFatal && Exits.Length == 1
-        && Exits[0] is { Outcome: OutcomeKey.Any, Arguments.IsEmpty: true, Irq: IrqState.Entry, Acquired.IsEmpty: true, Released.IsEmpty: true, Holds: Context.None, DoesNotHold: Context.None };
+        && Exits[0] is { Outcome: OutcomeKey.Any, Arguments.IsEmpty: true, Irq: IrqState.Entry, Acquired.IsEmpty: true, Released.IsEmpty: true, Held.IsEmpty: true, NotHeld.IsEmpty: true, Holds: Context.None, DoesNotHold: Context.None };
 
     /// <summary>What the domain that summarises as <typeparamref name="T"/> says; null when nothing.</summary>
     public T? Facet<T>()

@@ -44,8 +44,20 @@ internal sealed class CalleeResolver(BodyScope scope)
             return contract.SpeaksOfCallable ? scope.Model.Summaries.Lowered(method, contract) : MethodSummary.Unknown;
         }
 
-        var isVirtualCall = operation is IInvocationOperation { IsVirtual: true } or IPropertyReferenceOperation;
-        return scope.Model.Summaries.Get(method, isVirtualCall, scope.Stack);
+        var receiver = operation switch
+        {
+            IInvocationOperation { IsVirtual: true, Instance: { } instance } => TypeOf(instance),
+            IPropertyReferenceOperation { Instance: { } instance } when !instance.Syntax.IsKind(SyntaxKind.BaseExpression) => TypeOf(instance),
+            _ => null,
+        };
+        return scope.Model.Summaries.Get(method, receiver, scope.Stack);
+    }
+
+    private static ITypeSymbol? TypeOf(IOperation instance)
+    {
+        while (instance is IConversionOperation { IsImplicit: true, OperatorMethod: null } conversion)
+            instance = conversion.Operand;
+        return instance.Type is ITypeParameterSymbol parameter ? parameter.ConstraintTypes.Length > 0 ? parameter.ConstraintTypes[0] : null : instance.Type;
     }
 
     /// <summary>What any call of a delegate does in this kernel (<c>construct delegate-call</c>), then what the delegate's type says.</summary>

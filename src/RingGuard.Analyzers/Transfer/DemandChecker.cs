@@ -12,7 +12,8 @@ namespace RingGuard.Analyzers.Transfer;
 /// <summary>Judges a callee's demands in the state at the call; what the entry decides becomes a demand of this body.</summary>
 internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
 {
-    public void Check(CallSite call, MethodSummary summary, KernelState state)
+    /// <param name="afterReleases">The state after the releases of the callable itself, where it has any.</param>
+    public void Check(CallSite call, MethodSummary summary, KernelState state, KernelState? afterReleases)
     {
         if (scope.Recorder is not { } recorder || summary.Demands.IsEmpty)
             return;
@@ -30,7 +31,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
                     CheckNotHeld(recorder, call, demand, state);
                     break;
                 default:
-                    CheckContext(recorder, call, demand, state, onlyPossible: applies == Tri.Unknown || demand.IsPossible);
+                    CheckContext(recorder, call, demand, demand.IsEffect && afterReleases is not null ? afterReleases : state, onlyPossible: applies == Tri.Unknown || demand.IsPossible);
                     break;
             }
         }
@@ -105,7 +106,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
             open = Context.None;
         }
 
-        if (open != Context.None && scope.Policy != EntryPolicy.Unknown && failing == Context.None)
+        if (open != Context.None && IsAsked && failing == Context.None)
             recorder.OpenDemand(Pass(demand, call, state) with { Bits = open });
 
         var key = (demand.Kind, demand.Origin.Name);
@@ -129,6 +130,12 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
             onSomePathOnly: failing == Context.None || onlyPossible);
         observation.Failing |= failing | someFailing;
     }
+
+    /// <summary>
+    /// Of an atomic-safe member and a lambda nothing is reported that rests on the entry, but what they ask for is compared
+    /// with what they, or the delegate type, declare.
+    /// </summary>
+    private bool IsAsked => scope.Policy != EntryPolicy.Unknown || scope.Contract.IsAtomicSafe || scope.Method.MethodKind == MethodKind.AnonymousFunction;
 
     /// <summary>The same demand seen from this body's callers.</summary>
     private Demand Pass(Demand demand, CallSite call, KernelState state)

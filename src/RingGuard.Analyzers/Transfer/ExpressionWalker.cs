@@ -26,6 +26,7 @@ internal sealed class ExpressionWalker
     private readonly StateEditor _editor;
     private readonly CalleeResolver _callees;
     private readonly ImmutableArray<StateDomain> _domains;
+    private readonly UnknownTargets _unknown;
     private readonly IExceptionSink _exceptions;
     private readonly LanguageChecks _language;
     private readonly ConstructSummaries _constructs;
@@ -39,6 +40,7 @@ internal sealed class ExpressionWalker
         _exceptions = exceptions;
         _calls = new CallTransfer(scope, values, editor, narrower);
         _callees = new CalleeResolver(scope);
+        _unknown = new UnknownTargets(scope, values);
         _language = new LanguageChecks(scope, values, _calls.Demands);
         _constructs = new ConstructSummaries(scope);
     }
@@ -93,6 +95,11 @@ internal sealed class ExpressionWalker
                 return Call(unary, op, null, new[] { (IOperation?)unary.Operand }, Walk(unary.Operand, states));
             case IConversionOperation { OperatorMethod: { } op } conversion:
                 return Call(conversion, op, null, new[] { (IOperation?)conversion.Operand }, Walk(conversion.Operand, states));
+            case IDynamicInvocationOperation dynamic:
+                foreach (var child in dynamic.ChildOperations)
+                    states = Walk(child, states);
+                _unknown.Check(dynamic, null, null, states);
+                return states;
             case IIsPatternOperation pattern:
                 return Walk(pattern.Value, states);
             default:
@@ -348,6 +355,8 @@ internal sealed class ExpressionWalker
             _scope.Observer?.Invoke(operation, states);
         var target = _callees.Resolve(operation, method, receiver);
         var summary = _callees.SummaryOf(operation, target);
+        if (summary.Source == SummarySource.Unknown)
+            _unknown.Check(operation, target, receiver, states);
         if (_scope.Recorder is not null)
             _language.Called(operation, target, receiver, summary, states);
         if (summary.IsTrivial)

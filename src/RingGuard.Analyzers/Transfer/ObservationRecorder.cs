@@ -45,9 +45,9 @@ internal sealed class ObservationRecorder
         var key = new Key(ObservationKind.Demand, (int)demand.Kind, (SymbolEqualityComparer.Default.GetHashCode(demand.Origin.OriginalDefinition), demand.Resource, demand.Path?.GetHashCode(), demand.When, demand.IsPossible));
         if (_openDemands.TryGetValue(key, out var known))
         {
-            if ((known.Bits | demand.Bits) == known.Bits)
+            if ((known.Bits | demand.Bits) == known.Bits && (!known.IsPossible || demand.IsPossible))
                 return;
-            var merged = known with { Bits = known.Bits | demand.Bits };
+            var merged = known with { Bits = known.Bits | demand.Bits, IsPossible = known.IsPossible && demand.IsPossible };
             _openDemands[key] = merged;
             _openDemandList[_openDemandList.IndexOf(known)] = merged;
             return;

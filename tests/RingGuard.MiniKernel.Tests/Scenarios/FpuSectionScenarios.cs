@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Xunit;
 
 namespace RingGuard.MiniKernel.Tests;
@@ -10,28 +11,23 @@ public sealed class FpuSectionScenarios
     public void SC_E34_An_interrupt_uses_the_FPU_where_it_is_usable()
     {
         Machine m = Machine.X86(cpus: 1);
-        int vector = 0;
-        int scalar = 0;
+        var results = new List<string>();
         m.RequestIrq(1, () =>
         {
             if (KernelFpu.IsUsable())
             {
-                using (KernelFpu.Section())
-                {
-                    KernelFpu.Use(XComp.Sse);
-                }
-
-                vector++;
+                Scenario.KernelSection();
+                results.Add("vector 42");
             }
             else
             {
-                scalar++;
+                results.Add("scalar 42");
             }
         });
-        Task u0 = m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(() =>
+        int savesInUser = 0;
+        Task u0 = m.User(p => p.FpWrite(XComp.Sse, 1).Spin(3).FpVerify(XComp.Sse, 1).Syscall(() =>
         {
-            m.RaiseIrq(0, 1);
-            Cpu.Poll();
+            savesInUser = Task.Current.Counters.FpSaves;
             FpRegs.LockAndLoad();
             m.RaiseIrq(0, 1);
             Cpu.Poll();
@@ -42,8 +38,10 @@ public sealed class FpuSectionScenarios
                 Cpu.Poll();
             }
         }).FpVerify(XComp.Sse, 1));
-        m.RunToCompletion();
-        Assert.Equal((1, 2), (vector, scalar));
+        m.At("user", 3, () => m.RaiseIrq(0, 1));
+        Scenario.Clean(m);
+        Assert.Equal(["vector 42", "scalar 42", "scalar 42"], results);
+        Assert.Equal(1, savesInUser);
         Assert.Equal(2, u0.Counters.FpSaves);
     }
 
@@ -85,7 +83,7 @@ public sealed class FpuSectionScenarios
     public void SC_E37_Nothing_sleeps_inside_a_section()
     {
         var mutex = new Mutex("m");
-        foreach (Action sleeper in new Action[] { Sched.CondResched, () => mutex.Lock(), () => Mem.Alloc(8) })
+        foreach (Action sleeper in new Action[] { Sched.CondResched, () => mutex.Lock(), () => Mem.Alloc(8), static () => UserMemory.CopyToUser(new UserPage { Present = false }, 1) })
         {
             Assert.Contains("inside the FPU section", TestMachines.Breaks("INV-G7", () =>
             {
@@ -107,6 +105,94 @@ public sealed class FpuSectionScenarios
         Assert.Equal(FpResidency.RegistersOnly, After(from, UserFpRegs.MoveToCpu));
         Assert.Equal(from == FpResidency.MemoryOnly ? FpResidency.MemoryOnly : FpResidency.Both, After(from, UserFpRegs.CopyToMemory));
         Assert.Equal(FpResidency.MemoryOnly, After(from, UserFpRegs.MoveToMemory));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void SC_E38_A_transition_to_the_CPU_ends_the_validity_of_whoever_was_there(bool move)
+    {
+        Machine m = Machine.X86(cpus: 1);
+        FpResidency before = default;
+        FpResidency after = default;
+        Task? u1 = null;
+        m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(() =>
+        {
+            Sched.Yield();
+            using (Preempt.DisableScope())
+            {
+                before = u1!.Fpu.Residency;
+                if (move)
+                {
+                    UserFpRegs.MoveToCpu();
+                }
+                else
+                {
+                    UserFpRegs.CopyToCpu();
+                }
+
+                after = u1.Fpu.Residency;
+            }
+        }).FpVerify(XComp.Sse, 1), "u0");
+        u1 = m.User(p => p.FpWrite(XComp.Sse, 2).Syscall(s => s.Yield()).FpVerify(XComp.Sse, 2), "u1");
+        Scenario.Clean(m);
+        Assert.Equal((FpResidency.Both, FpResidency.MemoryOnly), (before, after));
+        Assert.Equal(1, u1.Counters.FpRestores);
+    }
+
+    [Fact]
+    public void Registers_are_touched_only_by_whom_they_belong_to()
+    {
+        Machine m = Machine.X86(cpus: 1);
+        m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(static () =>
+        {
+            FpRegs.LockAndLoad();
+            Assert.Equal(new RegValue("u0", 1), FpRegs.Read(XComp.Sse));
+            FpRegs.Write(XComp.Sse, 4);
+            FpRegs.Unlock();
+        }).FpVerify(XComp.Sse, 4), "u0");
+        Scenario.Clean(m);
+
+        Machine bad = Machine.X86(cpus: 1);
+        bad.User(p => p.FpWrite(XComp.Sse, 1).Syscall(static () =>
+        {
+            Sched.Yield();
+            FpRegs.Lock();
+            FpRegs.Read(XComp.Sse);
+        }), "u0");
+        bad.User(p => p.FpWrite(XComp.Sse, 2).Syscall(s => s.Yield()), "u1");
+        Scenario.Detects(bad, "INV-X19", "whose registers are not those of 'u0'");
+    }
+
+    [Fact]
+    public void Memory_that_was_given_back_is_not_used()
+    {
+        Machine m = Machine.X86(cpus: 1);
+        m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(static () =>
+        {
+            Task.Current.Fpu.FpState.Freed = true;
+            Sched.Yield();
+        }), "u0");
+        m.KThread(static () => Cpu.Charge(1));
+        Scenario.Detects(m, "INV-X15", "whose memory was freed");
+    }
+
+    [Fact]
+    public void SyncFpState_is_for_the_current_task()
+    {
+        Machine m = Machine.X86(cpus: 1);
+        RegValue image = default;
+        Task u0 = m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(() =>
+        {
+            Fpu.SyncFpState(Task.Current.Fpu);
+            image = Task.Current.Fpu.FpState.Image.Read(XComp.Sse);
+            Fpu.SyncFpState(m.Tasks[1].Fpu);
+        }).FpVerify(XComp.Sse, 1));
+        m.KThread(static () => Cpu.Charge(1));
+        Scenario.Clean(m);
+        Assert.Equal(1, image.Counter);
+        Assert.Single(m.Warnings);
+        Scenario.Counts(u0, saves: 1, restores: 0, skipped: 0);
     }
 
     [Fact]
@@ -132,7 +218,7 @@ public sealed class FpuSectionScenarios
                 UserFpRegs.CopyToMemory();
             }
         }).FpWrite(XComp.Sse, 2).Syscall(() => Task.Current.Fpu.FpState.Image.Read(XComp.Sse)));
-        Detects(m, "INV-X4", "Fpu.PrepareRead");
+        Scenario.Detects(m, "INV-X4", "Fpu.PrepareRead");
     }
 
     [Fact]
@@ -140,7 +226,7 @@ public sealed class FpuSectionScenarios
     {
         Machine m = Machine.X86(cpus: 2);
         m.User(p => p.Syscall(() => FpRegs.StateValid(Task.Current.Fpu, Smp.RawProcessorId())));
-        Detects(m, "INV-X19", "with preemption on");
+        Scenario.Detects(m, "INV-X19", "with preemption on");
     }
 
     [Fact]
@@ -148,7 +234,7 @@ public sealed class FpuSectionScenarios
     {
         Machine m = Machine.X86(cpus: 1);
         m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(() => Fpu.InvalidateRegisters(Task.Current.Fpu)));
-        Detects(m, "INV-X5", "save them first");
+        Scenario.Detects(m, "INV-X5", "save them first");
     }
 
     [Fact]
@@ -172,7 +258,7 @@ public sealed class FpuSectionScenarios
             flag = Task.Current.Flags.Test(TIF.NeedFpuLoad);
             residency = Task.Current.Fpu.Residency;
         }).FpVerify(XComp.Sse, 1));
-        m.RunToCompletion();
+        Scenario.Clean(m);
         Assert.True(flag);
         Assert.Equal(FpResidency.MemoryOnly, residency);
     }
@@ -187,7 +273,7 @@ public sealed class FpuSectionScenarios
             FpRegs.Lock();
             FpRegs.Load(v.GuestFpu.FpState, XMask.All);
         }));
-        Detects(m, "INV-X5", "overwrites the registers of 'u0'");
+        Scenario.Detects(m, "INV-X5", "overwrites the registers of 'u0'");
     }
 
     [Fact]
@@ -195,7 +281,7 @@ public sealed class FpuSectionScenarios
     {
         Machine m = Machine.X86(cpus: 1);
         m.User(p => p.Syscall(() => KernelFpu.Begin()));
-        Detects(m, "INV-X6", "begun at FpuSectionScenarios.cs");
+        Scenario.Detects(m, "INV-X6", "begun at FpuSectionScenarios.cs");
     }
 
     [Fact]
@@ -208,7 +294,7 @@ public sealed class FpuSectionScenarios
         [
             v.GuestFpu.Swap(enter: false), v.GuestFpu.Swap(enter: true), v.GuestFpu.Swap(enter: true), v.GuestFpu.Swap(enter: false),
         ]));
-        m.RunToCompletion();
+        Scenario.Clean(m);
         Assert.Equal([Errno.Inval, Errno.Ok, Errno.Busy, Errno.Ok], results);
         Assert.Equal(2, m.Warnings.Count);
     }
@@ -218,7 +304,7 @@ public sealed class FpuSectionScenarios
     {
         Machine m = Machine.X86(cpus: 1);
         m.User(p => p.Syscall(() => Assert.Throws<ArgumentOutOfRangeException>(() => Task.Current.Fpu.FpState.Image.Read(XComp.Pkru))));
-        m.RunToCompletion();
+        Scenario.Clean(m);
     }
 
     private static FpResidency After(FpResidency from, Action transition)
@@ -244,18 +330,8 @@ public sealed class FpuSectionScenarios
                 after = Task.Current.Fpu.Residency;
             }
         }).FpVerify(XComp.Sse, 1));
-        m.RunToCompletion();
+        Scenario.Clean(m);
         Assert.Equal(from, before);
         return after;
     }
-
-    private static void Detects(Machine m, string invariant, string words)
-    {
-        var e = Assert.Throws<InvariantViolationException>(m.RunToCompletion);
-        Assert.Equal(invariant, e.Invariant);
-        Assert.Contains(words, e.Message);
-    }
-
-    private static void Counts(Task task, int saves, int restores, int skipped)
-        => Assert.Equal((saves, restores, skipped), (task.Counters.FpSaves, task.Counters.FpRestores, task.Counters.FpRestoresSkipped));
 }
