@@ -34,6 +34,12 @@ public sealed class KernelAnalyzer : DiagnosticAnalyzer
             var options = new OptionsCache(start.Options.AnalyzerConfigOptionsProvider);
             var model = new KernelModel(start.Compilation, contracts, options.Get);
             start.RegisterSemanticModelAction(c => AnalyzeTree(c, model, options));
+            start.RegisterCompilationEndAction(c =>
+            {
+                foreach (var diagnostic in LockGraphRules.Report(model, c.CancellationToken))
+                    c.ReportDiagnostic(diagnostic);
+            });
+            start.RegisterCompilationEndAction(c => ReportConsumers(c, model, options));
         });
     }
 
@@ -58,6 +64,16 @@ public sealed class KernelAnalyzer : DiagnosticAnalyzer
 
             foreach (var diagnostic in DeclarationFindings.Of(member, context.SemanticModel, model, options.Get(tree), context.CancellationToken))
                 context.ReportDiagnostic(diagnostic);
+        }
+    }
+
+    private static void ReportConsumers(CompilationAnalysisContext context, KernelModel model, OptionsCache options)
+    {
+        foreach (var tree in context.Compilation.SyntaxTrees)
+        {
+            foreach (var diagnostic in PendingWorkConsumers.Report(model, options.Get(tree).PossibleFindings, context.CancellationToken))
+                context.ReportDiagnostic(diagnostic);
+            return;
         }
     }
 

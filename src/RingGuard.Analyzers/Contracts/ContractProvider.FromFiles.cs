@@ -160,7 +160,7 @@ internal sealed partial class ContractProvider
         foreach (var mode in contract.Modes)
             own.AddMode(mode);
         foreach (var step in contract.Protocols)
-            own.AddProtocol(step);
+            own.AddProtocol(step with { Is = ResolveConstant(step.When, step.Is, method) });
         own.Roles = own.Roles.Union(contract.ReturnRoles);
         own.ThisRoles = own.ThisRoles.Union(contract.ThisRoles);
         own.IsTrusted |= contract.IsTrusted;
@@ -168,6 +168,7 @@ internal sealed partial class ContractProvider
         own.NoReturn |= contract.NoReturn;
         own.NoFpu |= contract.NoFpu;
         own.IsAtomicSafe |= contract.IsAtomicSafe;
+        own.Markers |= contract.Markers;
     }
 
     private static bool IsContradicted(Clause clause, ContractBuilder own)
@@ -187,24 +188,29 @@ internal sealed partial class ContractProvider
     /// <summary>The constant behind a member name, now that the parameter's type is known.</summary>
     private static Clause Resolve(Clause clause, IMethodSymbol? method)
     {
-        if (clause.Is is not EnumMemberName member)
-            return clause;
+        return clause.Is is EnumMemberName ? clause with { Is = ResolveConstant(clause.When, clause.Is, method) } : clause;
+    }
+
+    private static object? ResolveConstant(string? when, object? value, IMethodSymbol? method)
+    {
+        if (value is not EnumMemberName member)
+            return value;
 
         if (method is not null)
         {
             foreach (var parameter in method.Parameters)
             {
-                if (parameter.Name != clause.When || parameter.Type is not INamedTypeSymbol { TypeKind: TypeKind.Enum } type)
+                if (parameter.Name != when || parameter.Type is not INamedTypeSymbol { TypeKind: TypeKind.Enum } type)
                     continue;
 
                 foreach (var candidate in type.GetMembers(member.Name))
                 {
                     if (candidate is IFieldSymbol { HasConstantValue: true } field)
-                        return clause with { Is = field.ConstantValue };
+                        return field.ConstantValue;
                 }
             }
         }
 
-        return clause with { Is = member.Name };
+        return member.Name;
     }
 }

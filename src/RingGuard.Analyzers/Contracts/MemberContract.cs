@@ -59,6 +59,8 @@ internal sealed class MemberContract
     /// <summary>Declares that it neither sleeps nor reschedules (<c>[AtomicSafe]</c>).</summary>
     public bool IsAtomicSafe { get; init; }
 
+    public ContractMarkers Markers { get; init; }
+
     /// <summary>Statement about entry, exit, resources or effects, as opposed to roles of values only.</summary>
     public bool SpeaksOfCallable => !Clauses.IsEmpty || IsTrusted || IsAtomicSafe;
 

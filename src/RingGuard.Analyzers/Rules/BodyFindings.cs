@@ -7,6 +7,7 @@ using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Summaries;
+using RingGuard.Analyzers.Transfer;
 
 namespace RingGuard.Analyzers.Rules;
 
@@ -25,9 +26,36 @@ internal static class BodyFindings
             return result;
         model.Summaries.RegisterLocalFunctions(graph);
         if (model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(), cancellationToken) is { } body)
-            result.AddRange(KernelRules.Report(body.Observations, options.PossibleFindings));
+        {
+            model.LockFacts.Add(model, method, contract, body);
+            result.AddRange(KernelRules.Report(ForeignReleases.Pair(method, body.Observations, model, cancellationToken), options.PossibleFindings));
+        }
+
         Nested(graph, new DelegateFindings(model, options, result.Add), model, options, result, cancellationToken);
         model.Graphs.Release(member.Node);
+        return result;
+    }
+
+    /// <summary>What is observed in the lambdas of a method, nested ones left out.</summary>
+    public static IReadOnlyList<(IMethodSymbol Method, ImmutableArray<Observation> Observations)> LambdasOf(IMethodSymbol method, KernelModel model, CancellationToken cancellationToken)
+    {
+        var result = new List<(IMethodSymbol, ImmutableArray<Observation>)>();
+        foreach (var reference in (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences)
+        {
+            if (!model.Compilation.ContainsSyntaxTree(reference.SyntaxTree) || TreeNames.Of(reference.SyntaxTree).Find(reference.GetSyntax(cancellationToken)) is not { } entry)
+                continue;
+            if (model.Graphs.Of(entry.Node, cancellationToken) is not { } graph)
+                continue;
+            foreach (var conversion in Conversions(graph))
+            {
+                if (conversion.Target is not IFlowAnonymousFunctionOperation lambda)
+                    continue;
+                var inner = graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellationToken);
+                var body = new BodyAnalyzer(model, lambda.Symbol, ContractOf(lambda, model), inner, new InferenceStack(), cancellationToken).Analyze();
+                result.Add((lambda.Symbol, body.Observations));
+            }
+        }
+
         return result;
     }
 
@@ -46,7 +74,11 @@ internal static class BodyFindings
         {
             var contract = model.ContractOf(function);
             if (!contract.IsTrusted && model.Summaries.GetBody(function.OriginalDefinition, contract, new InferenceStack(), cancellationToken) is { } body)
+            {
+                model.LockFacts.Add(model, function, contract, body);
                 result.AddRange(KernelRules.Report(body.Observations, options.PossibleFindings));
+            }
+
             Nested(graph.GetLocalFunctionControlFlowGraph(function, cancellationToken), delegates, model, options, result, cancellationToken);
         }
 
@@ -65,7 +97,8 @@ internal static class BodyFindings
                 continue;
             var contract = ContractOf(lambda, model);
             var body = new BodyAnalyzer(model, lambda.Symbol, contract, inner, new InferenceStack(), cancellationToken).Analyze();
-            result.AddRange(KernelRules.Report(body.Observations, options.PossibleFindings));
+            model.LockFacts.Add(model, lambda.Symbol, contract, body);
+            result.AddRange(KernelRules.Report(ForeignReleases.Pair(lambda.Symbol, body.Observations, model, cancellationToken), options.PossibleFindings));
             delegates.Check(conversion, lambda.Symbol, body.Summary);
             Nested(inner, delegates, model, options, result, cancellationToken);
         }

@@ -6,6 +6,7 @@ using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Contracts.Checking;
 using RingGuard.Analyzers.Contracts.Files;
 using RingGuard.Analyzers.Summaries;
+using RingGuard.Analyzers.Domains.Protocols;
 
 namespace RingGuard.Analyzers.Rules;
 
@@ -43,6 +44,8 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
 
         var compilation = context.Compilation;
         context.RegisterSyntaxTreeAction(tree => CheckWholeProject(tree, compilation, provider));
+
+        context.RegisterSyntaxTreeAction(tree => CheckProtocols(tree, provider));
 
         var attributes = new AttributeChecker(context.Compilation, provider);
         context.RegisterSymbolAction(
@@ -116,6 +119,15 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         TrustChecker.Check(
             file,
             (span, message) => context.ReportDiagnostic(Diagnostic.Create(Descriptors.TrustWithoutReason, file.GetLocation(span), Certainty.Definite, message)));
+    }
+
+    private static void CheckProtocols(SyntaxTreeAnalysisContext context, ContractProvider provider)
+    {
+        foreach (var declaration in provider.Protocols)
+        {
+            if (declaration.Location is { } location && location.SourceTree == context.Tree && ProtocolSet.ProblemOf(declaration) is { } problem)
+                context.ReportDiagnostic(Diagnostic.Create(ContractDescriptors.IllFormedContract, location, problem));
+        }
     }
 
     /// <summary>

@@ -62,6 +62,23 @@ internal static class ContractPath
             return null;
         }
 
+        return Follow(path, type, parts, index, allowsHidden);
+    }
+
+    /// <summary>A path that starts at the object <paramref name="owner"/> that has <paramref name="member"/>; null when it names nothing.</summary>
+    public static AccessPath? FromMember(ISymbol member, AccessPath? owner, string of)
+    {
+        var parts = of.Split('.');
+        var first = parts[0].Trim();
+        if (first == "this")
+            return owner is null ? null : Follow(owner, member.ContainingType, parts, 1, allowsHidden: false);
+        if (FindMember(member.ContainingType, first) is not { } start)
+            return null;
+        return Follow(start.IsStatic ? AccessPath.Of(PathRoot.Static, start) : owner?.Append(start), TypeOf(start), parts, 1, allowsHidden: false);
+    }
+
+    private static AccessPath? Follow(AccessPath? path, ITypeSymbol? type, string[] parts, int index, bool allowsHidden)
+    {
         for (; index < parts.Length; index++)
         {
             if (path is null)

@@ -25,6 +25,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
             Demands = Demands(method, contract, effects, followsOrigins: true),
             Exits = contract.NoReturn ? ImmutableArray<ExitEffect>.Empty : Exits(method, contract),
             Fp = FpDeltas(method, contract),
+            IrqWindow = (effects & Effect.EnablesIrqsTemporarily) != 0 ? ImmutableArray<Location>.Empty : null,
             Throws = Throws(contract, effects),
 
             // What never returns but throws has an exceptional edge; otherwise the machine stops.
@@ -81,6 +82,8 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
             disablesPreemption |= (clause.Kind == ClauseKind.Requires && (clause.Context & Context.PreemptOn) != 0) || clause is { Kind: ClauseKind.Acquires, Resource: Resource.Preempt or Resource.Bh or Resource.Irq or Resource.FpRegs or Resource.FpuSection or Resource.NeonSection };
         }
 
+        // Off without a saved state: whoever has interrupts off already gets them back on by the counterpart.
+        var endsSection = EnsuresIrqOffForGood(contract);
         var isFp = (effects & (FpRegisters | Effect.InvalidatesFpRegs)) != 0
             || fpTypes.HasFpState(method.ContainingType) || fpTypes.OnlyFpParameter(method) is not null || fpTypes.DrivesFpu(method.ContainingType);
         var builder = ImmutableArray.CreateBuilder<Demand>();
@@ -97,14 +100,14 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
                     builder.Add(asked with { Bits = clause.Context, When = when });
                     break;
                 case ClauseKind.Requires when clause.Context != Context.None:
-                    builder.Add(new Demand(KindOf(clause), clause.Context, method) { When = when, HasUsabilityTest = opensSection && HasUsabilityTest(method) });
+                    builder.Add(new Demand(KindOf(clause), clause.Context, method) { When = when, IsPreemptionPoint = (effects & Effect.PreemptionPoint) != 0, HasUsabilityTest = opensSection && HasUsabilityTest(method) });
                     break;
                 case ClauseKind.Effects when (clause.Effects & Effect.AllocatesBlocking) != 0:
                     builder.Add(new Demand(DemandKind.Allocate, BlockingNeeds(contract, effects), method) { When = when });
                     AddInSection(clause, when);
                     break;
                 case ClauseKind.Effects when (clause.Effects & Blocking) != 0:
-                    builder.Add(new Demand(kind, BlockingNeeds(contract, effects), method) { When = when, IsEffect = true });
+                    builder.Add(new Demand(kind, BlockingNeeds(contract, effects), method) { When = when, IsEffect = true, IsPreemptionPoint = (effects & Effect.PreemptionPoint) != 0 });
                     AddInSection(clause, when);
                     break;
                 case ClauseKind.Effects when (clause.Effects & (Effect.TouchesUserMemory | Effect.LongRunning)) != 0 && (clause.Effects & FpRegisters) == 0:
@@ -124,6 +127,8 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
             }
         }
 
+        if (EnablesBottomHalves(contract))
+            builder.Add(new Demand(DemandKind.EnablesBh, Context.IrqOn | Context.NotHardIrq | Context.NotNmi, method));
         for (var i = 0; i < builder.Count; i++)
         {
             if (takesLock && builder[i].Kind == DemandKind.Reschedule)
@@ -143,12 +148,16 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
         DemandKind KindOf(Clause clause)
         {
             var bits = clause.Context;
+            if ((bits & Context.IrqOn) != 0 && endsSection)
+                return DemandKind.EnablesIrqs;
             if (opensSection)
                 return DemandKind.OpensFpuSection;
             if ((bits & Context.NotAtomic) != 0 && Allocates(contract, clause))
                 return DemandKind.Allocate;
             if ((effects & Blocking) != 0 && (bits & Context.NotAtomic) != 0)
                 return kind;
+            if ((bits & Context.PreemptOff) != 0 && CpuAccess.Is(method, contracts))
+                return DemandKind.CpuAccess;
             return isFp && (bits & Context.PreemptOff) != 0 ? DemandKind.FpRegisters : DemandKind.Context;
         }
     }
@@ -218,6 +227,35 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
         }
 
         return result.ToImmutable();
+    }
+
+    private static bool EnsuresIrqOffForGood(MemberContract contract)
+    {
+        var ensures = false;
+        foreach (var clause in contract.Clauses)
+        {
+            if (clause is { Kind: ClauseKind.Acquires, Resource: Resource.Irq, CustomContext: null })
+                return false;
+            ensures |= clause is { Kind: ClauseKind.Ensures, On: Outcome.Always } && (clause.Context & Context.IrqOff) != 0;
+        }
+
+        return ensures;
+    }
+
+    /// <summary>Softirqs that wait are run there and then. One that is made to be called with interrupts off looks after that itself.</summary>
+    private static bool EnablesBottomHalves(MemberContract contract)
+    {
+        var enables = false;
+        foreach (var clause in contract.Clauses)
+        {
+            if (clause.Kind is ClauseKind.Requires or ClauseKind.Ensures && (clause.Context & Context.IrqOff) != 0)
+                return false;
+            if (clause.Kind == ClauseKind.Ensures && (clause.Context & Context.IrqOn) != 0)
+                return false;
+            enables |= clause is { Kind: ClauseKind.Releases, Resource: Resource.Bh, CustomContext: null, When: null };
+        }
+
+        return enables;
     }
 
     private static bool Opens(MemberContract contract)
@@ -339,7 +377,8 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
         => clause.CustomContext is not null || clause.Resource is not (null or Resource.Irq);
 
     private static bool IsSingle(Context context)
-        => ((uint)context & ((uint)context - 1)) == 0 || context is Context.Preemptible or Context.NotAtomic;
+        // That a section cannot be opened does not mean that one is open.
+        => context != Context.NoFpuSection && (((uint)context & ((uint)context - 1)) == 0 || context is Context.Preemptible or Context.NotAtomic);
 
     private ResourceDelta Delta(IMethodSymbol method, Clause clause)
     {
@@ -445,9 +484,14 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
         {
             if (clause.Kind != ClauseKind.Effects)
                 continue;
+            Add(clause, Effect.ReadsFpImage, FpAction.ReadImage);
+            Add(clause, Effect.SavesFpRegs, FpAction.Save);
             Add(clause, Effect.InvalidatesFpRegs, FpAction.Invalidate);
             Add(clause, Effect.LoadsFpRegs, FpAction.Load);
-            Add(clause, Effect.WritesFpImage, FpAction.WriteImage);
+
+            // What allocates the memory anew exchanges it as a whole, and sees to the registers itself.
+            if ((AllEffects(contract) & Effect.AllocatesBlocking) == 0)
+                Add(clause, Effect.WritesFpImage, FpAction.WriteImage);
         }
 
         return builder.ToImmutable();
@@ -457,7 +501,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
             if ((clause.Effects & effect) == 0)
                 return;
             var path = FpObject(method, clause);
-            if (path is not null || action == FpAction.Invalidate)
+            if (path is not null || action is FpAction.Invalidate or FpAction.Save or FpAction.Load)
                 builder.Add(new FpDelta(action, path) { When = Condition(method, clause) });
         }
     }
@@ -467,7 +511,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
     {
         if (clause.Of is not null)
             return ContractPath.Resolve(method, clause.Of, clause.IsInferred);
-        if (!method.IsStatic && ((clause.Effects & Effect.WritesFpImage) != 0 || fpTypes.HasFpState(method.ContainingType)))
+        if (!method.IsStatic && ((clause.Effects & (Effect.WritesFpImage | Effect.ReadsFpImage)) != 0 || fpTypes.HasFpState(method.ContainingType)))
             return AccessPath.This;
         return fpTypes.OnlyFpParameter(method) is { } parameter ? AccessPath.Of(PathRoot.Parameter, parameter) : null;
     }

@@ -224,6 +224,8 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
                 Resource = leak.Hold.Resource,
                 Lock = leak.Hold.Lock,
                 Object = leak.Hold.Display,
+                Site = leak.Hold.Site,
+                LockClass = leak.Hold.Resource.IsLock ? Locks.LockNames.RefOf(leak.Hold.Path, scope) : Locks.LockRef.None,
                 IsDefinite = leak.IsDefinite,
                 OnlyExceptional = leak.OnlyExceptional,
                 IsCarried = IsCarried(leak),
@@ -258,7 +260,8 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
         {
             if (ReferenceEquals(other, leak) || other.Hold.Site != leak.Hold.Site)
                 continue;
-            if (other.Hold.Resource.IsLock || (other.Hold.Resource.IsFpuSection && !leak.Hold.Resource.IsFpuSection)
+            // Not the saved interrupt state: "lock held" and "interrupts off" are two faults, also where one call makes both.
+            if ((other.Hold.Resource.IsLock && leak.Hold.Resource is not { Resource: Resource.Irq, IsOwnContext: false }) || (other.Hold.Resource.IsFpuSection && !leak.Hold.Resource.IsFpuSection)
                 || (other.Hold.Resource is { Resource: Resource.Irq, IsOwnContext: false } && leak.Hold.Resource.IsCount))
             {
                 return true;

@@ -3,6 +3,8 @@ using System.Threading;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Domains;
+using RingGuard.Analyzers.Locks;
+using RingGuard.Analyzers.Domains.Protocols;
 
 namespace RingGuard.Analyzers.Summaries;
 
@@ -10,6 +12,7 @@ namespace RingGuard.Analyzers.Summaries;
 internal sealed class KernelModel
 {
     private readonly Func<SyntaxTree, EngineOptions> _options;
+    private readonly Lazy<ProtocolSet> _protocols;
 
     public KernelModel(Compilation compilation, ContractProvider contracts, Func<SyntaxTree, EngineOptions> options)
     {
@@ -26,7 +29,10 @@ internal sealed class KernelModel
         Registrations = new Registrations(compilation, contracts);
         Graphs = new Graphs(compilation);
         Summaries = new SummaryStore(this);
+        LockFacts = new LockFacts();
         Domains = new StateDomains(contracts);
+        Events = new EventReader(contracts);
+        _protocols = new Lazy<ProtocolSet>(() => ProtocolSet.Of(contracts));
     }
 
     public Compilation Compilation { get; }
@@ -54,7 +60,13 @@ internal sealed class KernelModel
 
     public SummaryStore Summaries { get; }
 
+    /// <summary>What the bodies analysed so far do to locks.</summary>
+    public LockFacts LockFacts { get; }
+
     public StateDomains Domains { get; }
+
+    /// <summary>The protocol automata that the contracts speak of.</summary>
+    public ProtocolSet Protocols => _protocols.Value;
 
     /// <summary>What is declared about the callable, with the mode that it was registered for where it names none itself.</summary>
     public MemberContract ContractOf(IMethodSymbol method)
@@ -62,6 +74,8 @@ internal sealed class KernelModel
         var contract = Contracts.GetContract(method);
         return contract.Modes.IsEmpty && Registrations.ModeOf(method) is { } mode ? contract.WithMode(mode) : contract;
     }
+
+    public EventReader Events { get; }
 
     public EngineOptions OptionsFor(SyntaxTree tree) => _options(tree);
 

@@ -45,6 +45,9 @@ internal sealed class MemberIndex
     /// </summary>
     public bool IsReported(MemberEntry entry) => _reported.Value.Contains(entry) || _names.Own.Contains(entry.Name);
 
+    /// <summary>Simple names of what the project's contracts are about.</summary>
+    public IReadOnlyCollection<string> ContractedNames => _names.Own;
+
     /// <summary>False when nothing can be found anywhere in the compilation.</summary>
     public bool HasReported => _reported.Value.Count > 0 || _names.Own.Count > 0;
 

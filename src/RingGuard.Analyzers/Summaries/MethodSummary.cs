@@ -61,6 +61,15 @@ internal enum DemandKind
     /// <summary>It opens an FPU section.</summary>
     OpensFpuSection,
 
+    /// <summary>It switches interrupts off and on again without saving how they were, which ends a section of its caller.</summary>
+    EnablesIrqs,
+
+    /// <summary>It enables bottom halves, which runs softirqs.</summary>
+    EnablesBh,
+
+    /// <summary>It works on data of the CPU it runs on, or asks which one that is.</summary>
+    CpuAccess,
+
     /// <summary>A resource must be held on entry.</summary>
     Held,
 
@@ -90,6 +99,12 @@ internal sealed record Demand(DemandKind Kind, Context Bits, IMethodSymbol Origi
 
     public ArgumentCondition? When { get; init; }
 
+    /// <summary>The field that is accessed, where no call asks.</summary>
+    public ISymbol? Member { get; init; }
+
+    /// <summary>What it does is let other work run, in the middle of something longer.</summary>
+    public bool IsPreemptionPoint { get; init; }
+
     /// <summary>Calls that lead from the summarised method to <see cref="Origin"/>, outermost first.</summary>
     public ImmutableArray<Location> Chain { get; init; } = ImmutableArray<Location>.Empty;
 
@@ -101,6 +116,8 @@ internal sealed record Demand(DemandKind Kind, Context Bits, IMethodSymbol Origi
     /// summary does not show to callers.
     /// </summary>
     public bool IsPossible { get; init; }
+    /// <summary>The member whose <c>[GuardedBy]</c> asks for the lock; null when a Requires does.</summary>
+    public ISymbol? Guarded { get; init; }
 
     /// <summary>What it waits for is a lock.</summary>
     public bool TakesLock { get; init; }
@@ -163,6 +180,8 @@ internal enum FpAction : byte
     Invalidate,
     Load,
     WriteImage,
+    ReadImage,
+    Save,
 }
 
 /// <summary>What a call does to the FP context at a path; a null path is "this CPU's registers".</summary>
@@ -198,6 +217,12 @@ internal sealed class MethodSummary
 
     public ThrowBehavior Throws { get; init; }
 
+    /// <summary>
+    /// Interrupts may be on for a while inside, although they were off at the call: declared, or seen in the body. Null when
+    /// that is not known; the locations lead to the place.
+    /// </summary>
+    public ImmutableArray<Location>? IrqWindow { get; init; }
+
     /// <summary>The machine stops (<c>[DoesNotReturn]</c>): not even the exceptional path goes on.</summary>
     public bool IsFatal { get; init; }
 
@@ -205,7 +230,7 @@ internal sealed class MethodSummary
 
     /// <summary>Nothing for a caller to do: the call can be passed over.</summary>
     public bool IsTrivial
-        => Demands.IsEmpty && Fp.IsEmpty && Facets.IsEmpty && Throws == ThrowBehavior.Unknown && !IsFatal && Exits.Length == 1
+        => Demands.IsEmpty && Fp.IsEmpty && Facets.IsEmpty && IrqWindow is null && Throws == ThrowBehavior.Unknown && !IsFatal && Exits.Length == 1
         && Exits[0] is { Outcome: OutcomeKey.Any, Arguments.IsEmpty: true, Irq: IrqState.Entry, Acquired.IsEmpty: true, Released.IsEmpty: true, Held.IsEmpty: true, NotHeld.IsEmpty: true, Holds: Context.None, DoesNotHold: Context.None };
 
     /// <summary>What the domain that summarises as <typeparamref name="T"/> says; null when nothing.</summary>
@@ -223,7 +248,7 @@ internal sealed class MethodSummary
 
     public bool IsSameAs(MethodSummary other)
     {
-        if (Throws != other.Throws || IsFatal != other.IsFatal || Demands.Length != other.Demands.Length
+        if (Throws != other.Throws || IrqWindow.HasValue != other.IrqWindow.HasValue || IsFatal != other.IsFatal || Demands.Length != other.Demands.Length
             || Exits.Length != other.Exits.Length || Fp.Length != other.Fp.Length || Facets.Length != other.Facets.Length)
         {
             return false;

@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
 
 namespace RingGuard.Analyzers.Summaries;
@@ -77,6 +78,7 @@ internal sealed class SummaryStore(KernelModel model)
             Fp = summary.Fp,
             Facets = summary.Facets,
             Throws = summary.Throws,
+            IrqWindow = summary.IrqWindow,
             IsFatal = summary.IsFatal,
         };
     }
@@ -105,6 +107,26 @@ internal sealed class SummaryStore(KernelModel model)
         foreach (var target in targets)
             summaries.Add(Get(target, null, stack));
         return SummaryJoin.Of(summaries);
+    }
+
+    /// <summary>The final result for a method whose body was analysed already; null otherwise.</summary>
+    public BodyResult? Analysed(IMethodSymbol method) => _inferred.TryGetValue(method, out var known) ? known : null;
+
+    /// <summary>
+    /// What the body of a contracted member adds to its contract, which has no words for it; null when the body is not to be
+    /// looked at, or which one runs is not known.
+    /// </summary>
+    public T? FacetOf<T>(IMethodSymbol method, IOperation call, InferenceStack stack)
+        where T : class
+    {
+        method = (method.ReducedFrom ?? method).OriginalDefinition;
+        var contract = model.ContractOf(method);
+        if (contract.IsTrusted || contract.IsStub || contract.NoReturn || method.IsAbstract || method.IsExtern || method.MethodKind == MethodKind.DelegateInvoke)
+            return null;
+        var isVirtualCall = call is IInvocationOperation { IsVirtual: true } or IPropertyReferenceOperation;
+        if (isVirtualCall && (method.IsVirtual || method.IsOverride) && !method.IsSealed && !method.ContainingType.IsSealed)
+            return null;
+        return GetBody(method, contract, stack, CancellationToken.None)?.Summary.Facet<T>();
     }
 
     /// <summary>The analysed body of a method of this compilation; null when it has none or need not be analysed.</summary>

@@ -29,6 +29,13 @@ internal sealed class CalleeResolver(BodyScope scope)
             return implementation;
         }
 
+        // The using statement of a struct calls the interface's Dispose on it without a conversion.
+        if (receiver?.Type is INamedTypeSymbol { TypeKind: TypeKind.Struct } structure && method.ContainingType?.TypeKind == TypeKind.Interface
+            && structure.FindImplementationForInterfaceMember(method) is IMethodSymbol own)
+        {
+            return own;
+        }
+
         return method;
     }
 

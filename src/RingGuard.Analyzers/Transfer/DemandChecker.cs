@@ -62,8 +62,10 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
         }
     }
 
-    private void CheckContext(ObservationRecorder recorder, CallSite call, Demand demand, KernelState state, bool onlyPossible)
+    public void CheckContext(ObservationRecorder recorder, CallSite call, Demand demand, KernelState state, bool onlyPossible)
     {
+        if (demand.Kind == DemandKind.CpuAccess && IsPinned())
+            return;
         var entry = scope.EntryOf(state);
         Context failing = Context.None, someFailing = Context.None, open = Context.None;
         var blamed = new List<Verdict>();
@@ -126,6 +128,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
                 Demand = demand,
                 Why = Why(state, blamed, failing | someFailing),
                 Evidence = Evidence(blamed, demand),
+                IsInRestartable = IsInRestartable(),
             },
             onSomePathOnly: failing == Context.None || onlyPossible);
         observation.Failing |= failing | someFailing;
@@ -136,6 +139,29 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
     /// with what they, or the delegate type, declare.
     /// </summary>
     private bool IsAsked => scope.Policy != EntryPolicy.Unknown || scope.Contract.IsAtomicSafe || scope.Method.MethodKind == MethodKind.AnonymousFunction;
+
+    private bool IsInRestartable()
+    {
+        foreach (var clause in scope.Contract.Clauses)
+        {
+            if ((clause.Effects & Effect.Restartable) != 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Code that stays on its CPU may look at its data as it likes.</summary>
+    private bool IsPinned()
+    {
+        foreach (var mode in scope.Contract.Modes)
+        {
+            if (mode is ExecutionMode.PinnedTask or ExecutionMode.Idle or ExecutionMode.Boot)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The same demand seen from this body's callers.</summary>
     private Demand Pass(Demand demand, CallSite call, KernelState state)
@@ -157,7 +183,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
         Hold? other = null;
         foreach (var hold in state.Holds)
         {
-            if (!Satisfies(hold.Resource, resource))
+            if (!(demand.Guarded is null ? Satisfies(hold.Resource, resource) : hold.Resource.IsLock && GuardChecker.Suffices(hold.Resource, resource.Resource == Resource.WriteLock)))
                 continue;
             if (hold.IsStale || !resource.IsLock || path is null || Equals(hold.Path, path))
             {
@@ -169,6 +195,12 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
         }
 
         // Not taken here: the caller may hold it.
+        if (demand.Guarded is not null)
+        {
+            CheckGuard(recorder, call, demand, path, other, state);
+            return;
+        }
+
         if (scope.Policy == EntryPolicy.Unknown || (resource.IsLock && path is null))
             return;
         if (path is null or { Root: PathRoot.This or PathRoot.Parameter or PathRoot.Static })
@@ -182,6 +214,32 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
             Resource = resource,
             Object = call.Display(demand.Path, path),
             Why = other is null ? "" : $"'{other.Display}' is held{Taken(other)}",
+            Evidence = demand.Chain,
+        });
+    }
+
+    /// <summary>A helper accesses guarded data: as an access here would be judged.</summary>
+    private void CheckGuard(ObservationRecorder recorder, CallSite call, Demand demand, AccessPath? path, Hold? other, KernelState state)
+    {
+        if (path is null || scope.Contract.RunsIn == ExecutionMode.Boot || (scope.Policy == EntryPolicy.Unknown && scope.Contract.RunsIn is null))
+            return;
+        if ((call.Receiver is { } receiver && values.Read(receiver, state).IsFresh) || (scope.Method.MethodKind == MethodKind.Constructor && path.Root == PathRoot.This))
+            return;
+        if (scope.Policy == EntryPolicy.Inferred)
+        {
+            if (path is { Root: PathRoot.This or PathRoot.Parameter or PathRoot.Static })
+                recorder.OpenDemand(demand with { Path = path, When = null, Chain = Pass(demand, call, state).Chain });
+            return;
+        }
+
+        recorder.Failed(ObservationKind.Unguarded, call.Site, (demand.Guarded!.Name, demand.Origin.Name), () => new Observation(ObservationKind.Unguarded, BodyScope.LocationOf(call.Operation))
+        {
+            Callee = call.Method,
+            Demand = demand,
+            Guarded = demand.Guarded,
+            Object = call.Display(demand.Path, path),
+            IsExclusive = demand.Resource!.Value.Resource == Resource.WriteLock,
+            Why = other is null ? "" : $"'{other.Display}' is held{Taken(other)}, which is another lock",
             Evidence = demand.Chain,
         });
     }

@@ -29,6 +29,24 @@ internal enum ObservationKind
     /// <summary>The declared contract says that a resource is held (or released) at an exit, and it is not.</summary>
     ExitMismatch,
 
+    /// <summary>Interrupts are switched on where a surrounding section has them off.</summary>
+    NestedIrqEnable,
+
+    /// <summary>The interrupt state at an exit is not that of the entry, or not what the contract declares.</summary>
+    IrqAtExit,
+
+    /// <summary>A callee switches interrupts on for a while inside a section with interrupts off that relies on them.</summary>
+    IrqWindow,
+
+    /// <summary>Guarded data is accessed without its lock.</summary>
+    Unguarded,
+
+    /// <summary>The result of an attempt to take a lock is ignored or taken for its opposite.</summary>
+    TryResult,
+
+    /// <summary>A lock that another context took is released.</summary>
+    ForeignRelease,
+
     /// <summary>An FP image is written while the registers may still be valid.</summary>
     ImageWrite,
 
@@ -98,6 +116,15 @@ internal sealed class Observation(ObservationKind kind, Location location)
 
     public LockTraits? Lock { get; init; }
 
+    /// <summary>For <see cref="ObservationKind.ReleaseNotHeld"/>: site of the attempt that did not get the lock on this path; 0 when there was none.</summary>
+    public int MissedAttempt { get; set; }
+
+    /// <summary>For <see cref="ObservationKind.Leak"/>: site of the call that took the resource.</summary>
+    public int Site { get; init; }
+
+    /// <summary>For <see cref="ObservationKind.Leak"/> and <see cref="ObservationKind.ReleaseNotHeld"/>: the class of the lock.</summary>
+    public RingGuard.Analyzers.Locks.LockRef LockClass { get; init; } = RingGuard.Analyzers.Locks.LockRef.None;
+
     /// <summary>For leaks: on the exceptional path only.</summary>
     public bool OnlyExceptional { get; set; }
 
@@ -106,6 +133,12 @@ internal sealed class Observation(ObservationKind kind, Location location)
 
     /// <summary>For <see cref="ObservationKind.DoubleAcquire"/>: another instance of the same class.</summary>
     public bool IsOtherInstance { get; init; }
+
+    /// <summary>For <see cref="ObservationKind.Unguarded"/>: the member that is guarded.</summary>
+    public ISymbol? Guarded { get; init; }
+
+    /// <summary>For <see cref="ObservationKind.Unguarded"/>: the lock has to be held exclusively.</summary>
+    public bool IsExclusive { get; init; }
 
     /// <summary>For <see cref="ObservationKind.ImageWrite"/>: what was invalidated instead.</summary>
     public string WrongObject { get; init; } = "";
@@ -121,6 +154,15 @@ internal sealed class Observation(ObservationKind kind, Location location)
 
     /// <summary>For a release of what is not held: the call that made the scope.</summary>
     public int GuardSite { get; init; }
+
+    /// <summary>The body is a restartable operation, which can come back to its caller instead of waiting.</summary>
+    public bool IsInRestartable { get; init; }
+
+    /// <summary>For a finding about a protocol: its name.</summary>
+    public string Protocol { get; init; } = "";
+
+    /// <summary>The body is entered by a trap of a guest.</summary>
+    public bool IsInTrapHandler { get; set; }
 
     /// <summary>For <see cref="ObservationKind.Finding"/>: the rule that reports it.</summary>
     public DiagnosticDescriptor? Rule { get; init; }

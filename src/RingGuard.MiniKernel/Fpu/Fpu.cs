@@ -72,6 +72,7 @@ public static partial class Fpu
     /// </summary>
     [Requires(Context.IrqOff | Context.PreemptOff)]
     [Effects(Effect.LoadsFpRegs)]
+    [Protocol("enter-guest", Step = "switch-return")]
     public static void SwitchReturn()
     {
         KernelContext context = s_switchReturn.Enter();

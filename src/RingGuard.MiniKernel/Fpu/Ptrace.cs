@@ -12,6 +12,7 @@ public static partial class Ptrace
     /// <returns>False when there is nothing to stop: the task has ended, is the caller, or is stopped by somebody else.</returns>
     [Requires(Context.NotAtomic)]
     [Effects(Effect.Sleeps | Effect.Reschedules | Effect.Migrates)]
+    [Protocol("stop", Step = "freeze")]
     [Trusted("primitive: the scheduler itself")]
     [return: Role(ValueRole.MustCheck)]
     public static bool Freeze(Task task)
@@ -35,6 +36,7 @@ public static partial class Ptrace
 
     /// <summary>Lets a frozen task run again.</summary>
     [AtomicSafe]
+    [Protocol("stop", Step = "thaw")]
     public static void Thaw(Task task)
     {
         KernelContext context = s_thaw.Enter();

@@ -13,6 +13,7 @@ public static class Arch
     /// <summary>Runs the guest until something needs the hypervisor. Interrupts stay off: one that comes ends the stay.</summary>
     [Requires(Context.IrqOff)]
     [Effects(Effect.EntersGuest)]
+    [Protocol("enter-guest", Step = "enter")]
     [Trusted("primitive: the guest itself")]
     public static ExitReason EnterGuest(VCpu v)
     {

@@ -269,7 +269,7 @@ public sealed class PairToScopeFixTests
         """
             public void Bad(int x)
             {
-                {|RG3001:_lock.LockIrqSave(out var f)|};
+                {|RG1005:{|RG3001:_lock.LockIrqSave(out var f)|}|};
                 if (x > 3) return;
                 _lock.UnlockIrqRestore(f);
             }
