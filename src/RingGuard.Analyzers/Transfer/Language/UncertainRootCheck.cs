@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RingGuard.Analyzers.Contracts;
@@ -42,6 +43,23 @@ internal sealed class UncertainRootCheck(BodyScope scope)
                     Object = root ?? "an exception filter, which runs before the frames in between are unwound",
                 });
         }
+    }
+
+    /// <summary>What else the same call would need is not there for the same reason: nobody chose the context.</summary>
+    public static bool IsExplainedBy(Observation other, ImmutableArray<Observation> observations)
+    {
+        if (other.Kind is not (ObservationKind.Demand or ObservationKind.Finding))
+            return false;
+        foreach (var observation in observations)
+        {
+            if (observation.Kind == ObservationKind.UncertainRoot && observation.Location.SourceTree == other.Location.SourceTree
+                && observation.Location.SourceSpan.Contains(other.Location.SourceSpan))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string? RootOf(BodyScope scope)
