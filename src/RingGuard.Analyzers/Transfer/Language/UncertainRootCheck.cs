@@ -20,7 +20,8 @@ internal sealed class UncertainRootCheck(BodyScope scope)
     public void Called(IOperation operation, IMethodSymbol target, MethodSummary summary, List<KernelState> states, ObservationRecorder recorder)
     {
         var root = _root ?? (_disposing is not null ? "Dispose(bool), which the finalizer calls" : null);
-        if (!IsKernelOperation(target, summary))
+        // What the finalizer has Dispose(bool) do is reported there.
+        if (!IsKernelOperation(target, summary) || target is { Name: "Dispose", Parameters.Length: 1 })
             return;
         if (root is null && !IsInFilter(operation.Syntax))
             return;
