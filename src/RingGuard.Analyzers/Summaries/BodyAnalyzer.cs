@@ -62,6 +62,7 @@ internal sealed class BodyAnalyzer(
     private static ImmutableArray<Observation> WholeBody(BodyScope scope, IReadOnlyList<BodyExit> exits, ImmutableArray<Observation> observations, DemandChecker demands)
     {
         observations = observations.RemoveAll(o => o.Kind == ObservationKind.SwallowedStop && SwallowedStopCheck.IsExplainedBy(o, observations));
+        observations = observations.RemoveAll(o => UncertainRootCheck.IsExplainedBy(o, observations));
         var throws = ThrowAcrossCheck.Of(scope, exits, demands);
         if (!throws.IsEmpty)
             observations = observations.RemoveAll(o => ThrowAcrossCheck.Explains(throws, o)).AddRange(throws);
