@@ -67,6 +67,9 @@ internal enum DemandKind
     /// <summary>It enables bottom halves, which runs softirqs.</summary>
     EnablesBh,
 
+    /// <summary>It works on the current vCPU, which has to be that of a domain.</summary>
+    CurrentVCpu,
+
     /// <summary>A resource must be held on entry.</summary>
     Held,
 

@@ -11,6 +11,8 @@ namespace RingGuard.Analyzers.Transfer;
 /// <summary>Judges a callee's demands in the state at the call; what the entry decides becomes a demand of this body.</summary>
 internal sealed class DemandChecker(BodyScope scope, ValueReader values)
 {
+    private readonly CurrentVCpuChecker _current = new(scope);
+
     public void Check(CallSite call, MethodSummary summary, KernelState state)
     {
         if (scope.Recorder is not { } recorder || summary.Demands.IsEmpty)
@@ -27,6 +29,9 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
                     break;
                 case DemandKind.NotHeld:
                     CheckNotHeld(recorder, call, demand, state);
+                    break;
+                case DemandKind.CurrentVCpu:
+                    _current.Judge(recorder, call.Operation, call.Method, demand);
                     break;
                 default:
                     CheckContext(recorder, call, demand, state, onlyPossible: applies == Tri.Unknown);

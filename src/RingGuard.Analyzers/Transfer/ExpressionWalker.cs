@@ -25,6 +25,7 @@ internal sealed class ExpressionWalker
     private readonly StateEditor _editor;
     private readonly CalleeResolver _callees;
     private readonly GuardChecker _guards;
+    private readonly CurrentVCpuChecker _current;
     private readonly ImmutableArray<StateDomain> _domains;
     private readonly IExceptionSink _exceptions;
 
@@ -38,6 +39,7 @@ internal sealed class ExpressionWalker
         _calls = new CallTransfer(scope, values, editor, narrower);
         _callees = new CalleeResolver(scope);
         _guards = new GuardChecker(scope, values);
+        _current = new CurrentVCpuChecker(scope);
     }
 
     /// <summary>Assigns to a variable, capture or member, as an assignment in the source does.</summary>
@@ -383,6 +385,7 @@ internal sealed class ExpressionWalker
         var summary = _callees.SummaryOf(operation, target);
         if (operation is IInvocationOperation)
             _scope.Recorder?.Called(summary.Source);
+        _current.Called(operation, target);
         if (summary.Source != SummarySource.Unknown)
             _scope.Recorder?.Locks.Call(_scope, _values, operation, target, receiver, arguments, states);
         if (summary.IsTrivial)
