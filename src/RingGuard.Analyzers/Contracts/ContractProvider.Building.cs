@@ -14,7 +14,9 @@ internal sealed partial class ContractProvider
         own.LockClass = _reader.ReadLockClass(attributes);
     }
 
-    private MemberContract Build(IMethodSymbol method)
+    private MemberContract Build(IMethodSymbol method) => Build(method, BaseMembers.Of(method));
+
+    private MemberContract Build(IMethodSymbol method, ImmutableArray<ISymbol> bases)
     {
         var own = new ContractBuilder();
         _reader.ReadCallable(method.GetAttributes(), own);
@@ -24,9 +26,7 @@ internal sealed partial class ContractProvider
         if (method.AssociatedSymbol is { } associated)
             AddFromAssociated(method, associated, own);
 
-        var parameterRoles = OwnParameterRoles(method);
-        var bases = BaseMembers.Of(method);
-        return Finish(method, own, parameterRoles, bases);
+        return Finish(method, own, OwnParameterRoles(method), bases);
     }
 
     private MemberContract BuildDelegate(INamedTypeSymbol type)

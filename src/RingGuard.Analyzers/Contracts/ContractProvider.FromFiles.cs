@@ -17,7 +17,7 @@ internal sealed partial class ContractProvider
         foreach (var statement in Index.Project.Find(id))
             Add(statement.Contract, method, own);
 
-        if (own.SpeaksOfCallable)
+        if (own.SpeaksOfCallable || !IsOfLibrary(symbol))
             return;
 
         foreach (var statement in Index.BuiltIn.Find(id))
@@ -47,7 +47,7 @@ internal sealed partial class ContractProvider
 
         var key = target is null ? id : id + "->" + target;
         var roles = Roles(Index.Project.Find(key));
-        return roles.IsEmpty ? Roles(Index.BuiltIn.Find(key)) : roles;
+        return roles.IsEmpty && IsOfLibrary(symbol) ? Roles(Index.BuiltIn.Find(key)) : roles;
     }
 
     private RoleSet GetRolesFromAliases(ISymbol symbol)
@@ -75,6 +75,9 @@ internal sealed partial class ContractProvider
                     return info;
             }
 
+            if (!IsOfLibrary(symbol))
+                return null;
+
             foreach (var statement in Index.BuiltIn.Find(id))
             {
                 if (Named(statement, symbol) is { } info)
@@ -97,6 +100,9 @@ internal sealed partial class ContractProvider
                 return mode;
         }
 
+        if (!IsOfLibrary(symbol))
+            return null;
+
         foreach (var statement in Index.BuiltIn.Find(key))
         {
             if (statement.Contract.RunsIn is { } mode)
@@ -105,6 +111,13 @@ internal sealed partial class ContractProvider
 
         return null;
     }
+
+    /// <summary>
+    /// The built-in file speaks of the .NET library, not of a kernel's own type that happens to have the same name (its own
+    /// <c>System.Console</c>, in its sources or in its own core library): the library's assemblies are signed.
+    /// </summary>
+    private static bool IsOfLibrary(ISymbol symbol)
+        => symbol.ContainingAssembly is { Identity.IsStrongName: true, Locations: { IsEmpty: false } locations } && !locations[0].IsInSource;
 
     /// <summary>Null when no file can mention the symbol; the id is a string that is not made for nothing.</summary>
     private string? GetFileId(ISymbol symbol)

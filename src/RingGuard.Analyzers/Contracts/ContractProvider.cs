@@ -26,8 +26,10 @@ internal sealed partial class ContractProvider
     private readonly ConcurrentDictionary<ISymbol, ExecutionMode?> _modes = new(SymbolEqualityComparer.Default);
     private readonly Lazy<ContractFileIndex> _index;
     private readonly Lazy<ContractedNameSet> _names;
+    private readonly Lazy<ContractWords> _words;
     private readonly Lazy<ImmutableDictionary<string, OwnContext>> _ownContexts;
     private readonly Lazy<KernelCodeInfo?> _kernelCode;
+    private readonly Lazy<ImmutableDictionary<IAssemblySymbol, InferredContracts>> _inferred;
 
     private ContractProvider(Compilation compilation, ImmutableArray<ContractFile> files)
     {
@@ -36,8 +38,10 @@ internal sealed partial class ContractProvider
 
         // The token of the compilation start must not cancel a question that is asked much later.
         _names = new Lazy<ContractedNameSet>(() => ContractedNameSet.Collect(compilation, Index, CancellationToken.None));
+        _words = new Lazy<ContractWords>(() => new ContractWords(compilation, Index, CancellationToken.None));
         _ownContexts = new Lazy<ImmutableDictionary<string, OwnContext>>(() => AssemblyFacts.ReadOwnContexts(compilation));
         _kernelCode = new Lazy<KernelCodeInfo?>(() => AssemblyFacts.ReadKernelCode(compilation.Assembly));
+        _inferred = new Lazy<ImmutableDictionary<IAssemblySymbol, InferredContracts>>(() => AssemblyFacts.ReadInferredContracts(compilation));
     }
 
     /// <summary>Cheap: reads the contract files and asks whether the attributes exist; the rest is done on the first question.</summary>
@@ -102,6 +106,19 @@ internal sealed partial class ContractProvider
     /// <summary>The same, by whose contract it is.</summary>
     public ContractedNameSet Names => _names.Value;
 
+    /// <summary>Quick answer by name for the many members that nothing is said about; may be true in vain.</summary>
+    public bool IsContracted(IMethodSymbol method)
+    {
+        var names = _names.Value;
+        return method.MethodKind switch
+        {
+            MethodKind.Constructor => names.Has(method.ContainingType.Name),
+            MethodKind.UserDefinedOperator or MethodKind.Conversion => names.Has("operator"),
+            _ when method.AssociatedSymbol is IPropertySymbol { IsIndexer: true } => names.Has("this[]"),
+            _ => names.Has(DocumentationId.SimpleName(method.AssociatedSymbol ?? method)),
+        };
+    }
+
     public MemberContract GetContract(IMethodSymbol method)
     {
         method = Canonical(method);
@@ -113,6 +130,22 @@ internal sealed partial class ContractProvider
 
         return _contracts.TryGetValue(method, out var known) ? known : _contracts.GetOrAdd(method, Build(method));
     }
+
+    /// <summary>What is said about the member itself, without what it inherits. Not cached: only checks of declarations ask.</summary>
+    public MemberContract GetOwnContract(IMethodSymbol method) => Build(Canonical(method), ImmutableArray<ISymbol>.Empty);
+
+    /// <summary>
+    /// What the build of another assembly inferred for its member; null when nothing. Apart from <see cref="GetContract"/>,
+    /// as it holds for that very body: not for its overrides and not as a promise.
+    /// </summary>
+    public MemberContract? GetInferred(IMethodSymbol method)
+    {
+        method = Canonical(method);
+        return method.ContainingAssembly is { } assembly && _inferred.Value.TryGetValue(assembly, out var contracts) ? contracts.Find(method) : null;
+    }
+
+    /// <summary>Referenced assemblies that carry inferred contracts.</summary>
+    public ImmutableDictionary<IAssemblySymbol, InferredContracts> InferredByAssembly => _inferred.Value;
 
     /// <summary>Contract of a delegate type, which holds for whatever is converted to it.</summary>
     public MemberContract GetDelegateContract(INamedTypeSymbol delegateType)

@@ -20,6 +20,9 @@ internal sealed class MetadataNames
 
     public IReadOnlyCollection<string> Delegates => _delegates;
 
+    /// <summary>Members that say in which mode a handler runs that they are given.</summary>
+    public HashSet<string> Registrars { get; } = new(StringComparer.Ordinal);
+
     public static MetadataNames Of(IAssemblySymbol assembly, MetadataReference? reference, ContractFileIndex index)
     {
         // Aliases of attributes are the compilation's own; names that depend on them cannot be shared.
@@ -78,6 +81,8 @@ internal sealed class MetadataNames
                 default:
                     if (HasContract(member.GetAttributes(), index))
                         AddName(member);
+                    if (NamesMode(member.GetAttributes()))
+                        Registrars.Add(member.Name);
                     AddTyped(member);
                     break;
             }
@@ -88,7 +93,12 @@ internal sealed class MetadataNames
     {
         var has = HasContract(method.GetAttributes(), index) || HasContract(method.GetReturnTypeAttributes(), index);
         foreach (var parameter in method.Parameters)
+        {
             has |= HasContract(parameter.GetAttributes(), index);
+            if (NamesMode(parameter.GetAttributes()))
+                Registrars.Add(method.MethodKind == MethodKind.Constructor ? type.Name : DocumentationId.SimpleName(method.AssociatedSymbol ?? method));
+        }
+
         if (!has)
             return;
 
@@ -127,6 +137,17 @@ internal sealed class MetadataNames
         };
         if (type is { TypeKind: TypeKind.Delegate })
             _typed.Add((type.Name, member.Name));
+    }
+
+    private static bool NamesMode(ImmutableArray<AttributeData> attributes)
+    {
+        foreach (var attribute in attributes)
+        {
+            if (attribute.AttributeClass is { } attributeClass && AttributeReader.GetName(attributeClass) == "RunsInAttribute")
+                return true;
+        }
+
+        return false;
     }
 
     private static bool HasContract(ImmutableArray<AttributeData> attributes, ContractFileIndex index)

@@ -66,7 +66,7 @@ internal sealed class SourceNames
         }
     }
 
-    public void AddTo(HashSet<string> attributes, HashSet<string> names, HashSet<string> delegates)
+    public void AddTo(HashSet<string> attributes, HashSet<string> names, HashSet<string> delegates, HashSet<string> registrars)
     {
         foreach (var (attribute, member, isDelegate) in _attributed)
         {
@@ -76,6 +76,10 @@ internal sealed class SourceNames
             names.Add(member);
             if (isDelegate)
                 delegates.Add(member);
+
+            // Also names of methods that are handlers themselves: too many names cost a look, no more.
+            if (attribute is "RunsIn" or "RunsInAttribute")
+                registrars.Add(member);
         }
     }
 
@@ -183,6 +187,7 @@ internal sealed class SourceNames
         NullableTypeSyntax nullable => RightmostName(nullable.ElementType),
         ArrayTypeSyntax array => RightmostName(array.ElementType),
         RefTypeSyntax reference => RightmostName(reference.Type),
+        PredefinedTypeSyntax predefined => predefined.Keyword.ValueText,
         _ => "",
     };
 }

@@ -38,7 +38,7 @@ internal sealed class ExcludedContextRule() : KernelRule(Descriptors.ExcludedCon
 {
     public override object[]? Describe(Observation observation)
     {
-        if (observation is { Kind: ObservationKind.Demand, Demand.Kind: DemandKind.Context or DemandKind.FpRegisters or DemandKind.OpensFpuSection or DemandKind.EnablesIrqs })
+        if (observation is { Kind: ObservationKind.Demand, Demand.Kind: DemandKind.Context or DemandKind.CpuAccess or DemandKind.FpRegisters or DemandKind.OpensFpuSection or DemandKind.EnablesIrqs })
         {
             var wanted = new System.Collections.Generic.List<string>();
             foreach (var member in ContextMembers.Of(observation.Failing))

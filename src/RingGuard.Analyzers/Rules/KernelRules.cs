@@ -12,21 +12,19 @@ namespace RingGuard.Analyzers.Rules;
 /// </summary>
 internal static class KernelRules
 {
-    /// <summary>Key of <see cref="Diagnostic.Properties"/> that says how sure a finding is.</summary>
-    public const string Certainty = "certainty";
-
-    private static readonly ImmutableDictionary<string, string?> Definite = ImmutableDictionary<string, string?>.Empty.Add(Certainty, "definite");
-    private static readonly ImmutableDictionary<string, string?> Possible = ImmutableDictionary<string, string?>.Empty.Add(Certainty, "possible");
-
     public static ImmutableArray<KernelRule> All { get; } = ImmutableArray.Create<KernelRule>(
         new BhEnableRule(),
+        new PreemptionPointUnderLockRule(),
         new DoSoftirqUnderLockRule(),
         new DoSoftirqInWrongContextRule(),
+        new BlockingInFpuSectionRule(),
         new FpuSectionMisusedRule(),
         new FpAccessRule(),
         new SleepingLockInAtomicContextRule(),
+        new BlockingAllocationRule(),
         new BlockingCallRule(),
         new DoubleAcquireRule(),
+        new GuardMisusedRule(),
         new TryResultRule(),
         new ForeignReleaseRule(),
         new GuardedDataRule(),
@@ -39,12 +37,40 @@ internal static class KernelRules
         new FpuSectionNotExceptionSafeRule(),
         new IrqImbalanceRule(),
         new CountImbalanceRule(),
+        new CpuAccessRule(),
         new RequiredLockNotHeldRule(),
         new ExcludedContextRule(),
         new CountedContextRule(),
         new WrongObjectInvalidatedRule(),
         new MissingInvalidationRule(),
-        new LateInvalidationRule());
+        new LateInvalidationRule(),
+        new DomainRule(Rules.Descriptors.ContractLostInDelegate),
+        new DomainRule(Rules.Descriptors.UnknownTarget),
+        new FloatWithoutSectionRule(),
+        new SuspensionInAtomicContextRule(),
+        new ManagedThreadingRule(),
+        new UncertainRootRule(),
+        new SwallowedStopRule(),
+        new ImplicitAllocationRule(),
+        new StateCopyRule(),
+        new ThrowAcrossRule(),
+        new DomainRule(Rules.Descriptors.StalePerCpuValue),
+        new DomainRule(Rules.Descriptors.CachedFlags),
+        new DomainRule(Rules.Descriptors.CachedReference),
+        new DomainRule(Rules.Descriptors.CachedUsability),
+        new DomainRule(Rules.Descriptors.SaveResultIgnored),
+        new DomainRule(Rules.Descriptors.RestartIgnored),
+        new DomainRule(Rules.Descriptors.CursorLost),
+        new DomainRule(Rules.Descriptors.RestartLoop),
+        new DomainRule(Rules.Descriptors.ContinuationDropped),
+        new DomainRule(Rules.Descriptors.ClearedEarly),
+        new DomainRule(Rules.Descriptors.ClearedOnFailure),
+        new DomainRule(Rules.Descriptors.LongLoop),
+        new DomainRule(Rules.Descriptors.FinalisedOnRestart),
+        new DomainRule(Rules.Descriptors.LastTestTooEarly),
+        new DomainRule(Rules.Descriptors.IncompleteRange),
+        new DomainRule(Rules.Descriptors.ResultIgnored),
+        new DomainRule(Rules.Descriptors.UpdateUnchecked));
 
     public static ImmutableArray<DiagnosticDescriptor> Descriptors
     {
@@ -56,6 +82,7 @@ internal static class KernelRules
             builder.Add(Rules.Descriptors.LockOrderInversion);
             builder.Add(Rules.Descriptors.IrqUnsafeLock);
             builder.Add(Rules.Descriptors.IrqUnsafeDependency);
+            builder.Add(Rules.Descriptors.NoConsumer);
             return builder.ToImmutable();
         }
     }
@@ -112,8 +139,20 @@ internal static class KernelRules
         ObservationKind.ExitMismatch => observation.Object + observation.Why,
         ObservationKind.ImageWrite => "image" + observation.Object,
         ObservationKind.Finding => observation.Rule!.Id + observation.Object,
+        ObservationKind.FloatUse => "context",
+        >= ObservationKind.Allocation and <= ObservationKind.ThrowAcross => observation.Kind.ToString(),
         _ => "release",
     };
+
+    /// <summary>A finding that no body shows by itself.</summary>
+    public static Diagnostic Create(DiagnosticDescriptor descriptor, Location location, IEnumerable<Location> evidence, bool isDefinite, params object[] arguments)
+        => Diagnostic.Create(
+            descriptor,
+            location,
+            isDefinite ? descriptor.DefaultSeverity : DiagnosticSeverity.Info,
+            evidence,
+            isDefinite ? Certainty.Definite : Certainty.Possible,
+            arguments);
 
     private static Diagnostic Create(DiagnosticDescriptor descriptor, Observation observation, object[] arguments)
         => Create(descriptor, observation.Location, observation.Evidence, observation.IsDefinite, arguments);
@@ -124,6 +163,6 @@ internal static class KernelRules
             location,
             isDefinite ? descriptor.DefaultSeverity : DiagnosticSeverity.Info,
             evidence,
-            isDefinite ? Definite : Possible,
+            isDefinite ? Certainty.Definite : Certainty.Possible,
             arguments);
 }

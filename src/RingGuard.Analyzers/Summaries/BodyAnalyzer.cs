@@ -8,6 +8,7 @@ using RingGuard.Analyzers.Domains;
 using RingGuard.Analyzers.Flow;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Transfer;
+using RingGuard.Analyzers.Transfer.Language;
 
 namespace RingGuard.Analyzers.Summaries;
 
@@ -27,8 +28,10 @@ internal sealed class BodyAnalyzer(
         var isRoot = EntryState.IsRoot(model, method, contract);
         var scope = new BodyScope(model, method, contract, options, stack)
         {
+            Graph = graph,
             Policy = EntryState.PolicyOf(model, method, contract, options),
             MustBalance = isRoot || contract.SpeaksOfCallable,
+            SemanticModel = graph.OriginalOperation.SemanticModel,
         };
         var recorder = new ObservationRecorder();
         var flow = new BodyFlow(graph, scope, cancellationToken);
@@ -50,9 +53,21 @@ internal sealed class BodyAnalyzer(
         return new BodyResult
         {
             Summary = summary,
-            Observations = observations.AddRange(leaks),
+            Observations = WholeBody(scope, exits, observations.AddRange(leaks), new DemandChecker(scope, new ValueReader(scope))),
             Locks = recorder.Locks.Build(),
         };
+    }
+
+    /// <summary>What only the whole body shows.</summary>
+    private static ImmutableArray<Observation> WholeBody(BodyScope scope, IReadOnlyList<BodyExit> exits, ImmutableArray<Observation> observations, DemandChecker demands)
+    {
+        observations = observations.RemoveAll(o => o.Kind == ObservationKind.SwallowedStop && SwallowedStopCheck.IsExplainedBy(o, observations));
+        var throws = ThrowAcrossCheck.Of(scope, exits, demands);
+        if (!throws.IsEmpty)
+            observations = observations.RemoveAll(o => ThrowAcrossCheck.Explains(throws, o)).AddRange(throws);
+        if (FloatCheck.OfSignature(scope, observations) is { } signature)
+            observations = observations.Add(signature);
+        return SuspensionCheck.OfDeclaration(scope) is { } declaration ? observations.Add(declaration) : observations;
     }
 
     private static ImmutableArray<object> ReadDomains(ImmutableArray<StateDomain> domains, BodyScope scope, IReadOnlyList<BodyExit> exits, ObservationRecorder recorder)

@@ -19,12 +19,17 @@ internal sealed class KernelModel
         _options = options;
         FpTypes = new FpContextTypes(contracts);
         Locks = new LockTypes(contracts);
-        Lowering = new ContractSummaries(contracts, Locks, FpTypes);
-        Members = new MemberIndex(compilation, contracts.Names);
+        Lowering = new ContractSummaries(contracts, Locks, FpTypes) { FindOrigin = FindMethod };
+        Guards = new GuardTypes(contracts);
+        Metadata = new MetadataSummaries(contracts, Lowering);
+        Members = new MemberIndex(compilation, contracts);
+        Hierarchy = new TypeHierarchy(compilation);
+        Registrations = new Registrations(compilation, contracts);
         Graphs = new Graphs(compilation);
         Summaries = new SummaryStore(this);
         LockFacts = new LockFacts();
         Domains = new StateDomains(contracts);
+        Events = new EventReader(contracts);
     }
 
     public Compilation Compilation { get; }
@@ -35,9 +40,18 @@ internal sealed class KernelModel
 
     public LockTypes Locks { get; }
 
+    public GuardTypes Guards { get; }
+
     public ContractSummaries Lowering { get; }
 
+    /// <summary>Inferred by the build of a referenced assembly.</summary>
+    public MetadataSummaries Metadata { get; }
+
     public MemberIndex Members { get; }
+
+    public TypeHierarchy Hierarchy { get; }
+
+    public Registrations Registrations { get; }
 
     public Graphs Graphs { get; }
 
@@ -48,5 +62,17 @@ internal sealed class KernelModel
 
     public StateDomains Domains { get; }
 
+    /// <summary>What is declared about the callable, with the mode that it was registered for where it names none itself.</summary>
+    public MemberContract ContractOf(IMethodSymbol method)
+    {
+        var contract = Contracts.GetContract(method);
+        return contract.Modes.IsEmpty && Registrations.ModeOf(method) is { } mode ? contract.WithMode(mode) : contract;
+    }
+
+    public EventReader Events { get; }
+
     public EngineOptions OptionsFor(SyntaxTree tree) => _options(tree);
+
+    private IMethodSymbol? FindMethod(string id)
+        => id.StartsWith("M:", StringComparison.Ordinal) ? DocumentationCommentId.GetFirstSymbolForDeclarationId(id, Compilation) as IMethodSymbol : null;
 }

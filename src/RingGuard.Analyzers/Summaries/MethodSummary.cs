@@ -70,11 +70,26 @@ internal enum DemandKind
     /// <summary>It works on the current vCPU, which has to be that of a domain.</summary>
     CurrentVCpu,
 
+    /// <summary>It works on data of the CPU it runs on, or asks which one that is.</summary>
+    CpuAccess,
+
     /// <summary>A resource must be held on entry.</summary>
     Held,
 
     /// <summary>A resource must not be held on entry.</summary>
     NotHeld,
+
+    /// <summary>It allocates memory and may wait for it.</summary>
+    Allocate,
+
+    /// <summary>It touches user memory, which may fault and then waits for the page.</summary>
+    UserMemory,
+
+    /// <summary>It works for long without a preemption point.</summary>
+    LongWork,
+
+    /// <summary>It computes with floating point or vectors.</summary>
+    FloatArithmetic,
 }
 
 /// <summary>What a callable asks of the context it is called in.</summary>
@@ -87,9 +102,23 @@ internal sealed record Demand(DemandKind Kind, Context Bits, IMethodSymbol Origi
 
     public ArgumentCondition? When { get; init; }
 
+    /// <summary>The field that is accessed, where no call asks.</summary>
+    public ISymbol? Member { get; init; }
+
+    /// <summary>What it does is let other work run, in the middle of something longer.</summary>
+    public bool IsPreemptionPoint { get; init; }
+
     /// <summary>Calls that lead from the summarised method to <see cref="Origin"/>, outermost first.</summary>
     public ImmutableArray<Location> Chain { get; init; } = ImmutableArray<Location>.Empty;
 
+    /// <summary>Comes of what the callable does, not of what it asks on entry: a release in it has happened before.</summary>
+    public bool IsEffect { get; init; }
+
+    /// <summary>
+    /// Not all callables that the call may reach ask for it, or whether it is asked at all was decided by a value that the
+    /// summary does not show to callers.
+    /// </summary>
+    public bool IsPossible { get; init; }
     /// <summary>The member whose <c>[GuardedBy]</c> asks for the lock; null when a Requires does.</summary>
     public ISymbol? Guarded { get; init; }
 
@@ -110,6 +139,9 @@ internal sealed record ResourceDelta(ResourceKey Resource, AccessPath? Path)
     public ArgumentCondition? When { get; init; }
 
     public string Display { get; init; } = "";
+
+    /// <summary>Not declared, but read off a body.</summary>
+    public bool IsInferred { get; init; }
 
     /// <summary>The path is the returned value, or an out parameter: a saved interrupt state that the caller now has.</summary>
     public bool IsReturned { get; init; }
@@ -135,6 +167,12 @@ internal sealed record ExitEffect(OutcomeKey Outcome)
 
     /// <summary>Contexts that are then known not to hold.</summary>
     public Context DoesNotHold { get; init; }
+
+    /// <summary>Resources that are then known to be held, whoever took them (<c>IsHeldByCurrentThread</c>, an assertion).</summary>
+    public ImmutableArray<ResourceDelta> Held { get; init; } = ImmutableArray<ResourceDelta>.Empty;
+
+    /// <summary>Resources that are then known not to be held.</summary>
+    public ImmutableArray<ResourceDelta> NotHeld { get; init; } = ImmutableArray<ResourceDelta>.Empty;
 
     /// <summary>The returned value owns what was acquired.</summary>
     public bool ReturnsGuard { get; init; }
@@ -194,7 +232,7 @@ internal sealed class MethodSummary
     /// <summary>Nothing for a caller to do: the call can be passed over.</summary>
     public bool IsTrivial
         => Demands.IsEmpty && Fp.IsEmpty && Facets.IsEmpty && IrqWindow is null && Throws == ThrowBehavior.Unknown && !IsFatal && Exits.Length == 1
-        && Exits[0] is { Outcome: OutcomeKey.Any, Arguments.IsEmpty: true, Irq: IrqState.Entry, Acquired.IsEmpty: true, Released.IsEmpty: true, Holds: Context.None, DoesNotHold: Context.None };
+        && Exits[0] is { Outcome: OutcomeKey.Any, Arguments.IsEmpty: true, Irq: IrqState.Entry, Acquired.IsEmpty: true, Released.IsEmpty: true, Held.IsEmpty: true, NotHeld.IsEmpty: true, Holds: Context.None, DoesNotHold: Context.None };
 
     /// <summary>What the domain that summarises as <typeparamref name="T"/> says; null when nothing.</summary>
     public T? Facet<T>()
@@ -220,7 +258,7 @@ internal sealed class MethodSummary
         for (var i = 0; i < Demands.Length; i++)
         {
             var (a, b) = (Demands[i], other.Demands[i]);
-            if (a.Kind != b.Kind || a.Bits != b.Bits || a.Resource != b.Resource || !Equals(a.Path, b.Path)
+            if (a.Kind != b.Kind || a.Bits != b.Bits || a.Resource != b.Resource || !Equals(a.Path, b.Path) || !Equals(a.When, b.When) || a.IsPossible != b.IsPossible
                 || !SymbolEqualityComparer.Default.Equals(a.Origin, b.Origin))
             {
                 return false;

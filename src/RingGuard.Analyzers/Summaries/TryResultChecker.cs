@@ -93,5 +93,5 @@ internal static class TryResultChecker
     private static bool IsAttempt(BodyScope scope, int site)
         => scope.Numbers.Operation(site) is IInvocationOperation invocation
         && invocation.TargetMethod.ReturnType.SpecialType == SpecialType.System_Boolean
-        && scope.Model.Summaries.Get(invocation.TargetMethod, isVirtualCall: false, scope.Stack) is { Exits.Length: > 1 };
+        && scope.Model.Summaries.Get(invocation.TargetMethod, receiver: null, scope.Stack) is { Exits.Length: > 1 };
 }

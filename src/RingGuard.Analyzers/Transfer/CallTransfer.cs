@@ -19,9 +19,11 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
 
     public FpTransfer Fp => _fp;
 
+    public DemandChecker Demands => _demands;
+
     public void Apply(CallSite call, MethodSummary summary, KernelState state, List<KernelState> results)
     {
-        _demands.Check(call, summary, state);
+        _demands.Check(call, summary, state, AfterOwnReleases(call, summary, state));
         scope.Recorder?.Windows.Called(scope, call, summary, state);
         if (summary.IsFatal || summary.NeverReturns)
             return;
@@ -45,6 +47,22 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
         // an argument for which the call does not return may.
         if (results.Count == count && !StopsForArguments(summary))
             results.Add(before);
+    }
+
+    /// <summary>
+    /// Where the callable blocks: after it gave back what it gives back (the last <c>preempt_enable</c> is what reschedules).
+    /// Null when it gives nothing back.
+    /// </summary>
+    private KernelState? AfterOwnReleases(CallSite call, MethodSummary summary, KernelState state)
+    {
+        if (scope.Recorder is not { } recorder || summary.Source != SummarySource.Contract || summary.Exits.IsEmpty || summary.Exits[0].Released.IsEmpty)
+            return null;
+        scope.Recorder = null;
+        var result = SymbolicValue.Unknown;
+        var exit = summary.Exits[0];
+        var after = _resources.Apply(call, exit with { Acquired = ImmutableArray<ResourceDelta>.Empty, Released = Applying(exit.Released, call, state), ReturnsGuard = false }, summary, state, ref result);
+        scope.Recorder = recorder;
+        return after;
     }
 
     private static bool StopsForArguments(MethodSummary summary)
@@ -76,6 +94,9 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
 
         if (AssumeContext(state, exit.Holds, exit.DoesNotHold) is not { } after)
             return null;
+        if (_resources.Assume(call, exit, after) is not { } assumed)
+            return null;
+        after = assumed;
         var result = SymbolicValue.Unknown;
         if (exit.OutcomeParameter < 0)
             result = ValueOf(exit.Outcome);

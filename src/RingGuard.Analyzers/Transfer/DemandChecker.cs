@@ -5,15 +5,17 @@ using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Summaries;
+using RingGuard.Analyzers.Transfer.Language;
 
 namespace RingGuard.Analyzers.Transfer;
 
 /// <summary>Judges a callee's demands in the state at the call; what the entry decides becomes a demand of this body.</summary>
-internal sealed class DemandChecker(BodyScope scope, ValueReader values)
+internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
 {
     private readonly CurrentVCpuChecker _current = new(scope);
 
-    public void Check(CallSite call, MethodSummary summary, KernelState state)
+    /// <param name="afterReleases">The state after the releases of the callable itself, where it has any.</param>
+    public void Check(CallSite call, MethodSummary summary, KernelState state, KernelState? afterReleases)
     {
         if (scope.Recorder is not { } recorder || summary.Demands.IsEmpty)
             return;
@@ -34,7 +36,7 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
                     _current.Judge(recorder, call.Operation, call.Method, demand);
                     break;
                 default:
-                    CheckContext(recorder, call, demand, state, onlyPossible: applies == Tri.Unknown);
+                    CheckContext(recorder, call, demand, demand.IsEffect && afterReleases is not null ? afterReleases : state, onlyPossible: applies == Tri.Unknown || demand.IsPossible);
                     break;
             }
         }
@@ -65,8 +67,10 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
         }
     }
 
-    private void CheckContext(ObservationRecorder recorder, CallSite call, Demand demand, KernelState state, bool onlyPossible)
+    public void CheckContext(ObservationRecorder recorder, CallSite call, Demand demand, KernelState state, bool onlyPossible)
     {
+        if (demand.Kind == DemandKind.CpuAccess && IsPinned())
+            return;
         var entry = scope.EntryOf(state);
         Context failing = Context.None, someFailing = Context.None, open = Context.None;
         var blamed = new List<Verdict>();
@@ -103,8 +107,14 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
             open &= ~Context.NoFpuSection;
         }
 
-        if (open != Context.None && scope.Policy != EntryPolicy.Unknown && failing == Context.None)
-            recorder.OpenDemand(Pass(demand, call) with { Bits = open });
+        if (demand.Kind == DemandKind.FloatArithmetic && (open & Context.FpuSection) != 0 && FloatCheck.IsHandlerWithoutFpu(scope))
+        {
+            failing |= Context.FpuSection;
+            open = Context.None;
+        }
+
+        if (open != Context.None && IsAsked && failing == Context.None)
+            recorder.OpenDemand(Pass(demand, call, state) with { Bits = open });
 
         var key = (demand.Kind, demand.Origin.Name);
         if (failing == Context.None && someFailing == Context.None)
@@ -123,18 +133,53 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
                 Demand = demand,
                 Why = Why(state, blamed, failing | someFailing),
                 Evidence = Evidence(blamed, demand),
+                IsInRestartable = IsInRestartable(),
             },
             onSomePathOnly: failing == Context.None || onlyPossible);
         observation.Failing |= failing | someFailing;
     }
 
-    /// <summary>The same demand seen from this body's callers.</summary>
-    private Demand Pass(Demand demand, CallSite call) => demand with
+    /// <summary>
+    /// Of an atomic-safe member and a lambda nothing is reported that rests on the entry, but what they ask for is compared
+    /// with what they, or the delegate type, declare.
+    /// </summary>
+    private bool IsAsked => scope.Policy != EntryPolicy.Unknown || scope.Contract.IsAtomicSafe || scope.Method.MethodKind == MethodKind.AnonymousFunction;
+
+    private bool IsInRestartable()
     {
-        When = null,
-        Path = null,
-        Chain = demand.Chain.Length >= 8 ? demand.Chain : demand.Chain.Insert(0, BodyScope.LocationOf(call.Operation)),
-    };
+        foreach (var clause in scope.Contract.Clauses)
+        {
+            if ((clause.Effects & Effect.Restartable) != 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Code that stays on its CPU may look at its data as it likes.</summary>
+    private bool IsPinned()
+    {
+        foreach (var mode in scope.Contract.Modes)
+        {
+            if (mode is ExecutionMode.PinnedTask or ExecutionMode.Idle or ExecutionMode.Boot)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The same demand seen from this body's callers.</summary>
+    private Demand Pass(Demand demand, CallSite call, KernelState state)
+    {
+        var condition = ArgumentPassing.Carry(demand.When, call, scope.Method);
+        return demand with
+        {
+            When = condition,
+            IsPossible = demand.IsPossible || (condition is null && Applies(demand.When, call, state) == Tri.Unknown),
+            Path = null,
+            Chain = demand.Chain.Length >= 8 ? demand.Chain : demand.Chain.Insert(0, BodyScope.LocationOf(call.Operation)),
+        };
+    }
 
     private void CheckHeld(ObservationRecorder recorder, CallSite call, Demand demand, KernelState state)
     {
@@ -188,7 +233,7 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
         if (scope.Policy == EntryPolicy.Inferred)
         {
             if (path is { Root: PathRoot.This or PathRoot.Parameter or PathRoot.Static })
-                recorder.OpenDemand(demand with { Path = path, When = null, Chain = Pass(demand, call).Chain });
+                recorder.OpenDemand(demand with { Path = path, When = null, Chain = Pass(demand, call, state).Chain });
             return;
         }
 
@@ -244,6 +289,15 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
     {
         var parts = new List<string>();
         var seen = new HashSet<int>();
+
+        // A section comes before the count that it carries.
+        var section = blamed.FindIndex(static v => v.Member == Context.NoFpuSection && v.Hold is not null);
+        if (section > 0)
+        {
+            blamed = new List<Verdict>(blamed);
+            blamed.Insert(0, blamed[section]);
+        }
+
         foreach (var verdict in blamed)
         {
             if (verdict.Hold is { } hold)

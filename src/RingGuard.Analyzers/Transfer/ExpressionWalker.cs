@@ -7,6 +7,7 @@ using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Domains;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Summaries;
+using RingGuard.Analyzers.Transfer.Language;
 
 namespace RingGuard.Analyzers.Transfer;
 
@@ -27,7 +28,10 @@ internal sealed class ExpressionWalker
     private readonly GuardChecker _guards;
     private readonly CurrentVCpuChecker _current;
     private readonly ImmutableArray<StateDomain> _domains;
+    private readonly UnknownTargets _unknown;
     private readonly IExceptionSink _exceptions;
+    private readonly LanguageChecks _language;
+    private readonly ConstructSummaries _constructs;
 
     public ExpressionWalker(BodyScope scope, ValueReader values, StateEditor editor, ConditionNarrower narrower, ImmutableArray<StateDomain> domains, IExceptionSink exceptions)
     {
@@ -38,6 +42,9 @@ internal sealed class ExpressionWalker
         _exceptions = exceptions;
         _calls = new CallTransfer(scope, values, editor, narrower);
         _callees = new CalleeResolver(scope);
+        _unknown = new UnknownTargets(scope, values);
+        _language = new LanguageChecks(scope, values, _calls.Demands);
+        _constructs = new ConstructSummaries(scope);
         _guards = new GuardChecker(scope, values);
         _current = new CurrentVCpuChecker(scope);
     }
@@ -49,6 +56,10 @@ internal sealed class ExpressionWalker
     {
         if (operation is null || states.Count == 0)
             return states;
+        if (_scope.Recorder is not null)
+            _language.Visit(operation, states);
+        if (_constructs.OfAllocation(operation) is { } allocation)
+            states = Allocate(operation, allocation, states);
         switch (operation)
         {
             case IFlowAnonymousFunctionOperation or INameOfOperation or ITypeOfOperation or ILiteralOperation
@@ -92,6 +103,11 @@ internal sealed class ExpressionWalker
                 return Call(unary, op, null, new[] { (IOperation?)unary.Operand }, Walk(unary.Operand, states));
             case IConversionOperation { OperatorMethod: { } op } conversion:
                 return Call(conversion, op, null, new[] { (IOperation?)conversion.Operand }, Walk(conversion.Operand, states));
+            case IDynamicInvocationOperation dynamic:
+                foreach (var child in dynamic.ChildOperations)
+                    states = Walk(child, states);
+                _unknown.Check(dynamic, null, null, states);
+                return states;
             case IIsPatternOperation pattern:
                 return Walk(pattern.Value, states);
             default:
@@ -137,6 +153,8 @@ internal sealed class ExpressionWalker
         IOperation left = chain;
         while (left is IBinaryOperation { OperatorMethod: null } binary)
         {
+            if (_scope.Recorder is not null && !ReferenceEquals(binary, chain))
+                _language.Visit(binary, states);
             rights.Push(binary.RightOperand);
             left = binary.LeftOperand;
         }
@@ -235,7 +253,17 @@ internal sealed class ExpressionWalker
     {
         states = Walk(capture.Value, states);
         var key = _scope.Numbers.OfCapture(capture.Id);
-        return Map(states, state => state with { Values = state.Values.Set(key, _values.Read(capture.Value, state)) });
+        return Map(states, state => WriteDomains(state with { Values = state.Values.Set(key, _values.Read(capture.Value, state)) }, capture, capture.Value));
+    }
+
+    /// <summary>What the kernel's contract files say that an allocation does, before the constructor runs.</summary>
+    private List<KernelState> Allocate(IOperation operation, (IMethodSymbol Method, MethodSummary Summary) allocation, List<KernelState> states)
+    {
+        var call = new CallSite(operation, allocation.Method, null, System.Array.Empty<IOperation?>(), _scope.Numbers.OfSite(operation));
+        var results = new List<KernelState>(states.Count);
+        foreach (var state in states)
+            _calls.Apply(call, allocation.Summary, state, results);
+        return results;
     }
 
     private List<KernelState> Invocation(IInvocationOperation invocation, List<KernelState> states)
@@ -383,6 +411,10 @@ internal sealed class ExpressionWalker
             _scope.Observer?.Invoke(operation, states);
         var target = _callees.Resolve(operation, method, receiver);
         var summary = _callees.SummaryOf(operation, target);
+        if (summary.Source == SummarySource.Unknown)
+            _unknown.Check(operation, target, receiver, states);
+        if (_scope.Recorder is not null)
+            _language.Called(operation, target, receiver, summary, states);
         if (operation is IInvocationOperation)
             _scope.Recorder?.Called(summary.Source);
         _current.Called(operation, target);
@@ -433,6 +465,14 @@ internal sealed class ExpressionWalker
 
     private KernelState AfterDomains(CallSite call, MethodSummary summary, KernelState before, KernelState after)
     {
+        if (_domains.IsEmpty)
+            return after;
+        foreach (var parameter in call.Method.Parameters)
+        {
+            if (parameter.RefKind is RefKind.Ref or RefKind.Out && call.Argument(parameter.Ordinal) is { } argument)
+                after = WriteDomains(after, argument, null);
+        }
+
         foreach (var domain in _domains)
             after = domain.After(call, summary, before, after);
         return after;

@@ -53,6 +53,33 @@ internal enum ObservationKind
     /// <summary>The invalidation comes after the write.</summary>
     LateInvalidation,
 
+    /// <summary>The language allocates in atomic context.</summary>
+    Allocation,
+
+    /// <summary><c>await</c> or <c>yield</c> while something is held.</summary>
+    Suspension,
+
+    /// <summary>FP or vector registers are used where there is no floating point.</summary>
+    FloatUse,
+
+    /// <summary>A scope is copied, boxed, stored, captured or returned.</summary>
+    GuardMisuse,
+
+    /// <summary>A primitive of the .NET library in kernel code.</summary>
+    ManagedThreading,
+
+    /// <summary>A handler for everything goes on while something is held.</summary>
+    SwallowedStop,
+
+    /// <summary>A kernel operation where the runtime decides when the code runs.</summary>
+    UncertainRoot,
+
+    /// <summary>A copy of kernel state is changed.</summary>
+    StateCopy,
+
+    /// <summary>An ordinary failure is thrown while something is held.</summary>
+    ThrowAcross,
+
     /// <summary>What a further domain found; it names its rule itself.</summary>
     Finding,
 }
@@ -115,6 +142,21 @@ internal sealed class Observation(ObservationKind kind, Location location)
 
     /// <summary>For <see cref="ObservationKind.ImageWrite"/>: what was invalidated instead.</summary>
     public string WrongObject { get; init; } = "";
+
+    /// <summary>For <see cref="ObservationKind.Allocation"/>: the source says <c>new</c>.</summary>
+    public bool IsExplicit { get; init; }
+
+    /// <summary>For <see cref="ObservationKind.ThrowAcross"/>: line of what is thrown, by which leaks name it.</summary>
+    public int Line { get; init; }
+
+    /// <summary>For a leak: it is that of a scope on which nothing is ever called.</summary>
+    public bool IsUndisposedGuard { get; init; }
+
+    /// <summary>For a release of what is not held: the call that made the scope.</summary>
+    public int GuardSite { get; init; }
+
+    /// <summary>The body is a restartable operation, which can come back to its caller instead of waiting.</summary>
+    public bool IsInRestartable { get; init; }
 
     /// <summary>For <see cref="ObservationKind.Finding"/>: the rule that reports it.</summary>
     public DiagnosticDescriptor? Rule { get; init; }

@@ -43,6 +43,63 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         return state;
     }
 
+    /// <summary>A predicate or assertion has shown what is held and what is not; null when this path knows better.</summary>
+    public KernelState? Assume(CallSite call, ExitEffect exit, KernelState state)
+    {
+        foreach (var delta in exit.NotHeld)
+        {
+            var path = call.Translate(delta.Path, state, values);
+            for (var i = state.Holds.Length - 1; i >= 0; i--)
+            {
+                var hold = state.Holds[i];
+                if (hold.IsStale || hold.Resource != delta.Resource || (hold.Resource.IsLock && (path is null || !Equals(hold.Path, path))))
+                    continue;
+                if (hold.Must)
+                    return null;
+                state = state with { Holds = state.Holds.RemoveAt(i) };
+            }
+        }
+
+        foreach (var delta in exit.Held)
+        {
+            var path = call.Translate(delta.Path, state, values);
+            if (delta.Resource.IsLock && path is null)
+                continue;
+            var isKnown = false;
+            for (var i = 0; i < state.Holds.Length; i++)
+            {
+                if (state.Holds[i].Resource != delta.Resource || (delta.Resource.IsLock && !Equals(state.Holds[i].Path, path)))
+                    continue;
+                isKnown = true;
+                if (!state.Holds[i].Must)
+                    state = state with { Holds = state.Holds.SetItem(i, state.Holds[i] with { Must = true }) };
+                break;
+            }
+
+            if (isKnown)
+                continue;
+            var traits = delta.Resource.IsLock ? Refine(path, delta.Lock) : null;
+            state = state with
+            {
+                Holds = state.Holds.Add(new Hold(delta.Resource, path, 0)
+                {
+                    FromEntry = true,
+                    Lock = traits,
+                    Display = delta.Resource.IsLock ? call.Display(delta.Path, path) : delta.Resource.Describe(),
+                }),
+            };
+
+            // Whoever took a spinning lock disabled preemption with it, and its release enables it again.
+            if (traits?.IsSpinning == true)
+            {
+                var carried = new ResourceKey(Resource.Preempt);
+                state = state with { Holds = state.Holds.Add(new Hold(carried, null, 0) { FromEntry = true, Display = carried.Describe() }) };
+            }
+        }
+
+        return state;
+    }
+
     private KernelState Acquire(CallSite call, ResourceDelta delta, KernelState state, bool waits, ref SymbolicValue result)
     {
         var path = call.Translate(delta.Path, state, values);
@@ -182,7 +239,7 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
 
         if (!delta.Must)
             return state;
-        Note(call, delta, path, failed: true, onSomePath: false, MissedAt(path, state));
+        Note(call, delta, path, failed: true, onSomePath: false, guard, MissedAt(path, state));
         return Owe(state, delta with { Path = path }, call.Site);
     }
 
@@ -370,7 +427,7 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         return 0;
     }
 
-    private void Note(CallSite call, ResourceDelta delta, AccessPath? path, bool failed, bool onSomePath, int missedAt = 0)
+    private void Note(CallSite call, ResourceDelta delta, AccessPath? path, bool failed, bool onSomePath, int guard = 0, int missedAt = 0)
     {
         if (scope.Recorder is not { } recorder)
             return;
@@ -390,6 +447,7 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
                 Resource = delta.Resource,
                 Lock = delta.Lock,
                 Object = delta.Resource.IsLock ? call.Display(delta.Path, path) : delta.Resource.Describe(),
+                GuardSite = guard,
                 LockClass = delta.Resource.IsLock ? Locks.LockNames.RefOf(path, scope) : Locks.LockRef.None,
             },
             onSomePath);
