@@ -69,7 +69,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
 
     public void CheckContext(ObservationRecorder recorder, CallSite call, Demand demand, KernelState state, bool onlyPossible)
     {
-        if (demand.Kind == DemandKind.CpuAccess && IsPinned())
+        if ((demand.Kind == DemandKind.CpuAccess || IsAboutOneCpu(demand)) && IsPinned())
             return;
         var entry = scope.EntryOf(state);
         Context failing = Context.None, someFailing = Context.None, open = Context.None;
@@ -150,6 +150,20 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
         foreach (var clause in scope.Contract.Clauses)
         {
             if ((clause.Effects & Effect.Restartable) != 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>It asks for preemption to be off only so that the CPU that is passed stays the one it runs on.</summary>
+    private bool IsAboutOneCpu(Demand demand)
+    {
+        if (demand is not { Kind: DemandKind.Context, Bits: Context.PreemptOff })
+            return false;
+        foreach (var parameter in demand.Origin.Parameters)
+        {
+            if (scope.Model.Contracts.GetRoles(parameter).Has(ValueRole.CpuId))
                 return true;
         }
 
