@@ -62,6 +62,9 @@ public sealed partial class P2M
         }
     }
 
+    [Trusted("the fault that is asked for: the map changes while others walk it")]
+    private void MapUnguarded(Gfn gfn, P2MEntry entry) => Map(gfn, entry);
+
     /// <summary>Before the machine runs, or with the write lock.</summary>
     internal void Map(Gfn gfn, P2MEntry entry)
     {
