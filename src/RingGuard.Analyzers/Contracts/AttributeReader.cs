@@ -130,7 +130,57 @@ internal sealed class AttributeReader
         return null;
     }
 
+    /// <summary>What <c>[GuardedBy]</c> and <c>[OwnedBy]</c> say of a field or property.</summary>
+    public ImmutableArray<GuardInfo> ReadGuards(ImmutableArray<AttributeData> attributes)
+    {
+        ImmutableArray<GuardInfo>.Builder? guards = null;
+        ValueRole? owner = null;
+        foreach (var attribute in attributes)
+        {
+            switch (GetName(attribute.AttributeClass))
+            {
+                case "GuardedByAttribute" when GetFirst(attribute) is { Kind: TypedConstantKind.Primitive, Value: string path }:
+                    var mode = Resource.Lock;
+                    foreach (var argument in attribute.NamedArguments)
+                    {
+                        if (argument.Key == "Mode" && _decoder.TryDecode(argument.Value, EnumTable.Resource, out var declared))
+                            mode = (Resource)(int)declared;
+                    }
+
+                    (guards ??= ImmutableArray.CreateBuilder<GuardInfo>()).Add(new GuardInfo(path, mode));
+                    break;
+                case "OwnedByAttribute" when TryDecodeFirst(attribute, EnumTable.ValueRole, out var role):
+                    owner = (ValueRole)(int)role;
+                    break;
+            }
+        }
+
+        if (guards is null)
+            return ImmutableArray<GuardInfo>.Empty;
+        for (var i = 0; owner is not null && i < guards.Count; i++)
+            guards[i] = guards[i] with { Owner = owner };
+        return guards.ToImmutable();
+    }
+
     public LockClassInfo? ReadLockClass(ImmutableArray<AttributeData> attributes)
+    {
+        var info = ReadLockClassAlone(attributes);
+        return info is not null && HasLockOrder(attributes) ? info with { Nested = true } : info;
+    }
+
+    /// <summary>The code takes locks of one class in an order of its own (<c>[LockOrder]</c>).</summary>
+    public static bool HasLockOrder(ImmutableArray<AttributeData> attributes)
+    {
+        foreach (var attribute in attributes)
+        {
+            if (GetName(attribute.AttributeClass) == "LockOrderAttribute")
+                return true;
+        }
+
+        return false;
+    }
+
+    private LockClassInfo? ReadLockClassAlone(ImmutableArray<AttributeData> attributes)
     {
         foreach (var attribute in attributes)
         {

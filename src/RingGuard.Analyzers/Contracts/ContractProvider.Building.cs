@@ -14,7 +14,9 @@ internal sealed partial class ContractProvider
         own.LockClass = _reader.ReadLockClass(attributes);
     }
 
-    private MemberContract Build(IMethodSymbol method)
+    private MemberContract Build(IMethodSymbol method) => Build(method, BaseMembers.Of(method));
+
+    private MemberContract Build(IMethodSymbol method, ImmutableArray<ISymbol> bases)
     {
         var own = new ContractBuilder();
         _reader.ReadCallable(method.GetAttributes(), own);
@@ -24,9 +26,7 @@ internal sealed partial class ContractProvider
         if (method.AssociatedSymbol is { } associated)
             AddFromAssociated(method, associated, own);
 
-        var parameterRoles = OwnParameterRoles(method);
-        var bases = BaseMembers.Of(method);
-        return Finish(method, own, parameterRoles, bases);
+        return Finish(method, own, OwnParameterRoles(method), bases);
     }
 
     private MemberContract BuildDelegate(INamedTypeSymbol type)
@@ -250,6 +250,15 @@ internal sealed partial class ContractProvider
         return roles;
     }
 
+    /// <summary>Lock class that is said of the symbol itself, whatever its type declares.</summary>
+    public LockClassInfo? DeclaredLockClass(ISymbol symbol)
+    {
+        symbol = symbol.OriginalDefinition;
+        return _declaredLockClasses.TryGetValue(symbol, out var known)
+            ? known
+            : _declaredLockClasses.GetOrAdd(symbol, _reader.ReadLockClass(symbol.GetAttributes()) ?? GetLockClassFromFiles(symbol));
+    }
+
     private ContractMarkers BuildMarkers(ISymbol symbol)
     {
         var markers = AttributeReader.ReadMarkers(symbol.GetAttributes());
@@ -275,11 +284,8 @@ internal sealed partial class ContractProvider
 
     private LockClassInfo? BuildLockClass(ISymbol symbol)
     {
-        if (_reader.ReadLockClass(symbol.GetAttributes()) is { } own)
+        if (DeclaredLockClass(symbol) is { } own)
             return own;
-
-        if (GetLockClassFromFiles(symbol) is { } fromFiles)
-            return fromFiles;
 
         var type = symbol switch
         {

@@ -43,6 +43,8 @@ internal sealed class ContractedNameSet
     /// </summary>
     public IReadOnlyDictionary<BuiltInType, HashSet<string>> BuiltInContextChanges => _builtInContextChanges;
 
+    public bool Has(string name) => _names.Contains(name) || _builtIn.Contains(name);
+
     public static ContractedNameSet Collect(Compilation compilation, ContractFileIndex index, CancellationToken cancellationToken)
     {
         var set = new ContractedNameSet();
@@ -52,7 +54,11 @@ internal sealed class ContractedNameSet
         foreach (var assembly in MetadataScope.GetAssemblies(compilation))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            metadata.Add(MetadataNames.Of(assembly, compilation.GetMetadataReference(assembly), index));
+            var reference = compilation.GetMetadataReference(assembly);
+            metadata.Add(MetadataNames.Of(assembly, reference, index));
+            var inferred = InferredContracts.Of(assembly, reference);
+            set._names.UnionWith(inferred.RelevantNames);
+            set._builtIn.UnionWith(inferred.NamesThatOnlyAsk);
         }
 
         foreach (var names in metadata)

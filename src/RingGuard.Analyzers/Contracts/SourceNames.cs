@@ -212,6 +212,7 @@ internal sealed class SourceNames
         NullableTypeSyntax nullable => RightmostName(nullable.ElementType),
         ArrayTypeSyntax array => RightmostName(array.ElementType),
         RefTypeSyntax reference => RightmostName(reference.Type),
+        PredefinedTypeSyntax predefined => predefined.Keyword.ValueText,
         _ => "",
     };
 }

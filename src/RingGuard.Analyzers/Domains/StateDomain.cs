@@ -35,7 +35,7 @@ internal abstract class StateDomain(BodyScope scope, ValueReader values, int key
 
     /// <summary>
     /// Something was written; <paramref name="value"/> is null where the new value is not an expression of its own (out
-    /// argument, increment, deconstruction).
+    /// argument, increment, deconstruction). For a flow capture the target is the <c>IFlowCaptureOperation</c> itself.
     /// </summary>
     public virtual KernelState Written(IOperation target, IOperation? value, KernelState state) => state;
 
@@ -58,6 +58,32 @@ internal abstract class StateDomain(BodyScope scope, ValueReader values, int key
     protected TFacet? Get<TFacet>(KernelState state)
         where TFacet : Facet
         => state.Facets.TryGet(Key, out var facet) ? (TFacet)facet : null;
+
+    /// <summary>The facet of another domain.</summary>
+    protected static TFacet? Other<TFacet>(KernelState state)
+        where TFacet : Facet
+    {
+        foreach (var entry in state.Facets.Entries)
+        {
+            if (entry.Value is TFacet facet)
+                return facet;
+        }
+
+        return null;
+    }
+
+    /// <summary>Gives another domain, which has one, a new facet.</summary>
+    protected static KernelState Replace<TFacet>(KernelState state, TFacet? facet)
+        where TFacet : Facet
+    {
+        foreach (var entry in state.Facets.Entries)
+        {
+            if (entry.Value is TFacet)
+                return state with { Facets = facet is null ? state.Facets.Remove(entry.Key) : state.Facets.Set(entry.Key, facet) };
+        }
+
+        return state;
+    }
 
     protected KernelState Set(KernelState state, Facet? facet)
     {

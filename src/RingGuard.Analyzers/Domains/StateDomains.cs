@@ -16,6 +16,12 @@ internal sealed class StateDomains
 {
     /// <summary>All there are; the position is the key of the facet.</summary>
     private static readonly ImmutableArray<DomainKind> All = ImmutableArray.Create(
+        EventsDomain.Kind,
+        StalenessDomain.Kind,
+        ResultsDomain.Kind,
+        CursorsDomain.Kind,
+        DeferredWorkDomain.Kind,
+        WorkBoundsDomain.Kind,
         new DomainKind(ProtocolDomain.IsNeeded, static (scope, values, key) => new ProtocolDomain(scope, values, key)),
         new DomainKind(ResidencyDomain.IsNeeded, static (scope, values, key) => new ResidencyDomain(scope, values, key)),
         new DomainKind(FpUseDomain.IsNeeded, static (scope, values, key) => new FpUseDomain(scope, values, key)),
@@ -23,9 +29,26 @@ internal sealed class StateDomains
         new DomainKind(RawAccessDomain.IsNeeded, static (scope, values, key) => new RawAccessDomain(scope, values, key)),
         new DomainKind(PureDomain.IsNeeded, static (scope, values, key) => new PureDomain(scope, values, key)));
 
-    private readonly ImmutableArray<(DomainKind Kind, int Key)> _needed;
+    private readonly Lazy<ImmutableArray<(DomainKind Kind, int Key)>> _needed;
 
     public StateDomains(ContractProvider contracts)
+    {
+        // Asked with the first body, not at the start of the compilation: the gates look at all contracts.
+        _needed = new Lazy<ImmutableArray<(DomainKind Kind, int Key)>>(() => Needed(contracts));
+    }
+    /// <summary>The domains of one body.</summary>
+    public ImmutableArray<StateDomain> CreateFor(BodyScope scope, ValueReader values)
+    {
+        var needed = _needed.Value;
+        if (needed.IsEmpty)
+            return ImmutableArray<StateDomain>.Empty;
+        var builder = ImmutableArray.CreateBuilder<StateDomain>(needed.Length);
+        foreach (var (kind, key) in needed)
+            builder.Add(kind.Create(scope, values, key));
+        return builder.MoveToImmutable();
+    }
+
+    private static ImmutableArray<(DomainKind Kind, int Key)> Needed(ContractProvider contracts)
     {
         var needed = ImmutableArray.CreateBuilder<(DomainKind, int)>();
         for (var i = 0; i < All.Length; i++)
@@ -34,20 +57,6 @@ internal sealed class StateDomains
                 needed.Add((All[i], i));
         }
 
-        _needed = needed.ToImmutable();
+        return needed.ToImmutable();
     }
-
-    /// <summary>The domains of one body.</summary>
-    public ImmutableArray<StateDomain> CreateFor(BodyScope scope, ValueReader values)
-    {
-        if (_needed.IsEmpty)
-            return ImmutableArray<StateDomain>.Empty;
-        var builder = ImmutableArray.CreateBuilder<StateDomain>(_needed.Length);
-        foreach (var (kind, key) in _needed)
-            builder.Add(kind.Create(scope, values, key));
-        return builder.MoveToImmutable();
-    }
-
-    /// <summary>A kind of domain: when it is there, and how one is made for a body.</summary>
-    private sealed record DomainKind(Func<ContractProvider, bool> IsNeeded, Func<BodyScope, ValueReader, int, StateDomain> Create);
 }

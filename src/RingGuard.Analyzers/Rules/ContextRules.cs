@@ -40,7 +40,7 @@ internal sealed class ExcludedContextRule() : KernelRule(Descriptors.ExcludedCon
     {
         if (observation.Kind == ObservationKind.Finding)
             return observation.Rule!.Id == Descriptor.Id ? observation.Arguments : null;
-        if (observation is { Kind: ObservationKind.Demand, Demand.Kind: DemandKind.Context or DemandKind.FpRegisters or DemandKind.OpensFpuSection })
+        if (observation is { Kind: ObservationKind.Demand, Demand.Kind: DemandKind.Context or DemandKind.CpuAccess or DemandKind.FpRegisters or DemandKind.OpensFpuSection or DemandKind.EnablesIrqs })
         {
             var wanted = new System.Collections.Generic.List<string>();
             foreach (var member in ContextMembers.Of(observation.Failing))

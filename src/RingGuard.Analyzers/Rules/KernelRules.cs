@@ -12,33 +12,66 @@ namespace RingGuard.Analyzers.Rules;
 /// </summary>
 internal static class KernelRules
 {
-    /// <summary>Key of <see cref="Diagnostic.Properties"/> that says how sure a finding is.</summary>
-    public const string Certainty = "certainty";
-
-    private static readonly ImmutableDictionary<string, string?> Definite = ImmutableDictionary<string, string?>.Empty.Add(Certainty, "definite");
-    private static readonly ImmutableDictionary<string, string?> Possible = ImmutableDictionary<string, string?>.Empty.Add(Certainty, "possible");
-
     public static ImmutableArray<KernelRule> All { get; } = ImmutableArray.Create<KernelRule>(
+        new BhEnableRule(),
+        new PreemptionPointUnderLockRule(),
         new DoSoftirqUnderLockRule(),
         new DoSoftirqInWrongContextRule(),
+        new BlockingInFpuSectionRule(),
         new GuestFpSwapRule(),
         new HypervisorEntryRule(),
         new FpuSectionMisusedRule(),
         new FpAccessRule(),
         new SleepingLockInAtomicContextRule(),
+        new BlockingAllocationRule(),
         new BlockingCallRule(),
         new DoubleAcquireRule(),
+        new GuardMisusedRule(),
+        new TryResultRule(),
+        new ForeignReleaseRule(),
+        new GuardedDataRule(),
+        new NestedIrqEnableRule(),
+        new IrqStateAtExitRule(),
+        new IrqWindowRule(),
         new LockNotReleasedRule(),
         new FpuSectionNotClosedRule(),
         new FpuSectionNotExceptionSafeRule(),
         new IrqImbalanceRule(),
         new CountImbalanceRule(),
+        new CpuAccessRule(),
         new RequiredLockNotHeldRule(),
         new ExcludedContextRule(),
         new CountedContextRule(),
         new WrongObjectInvalidatedRule(),
         new MissingInvalidationRule(),
         new LateInvalidationRule(),
+        new DomainRule(Rules.Descriptors.ContractLostInDelegate),
+        new DomainRule(Rules.Descriptors.UnknownTarget),
+        new FloatWithoutSectionRule(),
+        new SuspensionInAtomicContextRule(),
+        new ManagedThreadingRule(),
+        new UncertainRootRule(),
+        new SwallowedStopRule(),
+        new ImplicitAllocationRule(),
+        new StateCopyRule(),
+        new ThrowAcrossRule(),
+        new DomainRule(Rules.Descriptors.StalePerCpuValue),
+        new DomainRule(Rules.Descriptors.CachedFlags),
+        new DomainRule(Rules.Descriptors.CachedReference),
+        new DomainRule(Rules.Descriptors.CachedUsability),
+        new DomainRule(Rules.Descriptors.SaveResultIgnored),
+        new DomainRule(Rules.Descriptors.RestartIgnored),
+        new DomainRule(Rules.Descriptors.CursorLost),
+        new DomainRule(Rules.Descriptors.RestartLoop),
+        new DomainRule(Rules.Descriptors.ContinuationDropped),
+        new DomainRule(Rules.Descriptors.ClearedEarly),
+        new DomainRule(Rules.Descriptors.ClearedOnFailure),
+        new DomainRule(Rules.Descriptors.LongLoop),
+        new DomainRule(Rules.Descriptors.FinalisedOnRestart),
+        new DomainRule(Rules.Descriptors.LastTestTooEarly),
+        new DomainRule(Rules.Descriptors.IncompleteRange),
+        new DomainRule(Rules.Descriptors.ResultIgnored),
+        new DomainRule(Rules.Descriptors.UpdateUnchecked),
         new DomainRule(Rules.Descriptors.FailedLoadLeft),
         new DomainRule(Rules.Descriptors.StaleImageRead),
         new DomainRule(Rules.Descriptors.LoadOverUnsavedOwner),
@@ -73,6 +106,10 @@ internal static class KernelRules
             var builder = ImmutableArray.CreateBuilder<DiagnosticDescriptor>();
             foreach (var rule in All)
                 builder.Add(rule.Descriptor);
+            builder.Add(Rules.Descriptors.LockOrderInversion);
+            builder.Add(Rules.Descriptors.IrqUnsafeLock);
+            builder.Add(Rules.Descriptors.IrqUnsafeDependency);
+            builder.Add(Rules.Descriptors.NoConsumer);
             return builder.ToImmutable();
         }
     }
@@ -120,24 +157,39 @@ internal static class KernelRules
 
     private static string Cause(Observation observation) => observation.Kind switch
     {
+        ObservationKind.Unguarded => "guard" + observation.Guarded?.Name,
+        ObservationKind.NestedIrqEnable or ObservationKind.IrqAtExit or ObservationKind.IrqWindow => "irq",
+        ObservationKind.TryResult => "try",
         ObservationKind.Demand when observation.Resource is not null => "held" + observation.Object,
         ObservationKind.Demand or ObservationKind.DoubleAcquire => "context",
-        ObservationKind.Leak => "leak" + (observation.Resource is { IsLock: true } ? observation.Object : ""),
+        ObservationKind.Leak => "leak" + (observation.Resource is { IsLock: true } ? observation.Object : observation.Resource is { Resource: Resource.Irq, IsOwnContext: false } ? "#irq" : ""),
         ObservationKind.ExitMismatch => observation.Object + observation.Why,
         ObservationKind.ImageWrite => "image" + observation.Object,
         ObservationKind.Finding => observation.Rule!.Id + observation.Object,
+        ObservationKind.FloatUse => "context",
+        >= ObservationKind.Allocation and <= ObservationKind.ThrowAcross => observation.Kind.ToString(),
         _ => "release",
     };
 
-    private static Diagnostic Create(DiagnosticDescriptor descriptor, Observation observation, object[] arguments)
-    {
-        var severity = observation.IsDefinite ? descriptor.DefaultSeverity : DiagnosticSeverity.Info;
-        return Diagnostic.Create(
+    /// <summary>A finding that no body shows by itself.</summary>
+    public static Diagnostic Create(DiagnosticDescriptor descriptor, Location location, IEnumerable<Location> evidence, bool isDefinite, params object[] arguments)
+        => Diagnostic.Create(
             descriptor,
-            observation.Location,
-            severity,
-            observation.Evidence,
-            observation.IsDefinite ? Definite : Possible,
+            location,
+            isDefinite ? descriptor.DefaultSeverity : DiagnosticSeverity.Info,
+            evidence,
+            isDefinite ? Certainty.Definite : Certainty.Possible,
             arguments);
-    }
+
+    private static Diagnostic Create(DiagnosticDescriptor descriptor, Observation observation, object[] arguments)
+        => Create(descriptor, observation.Location, observation.Evidence, observation.IsDefinite, arguments);
+
+    public static Diagnostic Create(DiagnosticDescriptor descriptor, Location location, ImmutableArray<Location> evidence, bool isDefinite, object[] arguments)
+        => Diagnostic.Create(
+            descriptor,
+            location,
+            isDefinite ? descriptor.DefaultSeverity : DiagnosticSeverity.Info,
+            evidence,
+            isDefinite ? Certainty.Definite : Certainty.Possible,
+            arguments);
 }

@@ -8,6 +8,7 @@ using RingGuard.Analyzers.Domains;
 using RingGuard.Analyzers.Flow;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Transfer;
+using RingGuard.Analyzers.Transfer.Language;
 
 namespace RingGuard.Analyzers.Summaries;
 
@@ -27,8 +28,10 @@ internal sealed class BodyAnalyzer(
         var isRoot = EntryState.IsRoot(model, method, contract);
         var scope = new BodyScope(model, method, contract, options, stack)
         {
+            Graph = graph,
             Policy = EntryState.PolicyOf(model, method, contract, options),
             MustBalance = isRoot || contract.SpeaksOfCallable,
+            SemanticModel = graph.OriginalOperation.SemanticModel,
         };
         var recorder = new ObservationRecorder();
         var flow = new BodyFlow(graph, scope, cancellationToken);
@@ -40,14 +43,31 @@ internal sealed class BodyAnalyzer(
         var leaks = check.Check(exits);
         var facets = ReadDomains(flow.Domains, scope, exits, recorder);
         var summary = new SummaryBuilder(scope, exits, recorder, check.InconsistentSites, facets).Build();
-        var observations = recorder.Collect();
+        var observations = recorder.Collect().AddRange(new InterruptExitChecker(scope, recorder, declared).Check(exits, leaks));
+        observations = observations.AddRange(IrqWindowChecker.Check(scope, recorder));
+        observations = TryResultChecker.Check(scope, graph, observations, ref leaks);
         if (!scope.MustBalance)
             observations = observations.RemoveAll(static o => o.Kind == ObservationKind.ReleaseNotHeld);
+        if (InterruptExitChecker.OwnsTheSection(contract, exits))
+            observations = observations.RemoveAll(static o => o.Kind == ObservationKind.NestedIrqEnable);
         return new BodyResult
         {
             Summary = summary,
-            Observations = OneCause(OfHypervisorEntry(observations.AddRange(leaks))),
+            Observations = OneCause(OfHypervisorEntry(WholeBody(scope, exits, observations.AddRange(leaks), new DemandChecker(scope, new ValueReader(scope))))),
+            Locks = recorder.Locks.Build(),
         };
+    }
+
+    /// <summary>What only the whole body shows.</summary>
+    private static ImmutableArray<Observation> WholeBody(BodyScope scope, IReadOnlyList<BodyExit> exits, ImmutableArray<Observation> observations, DemandChecker demands)
+    {
+        observations = observations.RemoveAll(o => o.Kind == ObservationKind.SwallowedStop && SwallowedStopCheck.IsExplainedBy(o, observations));
+        var throws = ThrowAcrossCheck.Of(scope, exits, demands);
+        if (!throws.IsEmpty)
+            observations = observations.RemoveAll(o => ThrowAcrossCheck.Explains(throws, o)).AddRange(throws);
+        if (FloatCheck.OfSignature(scope, observations) is { } signature)
+            observations = observations.Add(signature);
+        return SuspensionCheck.OfDeclaration(scope) is { } declaration ? observations.Add(declaration) : observations;
     }
 
     /// <summary>The first entry of a guest leaves without having entered; handlers of its traps do both.</summary>

@@ -3,7 +3,7 @@ using RingGuard.MiniKernel.Checking;
 namespace RingGuard.MiniKernel;
 
 /// <summary>Keeping another task from running while its state is looked at or changed.</summary>
-public static class Ptrace
+public static partial class Ptrace
 {
     private static readonly Contract s_freeze = Contract.Of(typeof(Ptrace), nameof(Freeze));
     private static readonly Contract s_thaw = Contract.Of(typeof(Ptrace), nameof(Thaw));

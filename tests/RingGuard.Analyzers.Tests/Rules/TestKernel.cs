@@ -5,13 +5,13 @@ namespace RingGuard.Analyzers.Tests.Rules;
 /// the names are the usual ones, and each has a twin (Ticket, Gate, Arch, Bottom, Vec, GuestFp …) under a name that no
 /// kernel uses, so a rule that goes by names fails.
 /// </summary>
-internal static class TestKernel
+internal static partial class TestKernel
 {
     /// <summary>File name of the kernel inside a test project.</summary>
     public const string FileName = "TestKernel.cs";
 
     /// <summary>The kernel, with global usings that every test source relies on.</summary>
-    public const string Source = Usings + Contexts + Locks + Scheduling + FloatingPoint + Machine;
+    public const string Source = Usings + Contexts + Locks + Scheduling + FloatingPoint + Machine + Values;
 
     private const string Usings = """
         global using System;

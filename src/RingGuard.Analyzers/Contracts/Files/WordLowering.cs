@@ -172,6 +172,7 @@ internal sealed class WordLowering
             On = (Outcome)(int)(arguments.ReadEnum(arguments.TakeNamed("On"), EnumTable.Outcome) ?? 0),
             OnParameter = arguments.ReadText(arguments.TakeNamed("OnParameter")),
             When = arguments.ReadText(arguments.TakeNamed("When")),
+            Via = arguments.ReadText(arguments.TakeNamed("Via")),
             IsAssertion = word.Name == "Assert",
         };
 

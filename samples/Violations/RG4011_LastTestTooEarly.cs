@@ -1,0 +1,30 @@
+// RG4011: Last pending test not under IRQs masked before entry.
+// What breaks: a softirq that an interrupt raises after the test waits until the guest traps by itself.
+using RingGuard;
+using RingGuard.MiniKernel;
+
+namespace Violations;
+
+public static class LastTestTooEarly
+{
+    [Requires(Context.NotAtomic)]
+    [Ensures(Context.IrqOff)]
+    [Effects(Effect.EntersGuest | Effect.Reschedules | Effect.RunsSoftirqs)]
+    public static ExitReason Bad(VCpu v)
+    {
+        if (Softirq.Pending(Smp.RawProcessorId()) != 0)
+            Softirq.DoSoftirq();
+        LocalIrq.Disable();
+        return Arch.EnterGuest(v); // RG4011
+    }
+
+    [Requires(Context.NotAtomic)]
+    [Ensures(Context.IrqOff)]
+    [Effects(Effect.EntersGuest | Effect.Reschedules | Effect.RunsSoftirqs)]
+    public static ExitReason Good(VCpu v)
+    {
+        LocalIrq.Disable();
+        HypervisorExit.CheckForPCpuWork();
+        return Arch.EnterGuest(v);
+    }
+}

@@ -1,0 +1,146 @@
+using System.Collections.Generic;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace RingGuard.Analyzers.Domains;
+
+/// <summary>A loop statement with the blocks that it became; the blocks of a statement follow one another.</summary>
+internal sealed record BodyLoop(StatementSyntax Syntax, ILoopOperation? Operation, int First, int Last, int Header)
+{
+    public bool Contains(int block) => block >= First && block <= Last;
+
+    /// <summary>No condition ends it: only a jump does.</summary>
+    public bool IsEndless => Syntax switch
+    {
+        ForStatementSyntax loop => loop.Condition is null,
+        WhileStatementSyntax loop => IsTrue(loop.Condition),
+        DoStatementSyntax loop => IsTrue(loop.Condition),
+        _ => false,
+    };
+
+    /// <summary>The word that begins it.</summary>
+    public SyntaxToken Keyword => Syntax switch
+    {
+        ForStatementSyntax loop => loop.ForKeyword,
+        CommonForEachStatementSyntax loop => loop.ForEachKeyword,
+        WhileStatementSyntax loop => loop.WhileKeyword,
+        DoStatementSyntax loop => loop.DoKeyword,
+        _ => Syntax.GetFirstToken(),
+    };
+
+    private static bool IsTrue(ExpressionSyntax condition) => condition.ToString() == "true";
+}
+
+/// <summary>The loop statements of a body that the flow graph really goes round in.</summary>
+internal static class LoopFinder
+{
+    public static List<BodyLoop> Find(ControlFlowGraph graph)
+    {
+        var loops = new List<BodyLoop>();
+        if (graph.OriginalOperation.Syntax is not { } root)
+            return loops;
+        var operations = Operations(graph.OriginalOperation);
+        foreach (var node in root.DescendantNodesAndSelf(n => n == root || n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)))
+        {
+            if (node is not (ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax))
+                continue;
+            operations.TryGetValue(node, out var operation);
+            if (BlocksOf(graph, (StatementSyntax)node, operation) is { } loop)
+                loops.Add(loop);
+        }
+
+        return loops;
+    }
+
+    private static Dictionary<SyntaxNode, ILoopOperation> Operations(IOperation root)
+    {
+        var found = new Dictionary<SyntaxNode, ILoopOperation>();
+        var pending = new Stack<IOperation>();
+        pending.Push(root);
+        while (pending.Count > 0)
+        {
+            var operation = pending.Pop();
+            if (operation is ILoopOperation loop && !found.ContainsKey(loop.Syntax))
+                found.Add(loop.Syntax, loop);
+            foreach (var child in operation.ChildOperations)
+                pending.Push(child);
+        }
+
+        return found;
+    }
+
+    private static BodyLoop? BlocksOf(ControlFlowGraph graph, StatementSyntax syntax, ILoopOperation? operation)
+    {
+        int first = -1, last = -1;
+        foreach (var block in graph.Blocks)
+        {
+            if (!block.IsReachable || !IsPartOf(block, syntax))
+                continue;
+            if (first < 0)
+                first = block.Ordinal;
+            last = block.Ordinal;
+        }
+
+        if (first < 0)
+            return null;
+
+        // Several ways round are gathered in an empty block that jumps back.
+        while (last + 1 < graph.Blocks.Length && graph.Blocks[last + 1] is { Operations.IsEmpty: true, BranchValue: null } behind
+            && behind.FallThroughSuccessor?.Destination?.Ordinal is { } back && back >= first && back <= last)
+        {
+            last++;
+        }
+
+        var header = int.MaxValue;
+        for (var i = first; i <= last; i++)
+        {
+            foreach (var successor in Successors(graph.Blocks[i]))
+            {
+                if (successor <= i && successor >= first && successor < header)
+                    header = successor;
+            }
+        }
+
+        return header == int.MaxValue ? null : new BodyLoop(syntax, operation, first, last, header);
+    }
+
+    public static IEnumerable<int> Successors(BasicBlock block)
+    {
+        if (block.ConditionalSuccessor?.Destination is { } conditional)
+            yield return conditional.Ordinal;
+        if (block.FallThroughSuccessor?.Destination is { } fallThrough)
+            yield return fallThrough.Ordinal;
+    }
+
+    private static bool IsPartOf(BasicBlock block, SyntaxNode syntax)
+    {
+        // The initialisation of a for loop and the collection of a foreach loop run once, before it.
+        foreach (var operation in block.Operations)
+        {
+            if (syntax.Span.Contains(operation.Syntax.Span) && !IsBefore(operation.Syntax, syntax))
+                return true;
+        }
+
+        return block.BranchValue is { } value && syntax.Span.Contains(value.Syntax.Span) && !IsBefore(value.Syntax, syntax);
+    }
+
+    private static bool IsBefore(SyntaxNode node, SyntaxNode loop) => loop switch
+    {
+        ForStatementSyntax { Declaration: { } declaration } when declaration.Span.Contains(node.Span) => true,
+        ForStatementSyntax statement => IsInitializer(statement, node),
+        _ => false,
+    };
+
+    private static bool IsInitializer(ForStatementSyntax statement, SyntaxNode node)
+    {
+        foreach (var initializer in statement.Initializers)
+        {
+            if (initializer.Span.Contains(node.Span))
+                return true;
+        }
+
+        return false;
+    }
+}
