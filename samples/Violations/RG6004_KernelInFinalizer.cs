@@ -1,11 +1,13 @@
 // RG6004: Kernel operation in finalizer, static constructor, Dispose(bool) from GC, or unhandled-exception filter.
 // What breaks: the finalizer thread is no kernel context; which CPU's registers would it invalidate?
+using RingGuard;
 using RingGuard.MiniKernel;
 
 namespace Violations;
 
 public sealed class KernelInFinalizer
 {
+    [Role(ValueRole.StoppedOrCurrentLocked)]
     private readonly FpuContext _context;
 
     public KernelInFinalizer(FpuContext context) => _context = context;
