@@ -15,6 +15,8 @@ public static class LastTestTooEarly
         if (Softirq.Pending(Smp.RawProcessorId()) != 0)
             Softirq.DoSoftirq();
         LocalIrq.Disable();
+        if (Task.Current.Flags.Test(TIF.NeedFpuLoad))
+            Fpu.SwitchReturn();
         return Arch.EnterGuest(v); // RG4011
     }
 
@@ -25,6 +27,8 @@ public static class LastTestTooEarly
     {
         LocalIrq.Disable();
         HypervisorExit.CheckForPCpuWork();
+        if (Task.Current.Flags.Test(TIF.NeedFpuLoad))
+            Fpu.SwitchReturn();
         return Arch.EnterGuest(v);
     }
 }

@@ -8,12 +8,14 @@ namespace Violations;
 public static class HypervisorEntryUnpaired
 {
     [RunsIn(ExecutionMode.GuestTrap)]
+    [Ensures(Context.IrqOff)]
     public static void Bad()
     {
         HypervisorExit.LeaveHypervisorToGuest(); // RG5016
     }
 
     [RunsIn(ExecutionMode.GuestTrap)]
+    [Ensures(Context.IrqOff)]
     public static void Good()
     {
         HypervisorEntry.EnterHypervisorFromGuest();

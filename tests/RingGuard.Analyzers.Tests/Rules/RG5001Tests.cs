@@ -76,7 +76,7 @@ public sealed class RG5001Tests
             {|RG5001:Emul.SetWayFlush(v)|};
             if (!_flag) Preempt.Enable();
         }
-        """));
+        """), "RG1004");
 
     [Fact]
     public Task Loaded_or_paused() => Silent("""

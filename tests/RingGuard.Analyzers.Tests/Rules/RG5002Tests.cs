@@ -13,6 +13,7 @@ public sealed class RG5002Tests
         {
             [Effects(Effect.RawRegister, When = "id", Is = Reg.Xfd), Trusted("primitive")] public static void Write(Reg id, ulong v) { }
             [Raw, Trusted("primitive")] public static void SetXcr0(ulong v) { }
+            [Raw, Trusted("primitive")] public static ulong Rdtsc() => 0;
             [RawAccess, Trusted("primitive")] public static void Poke(ulong v) { }
         }
 
@@ -43,6 +44,7 @@ public sealed class RG5002Tests
         public void OtherRegister() => Msr.Write(Reg.Tsc, 0);
         public void Unknown(Reg id) => Msr.Write(id, 0);
         public ulong Read(Guest g) => g.Xfd + g.Shadow;
+        public ulong RawRead() => Msr.Rdtsc();
         public void OtherField(Guest g) => g.Other = 1;
         [RawAccess] public void Marked() => Msr.SetXcr0(1);
         [Raw] public void Wrapper() => Msr.SetXcr0(1);

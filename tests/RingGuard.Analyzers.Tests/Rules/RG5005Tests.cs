@@ -80,7 +80,7 @@ public sealed class RG5005Tests
         }
         """);
 
-    private static Task Definite(string members) => RuleVerifier.DefiniteAsync(ProtocolKernel.Source(RG5004Tests.Primitives, members));
+    private static Task Definite(string members) => RuleVerifier.DefiniteAsync(ProtocolKernel.Source(RG5004Tests.Primitives, members), "RG1007");
 
-    private static Task Silent(string members) => RuleVerifier.SilentAsync(ProtocolKernel.Source(RG5004Tests.Primitives, members));
+    private static Task Silent(string members) => RuleVerifier.SilentAsync(ProtocolKernel.Source(RG5004Tests.Primitives, members), "RG1007");
 }

@@ -58,7 +58,7 @@ public sealed class RG5010Tests
         [Requires(Context.IrqOff)] public void Last(Core v) => Hyp.Run(v);
         """);
 
-    private static Task Definite(string members) => RuleVerifier.DefiniteAsync(ProtocolKernel.Source(RG5008Tests.Primitives, members));
+    private static Task Definite(string members) => RuleVerifier.DefiniteAsync(ProtocolKernel.Source(RG5008Tests.Primitives, members), "RG1007");
 
-    private static Task Silent(string members) => RuleVerifier.SilentAsync(ProtocolKernel.Source(RG5008Tests.Primitives, members));
+    private static Task Silent(string members) => RuleVerifier.SilentAsync(ProtocolKernel.Source(RG5008Tests.Primitives, members), "RG1007");
 }

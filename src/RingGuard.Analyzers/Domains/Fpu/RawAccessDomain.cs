@@ -97,6 +97,9 @@ internal sealed class RawAccessDomain : StateDomain
 
     private bool IsRaw(CallSite call, MemberContract contract, KernelState state)
     {
+        // What takes nothing and answers something reads.
+        if (!call.Method.ReturnsVoid && call.Method.Parameters.IsEmpty && call.Method.MethodKind == MethodKind.Ordinary)
+            return false;
         if ((contract.Markers & ContractMarkers.RawAccess) != 0)
             return true;
         foreach (var clause in contract.Clauses)
