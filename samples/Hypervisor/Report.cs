@@ -21,6 +21,7 @@ internal static class Report
         Summary(output, machine, host);
     }
 
+    [Trusted("after the run nothing changes any more")]
     private static void Summary(TextWriter output, Machine machine, Host host)
     {
         output.WriteLine("Summary");

@@ -18,7 +18,7 @@ namespace RingGuard.Analyzers;
 public sealed class KernelAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc />
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = KernelRules.Descriptors;
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = KernelRules.Descriptors.AddRange(DeclarationFindings.Descriptors).AddRange(DelegateFindings.Descriptors);
 
     /// <inheritdoc />
     public override void Initialize(AnalysisContext context)
@@ -34,21 +34,35 @@ public sealed class KernelAnalyzer : DiagnosticAnalyzer
             var options = new OptionsCache(start.Options.AnalyzerConfigOptionsProvider);
             var model = new KernelModel(start.Compilation, contracts, options.Get);
             start.RegisterSemanticModelAction(c => AnalyzeTree(c, model, options));
+            start.RegisterCompilationEndAction(c =>
+            {
+                foreach (var diagnostic in LockGraphRules.Report(model, c.CancellationToken))
+                    c.ReportDiagnostic(diagnostic);
+            });
             start.RegisterCompilationEndAction(c => ReportConsumers(c, model, options));
         });
     }
 
     private static void AnalyzeTree(SemanticModelAnalysisContext context, KernelModel model, OptionsCache options)
     {
-        if (!model.Members.HasReported)
+        // Kernel code has to say of its visible members even what they only pass on.
+        var isKernelCode = model.Contracts.KernelCode is { RequireContracts: true };
+        if (!isKernelCode && !model.Members.HasReported)
             return;
         var tree = context.SemanticModel.SyntaxTree;
         foreach (var member in TreeNames.Of(tree).Members)
         {
-            if (!model.Members.IsReported(member))
+            var isReported = model.Members.IsReported(member) || model.Registrations.Contains(member.Node);
+            if (!isReported && !(isKernelCode && model.Members.IsRelevant(member)))
                 continue;
             context.CancellationToken.ThrowIfCancellationRequested();
-            foreach (var diagnostic in BodyFindings.Of(member, context.SemanticModel, model, options.Get(tree), context.CancellationToken))
+            if (isReported)
+            {
+                foreach (var diagnostic in BodyFindings.Of(member, context.SemanticModel, model, options.Get(tree), context.CancellationToken))
+                    context.ReportDiagnostic(diagnostic);
+            }
+
+            foreach (var diagnostic in DeclarationFindings.Of(member, context.SemanticModel, model, options.Get(tree), context.CancellationToken))
                 context.ReportDiagnostic(diagnostic);
         }
     }

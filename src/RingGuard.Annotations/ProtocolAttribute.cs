@@ -27,4 +27,10 @@ sealed class ProtocolAttribute : ContractAttribute
 
     /// <summary>Label of the transition that a call of this callable makes.</summary>
     public string Step { get; set; } = "";
+
+    /// <summary>Name of the parameter that decides whether a call is the step; null when every call is.</summary>
+    public string? When { get; set; }
+
+    /// <summary>The constant value of <see cref="When"/> for which it is.</summary>
+    public object? Is { get; set; }
 }

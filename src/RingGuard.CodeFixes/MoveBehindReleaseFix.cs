@@ -12,7 +12,7 @@ namespace RingGuard.CodeFixes;
 /// <c>using</c> or <c>lock</c> statement, or of a <c>try</c> whose <c>finally</c> releases.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MoveBehindReleaseFix)), Shared]
-public sealed class MoveBehindReleaseFix() : KernelFixProvider("RG1001", "RG1002", "RG1003")
+public sealed class MoveBehindReleaseFix() : KernelFixProvider("RG1001", "RG1002", "RG1003", "RG2005", "RG3009")
 {
     internal const string Key = "RingGuard.MoveBehindRelease";
 

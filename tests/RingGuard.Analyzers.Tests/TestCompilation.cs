@@ -117,7 +117,7 @@ internal static class TestCompilation
         public override SourceText GetText(CancellationToken cancellationToken = default) => _text;
     }
 
-    private sealed class InMemoryOptionsProvider : AnalyzerConfigOptionsProvider
+    internal sealed class InMemoryOptionsProvider : AnalyzerConfigOptionsProvider
     {
         private readonly InMemoryOptions _options;
 

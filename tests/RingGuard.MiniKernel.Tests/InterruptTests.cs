@@ -84,6 +84,54 @@ public sealed class InterruptTests
     }
 
     [Fact]
+    public void A_level_line_comes_again_until_it_is_lowered()
+    {
+        Machine m = TestMachines.Linux();
+        int runs = 0;
+        m.RequestIrq(1, () =>
+        {
+            if (++runs == 3)
+            {
+                m.LowerIrq(0, 1);
+            }
+        }, "level", IrqTrigger.Level);
+        m.RequestIrq(2, static () => { }, "edge");
+        m.Run(() =>
+        {
+            LocalIrq.Disable();
+            m.RaiseIrq(0, 1);
+            m.LowerIrq(0, 1);
+            LocalIrq.Enable();
+            Assert.Equal(0, runs);
+            m.RaiseIrq(0, 1);
+            Cpu.Poll();
+        });
+        Assert.Equal(3, runs);
+        Assert.Contains("IrqTrigger.Level", Assert.Throws<System.InvalidOperationException>(() => m.LowerIrq(0, 2)).Message);
+    }
+
+    [Fact]
+    public void A_masked_line_waits_and_is_not_lost()
+    {
+        Machine m = TestMachines.Linux();
+        var log = new List<string>();
+        m.RequestIrq(1, () => log.Add("irq"));
+        m.Run(() =>
+        {
+            LocalIrq.Disable();
+            m.RaiseIrq(0, 1);
+            m.MaskIrq(1);
+            LocalIrq.Enable();
+            m.RaiseIrq(0, 1);
+            Cpu.Poll();
+            log.Add("unmask");
+            m.UnmaskIrq(1);
+            Cpu.Poll();
+        });
+        Assert.Equal(["unmask", "irq"], log);
+    }
+
+    [Fact]
     public void An_interrupt_without_a_handler_is_refused_with_the_remedy()
     {
         var e = Assert.Throws<System.InvalidOperationException>(() => TestMachines.Linux().RaiseIrq(0, 9));
@@ -158,6 +206,28 @@ public sealed class InterruptTests
             m.RaiseIrq(0, 1);
             Cpu.Poll();
         }, m).Message);
+    }
+
+    [Fact]
+    public void SC_F23_A_line_is_not_taken_again_while_its_handler_runs()
+    {
+        Machine m = TestMachines.Linux();
+        int runs = 0;
+        m.RequestIrq(1, () =>
+        {
+            if (++runs == 1)
+            {
+                m.RaiseIrq(0, 1);
+                LocalIrq.Enable();
+                LocalIrq.Disable();
+            }
+        }, "nic");
+        Assert.Contains("line 1 ('nic') was re-entered on cpu0", TestMachines.Breaks("INV-G4", () =>
+        {
+            m.RaiseIrq(0, 1);
+            Cpu.Poll();
+        }, m).Message);
+        Assert.Equal(1, runs);
     }
 
     [Fact]

@@ -26,6 +26,7 @@ public sealed class PackageContentTests(PackageFeed feed)
             "buildTransitive/RingGuard.Analyzers.props",
             "buildTransitive/RingGuard.Analyzers.targets",
             "config/RingGuard.audit.globalconfig",
+            "config/RingGuard.build.globalconfig",
             "config/RingGuard.default.globalconfig",
             "config/RingGuard.off.globalconfig",
             "config/RingGuard.strict.globalconfig",

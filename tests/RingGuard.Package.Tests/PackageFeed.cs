@@ -72,12 +72,47 @@ public sealed class PackageFeed : IAsyncLifetime
         foreach (string source in sources)
             File.Copy(Path.Combine(AppContext.BaseDirectory, "Consumers", source), Path.Combine(directory, Path.GetFileName(source)));
 
-        return new Consumer(directory, new Dictionary<string, string>
-        {
-            ["NUGET_PACKAGES"] = Path.Combine(_root, "cache"),
-            ["DOTNET_CLI_HOME"] = Path.Combine(_root, "home"),
-        });
+        return new Consumer(directory, Environment());
     }
+
+    /// <summary>
+    /// A project for each file of a folder of sources, named as the file, which references the ones before it; the last one
+    /// is built to build them all.
+    /// </summary>
+    internal Consumer CreateChain(string name, string properties = "")
+    {
+        string directory = Path.Combine(_root, "consumers", name);
+        string version = Path.GetFileNameWithoutExtension(AnalyzersPackage)["RingGuard.Analyzers.".Length..];
+        var references = new List<string>();
+        foreach (string source in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Consumers", "Chain"), "*.cs").Order(StringComparer.Ordinal))
+        {
+            string project = Path.GetFileNameWithoutExtension(source);
+            Directory.CreateDirectory(Path.Combine(directory, project));
+            File.Copy(source, Path.Combine(directory, project, Path.GetFileName(source)));
+            File.WriteAllText(Path.Combine(directory, project, project + ".csproj"), $"""
+                <Project Sdk="Microsoft.NET.Sdk">
+                  <PropertyGroup>
+                    <TargetFramework>net10.0</TargetFramework>
+                    <Nullable>enable</Nullable>
+                    {properties}
+                  </PropertyGroup>
+                  <ItemGroup>
+                    <PackageReference Include="RingGuard.Analyzers" Version="{version}" PrivateAssets="all" />
+                    {string.Concat(references)}
+                  </ItemGroup>
+                </Project>
+                """);
+            references.Add($"<ProjectReference Include=\"../{project}/{project}.csproj\" />");
+        }
+
+        return new Consumer(directory, Environment());
+    }
+
+    private Dictionary<string, string> Environment() => new()
+    {
+        ["NUGET_PACKAGES"] = Path.Combine(_root, "cache"),
+        ["DOTNET_CLI_HOME"] = Path.Combine(_root, "home"),
+    };
 
     /// <summary>Paths in a package, sorted, without the parts that every package has.</summary>
     internal static IReadOnlyList<string> Files(string package)

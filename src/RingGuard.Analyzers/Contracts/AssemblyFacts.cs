@@ -35,6 +35,20 @@ internal static class AssemblyFacts
         return contexts.ToImmutable();
     }
 
+    /// <summary>What the referenced assemblies say of their members without a contract.</summary>
+    public static ImmutableDictionary<IAssemblySymbol, InferredContracts> ReadInferredContracts(Compilation compilation)
+    {
+        var result = ImmutableDictionary.CreateBuilder<IAssemblySymbol, InferredContracts>(SymbolEqualityComparer.Default);
+        foreach (var assembly in MetadataScope.GetAssemblies(compilation))
+        {
+            var inferred = InferredContracts.Of(assembly, compilation.GetMetadataReference(assembly));
+            if (!ReferenceEquals(inferred, InferredContracts.None))
+                result[assembly] = inferred;
+        }
+
+        return result.ToImmutable();
+    }
+
     private static void AddOwnContexts(IAssemblySymbol assembly, ImmutableDictionary<string, OwnContext>.Builder contexts)
     {
         foreach (var attribute in assembly.GetAttributes())

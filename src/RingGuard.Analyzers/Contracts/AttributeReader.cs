@@ -57,7 +57,14 @@ internal sealed class AttributeReader
                 break;
             case "ProtocolAttribute":
                 if (GetFirst(attribute) is { Kind: TypedConstantKind.Primitive, Value: string protocol })
-                    builder.AddProtocol(new ProtocolStep(protocol, GetNamed(attribute, "Step") as string ?? ""));
+                {
+                    builder.AddProtocol(new ProtocolStep(protocol, GetNamed(attribute, "Step") as string ?? "")
+                    {
+                        When = GetNamed(attribute, "When") as string,
+                        Is = GetNamed(attribute, "Is"),
+                    });
+                }
+
                 break;
             case "CurrentOnlyAttribute":
                 builder.ThisRoles = builder.ThisRoles.Union(RoleSet.Of(ValueRole.Current));
@@ -99,6 +106,19 @@ internal sealed class AttributeReader
         return roles;
     }
 
+    /// <summary>Markers among the attributes of a symbol of any kind: field, type, assembly.</summary>
+    public static ContractMarkers ReadMarkers(ImmutableArray<AttributeData> attributes)
+    {
+        var markers = ContractMarkers.None;
+        foreach (var attribute in attributes)
+        {
+            if (GetName(attribute.AttributeClass) is { } name && name.EndsWith("Attribute", System.StringComparison.Ordinal))
+                markers |= ContractMarkerNames.Of(name.Substring(0, name.Length - "Attribute".Length));
+        }
+
+        return markers;
+    }
+
     public ExecutionMode? ReadRunsIn(ImmutableArray<AttributeData> attributes)
     {
         foreach (var attribute in attributes)
@@ -110,7 +130,57 @@ internal sealed class AttributeReader
         return null;
     }
 
+    /// <summary>What <c>[GuardedBy]</c> and <c>[OwnedBy]</c> say of a field or property.</summary>
+    public ImmutableArray<GuardInfo> ReadGuards(ImmutableArray<AttributeData> attributes)
+    {
+        ImmutableArray<GuardInfo>.Builder? guards = null;
+        ValueRole? owner = null;
+        foreach (var attribute in attributes)
+        {
+            switch (GetName(attribute.AttributeClass))
+            {
+                case "GuardedByAttribute" when GetFirst(attribute) is { Kind: TypedConstantKind.Primitive, Value: string path }:
+                    var mode = Resource.Lock;
+                    foreach (var argument in attribute.NamedArguments)
+                    {
+                        if (argument.Key == "Mode" && _decoder.TryDecode(argument.Value, EnumTable.Resource, out var declared))
+                            mode = (Resource)(int)declared;
+                    }
+
+                    (guards ??= ImmutableArray.CreateBuilder<GuardInfo>()).Add(new GuardInfo(path, mode));
+                    break;
+                case "OwnedByAttribute" when TryDecodeFirst(attribute, EnumTable.ValueRole, out var role):
+                    owner = (ValueRole)(int)role;
+                    break;
+            }
+        }
+
+        if (guards is null)
+            return ImmutableArray<GuardInfo>.Empty;
+        for (var i = 0; owner is not null && i < guards.Count; i++)
+            guards[i] = guards[i] with { Owner = owner };
+        return guards.ToImmutable();
+    }
+
     public LockClassInfo? ReadLockClass(ImmutableArray<AttributeData> attributes)
+    {
+        var info = ReadLockClassAlone(attributes);
+        return info is not null && HasLockOrder(attributes) ? info with { Nested = true } : info;
+    }
+
+    /// <summary>The code takes locks of one class in an order of its own (<c>[LockOrder]</c>).</summary>
+    public static bool HasLockOrder(ImmutableArray<AttributeData> attributes)
+    {
+        foreach (var attribute in attributes)
+        {
+            if (GetName(attribute.AttributeClass) == "LockOrderAttribute")
+                return true;
+        }
+
+        return false;
+    }
+
+    private LockClassInfo? ReadLockClassAlone(ImmutableArray<AttributeData> attributes)
     {
         foreach (var attribute in attributes)
         {

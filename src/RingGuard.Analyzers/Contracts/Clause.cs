@@ -19,6 +19,9 @@ internal enum ClauseKind
 /// </summary>
 internal sealed record Clause(ClauseKind Kind)
 {
+    /// <summary>Value of <see cref="Via"/> that names no member.</summary>
+    public const string SomewhereBelow = "*";
+
     public Context Context { get; init; }
 
     public Resource? Resource { get; init; }
@@ -56,6 +59,15 @@ internal sealed record Clause(ClauseKind Kind)
     /// (<c>alias M() = Assert(IrqOff)</c>).
     /// </summary>
     public bool IsAssertion { get; init; }
+
+    /// <summary>
+    /// Documentation comment id of the member that the clause comes from, further down the calls: its name and its rule are
+    /// used in messages. <see cref="SomewhereBelow"/> when it is not one.
+    /// </summary>
+    public string? Via { get; init; }
+
+    /// <summary>Read from the metadata of another assembly, some of whose members cannot be seen from here.</summary>
+    public bool IsInferred { get; init; }
 
     /// <summary>Where the clause was written; null for built-in contracts.</summary>
     public Location? Location { get; init; }

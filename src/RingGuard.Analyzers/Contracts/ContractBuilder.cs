@@ -33,11 +33,13 @@ internal sealed class ContractBuilder
 
     public bool NoFpu { get; set; }
 
+    public ContractMarkers Markers { get; set; }
+
     /// <summary>Says something that replaces an inherited callable contract.</summary>
     public bool SpeaksOfCallable => Clauses.Count > 0 || IsAtomicSafe;
 
     public bool IsEmpty => !SpeaksOfCallable && Protocols.Count == 0 && Modes.Count == 0 && Roles.IsEmpty && ThisRoles.IsEmpty
-        && LockClass is null && !IsTrusted && !IsStub && !NoReturn && !NoFpu;
+        && LockClass is null && !IsTrusted && !IsStub && !NoReturn && !NoFpu && Markers == ContractMarkers.None;
 
     public void Add(Clause clause)
     {
@@ -98,7 +100,9 @@ internal sealed class ContractBuilder
                 NoFpu = true;
                 return true;
             default:
-                return false;
+                var marker = ContractMarkerNames.Of(word);
+                Markers |= marker;
+                return marker != ContractMarkers.None;
         }
     }
 
@@ -120,6 +124,7 @@ internal sealed class ContractBuilder
                 NoReturn = NoReturn,
                 NoFpu = NoFpu,
                 IsAtomicSafe = IsAtomicSafe,
+                Markers = Markers,
             };
 
     private void AddRequires(Context context, Location? location)

@@ -14,7 +14,9 @@ internal sealed partial class ContractProvider
         own.LockClass = _reader.ReadLockClass(attributes);
     }
 
-    private MemberContract Build(IMethodSymbol method)
+    private MemberContract Build(IMethodSymbol method) => Build(method, BaseMembers.Of(method));
+
+    private MemberContract Build(IMethodSymbol method, ImmutableArray<ISymbol> bases)
     {
         var own = new ContractBuilder();
         _reader.ReadCallable(method.GetAttributes(), own);
@@ -24,9 +26,7 @@ internal sealed partial class ContractProvider
         if (method.AssociatedSymbol is { } associated)
             AddFromAssociated(method, associated, own);
 
-        var parameterRoles = OwnParameterRoles(method);
-        var bases = BaseMembers.Of(method);
-        return Finish(method, own, parameterRoles, bases);
+        return Finish(method, own, OwnParameterRoles(method), bases);
     }
 
     private MemberContract BuildDelegate(INamedTypeSymbol type)
@@ -64,6 +64,10 @@ internal sealed partial class ContractProvider
         AddFromAliases(associated, outer);
         AddCallableFromFiles(associated, outer);
         outer.Roles = default;
+
+        // A property that is a step is one by being set, if it can be.
+        if (associated is IPropertySymbol { SetMethod: not null } && accessor.MethodKind == MethodKind.PropertyGet)
+            outer.Protocols.Clear();
         if (associated.Kind == SymbolKind.Event)
             outer.Modes.Clear();
 
@@ -93,6 +97,7 @@ internal sealed partial class ContractProvider
         own.IsStub |= outer.IsStub;
         own.NoReturn |= outer.NoReturn;
         own.NoFpu |= outer.NoFpu;
+        own.Markers |= outer.Markers;
     }
 
     private ImmutableArray<RoleSet> OwnParameterRoles(IMethodSymbol method)
@@ -156,6 +161,7 @@ internal sealed partial class ContractProvider
                 own.ThisRoles = inherited.ThisRoles;
             own.NoReturn |= inherited.NoReturn;
             own.NoFpu |= inherited.NoFpu;
+            own.Markers |= inherited.Markers;
             parameterRoles = Inherit(parameterRoles, inherited.ParameterRoles, method?.Parameters.Length ?? 0);
 
             // An overridden member already speaks for the interfaces that it implements.
@@ -244,13 +250,42 @@ internal sealed partial class ContractProvider
         return roles;
     }
 
+    /// <summary>Lock class that is said of the symbol itself, whatever its type declares.</summary>
+    public LockClassInfo? DeclaredLockClass(ISymbol symbol)
+    {
+        symbol = symbol.OriginalDefinition;
+        return _declaredLockClasses.TryGetValue(symbol, out var known)
+            ? known
+            : _declaredLockClasses.GetOrAdd(symbol, _reader.ReadLockClass(symbol.GetAttributes()) ?? GetLockClassFromFiles(symbol));
+    }
+
+    private ContractMarkers BuildMarkers(ISymbol symbol)
+    {
+        var markers = AttributeReader.ReadMarkers(symbol.GetAttributes());
+        if (symbol is IAssemblySymbol)
+            return markers;
+        if (Index.AliasedAttributeNames.Count > 0)
+        {
+            foreach (var attribute in symbol.GetAttributes())
+            {
+                if (attribute.AttributeClass is not { } attributeClass)
+                    continue;
+                foreach (var alias in Index.FindAliases(attributeClass))
+                    markers |= alias.Contract.Markers;
+            }
+        }
+
+        if (GetFileId(symbol) is not { } id)
+            return markers;
+        foreach (var statement in Index.Project.Find(id))
+            markers |= statement.Contract.Markers;
+        return markers;
+    }
+
     private LockClassInfo? BuildLockClass(ISymbol symbol)
     {
-        if (_reader.ReadLockClass(symbol.GetAttributes()) is { } own)
+        if (DeclaredLockClass(symbol) is { } own)
             return own;
-
-        if (GetLockClassFromFiles(symbol) is { } fromFiles)
-            return fromFiles;
 
         var type = symbol switch
         {

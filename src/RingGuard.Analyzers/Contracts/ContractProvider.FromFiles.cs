@@ -17,7 +17,7 @@ internal sealed partial class ContractProvider
         foreach (var statement in Index.Project.Find(id))
             Add(statement.Contract, method, own);
 
-        if (own.SpeaksOfCallable)
+        if (own.SpeaksOfCallable || !IsOfLibrary(symbol))
             return;
 
         foreach (var statement in Index.BuiltIn.Find(id))
@@ -47,7 +47,7 @@ internal sealed partial class ContractProvider
 
         var key = target is null ? id : id + "->" + target;
         var roles = Roles(Index.Project.Find(key));
-        return roles.IsEmpty ? Roles(Index.BuiltIn.Find(key)) : roles;
+        return roles.IsEmpty && IsOfLibrary(symbol) ? Roles(Index.BuiltIn.Find(key)) : roles;
     }
 
     private RoleSet GetRolesFromAliases(ISymbol symbol)
@@ -75,6 +75,9 @@ internal sealed partial class ContractProvider
                     return info;
             }
 
+            if (!IsOfLibrary(symbol))
+                return null;
+
             foreach (var statement in Index.BuiltIn.Find(id))
             {
                 if (Named(statement, symbol) is { } info)
@@ -97,6 +100,9 @@ internal sealed partial class ContractProvider
                 return mode;
         }
 
+        if (!IsOfLibrary(symbol))
+            return null;
+
         foreach (var statement in Index.BuiltIn.Find(key))
         {
             if (statement.Contract.RunsIn is { } mode)
@@ -105,6 +111,13 @@ internal sealed partial class ContractProvider
 
         return null;
     }
+
+    /// <summary>
+    /// The built-in file speaks of the .NET library, not of a kernel's own type that happens to have the same name (its own
+    /// <c>System.Console</c>, in its sources or in its own core library): the library's assemblies are signed.
+    /// </summary>
+    private static bool IsOfLibrary(ISymbol symbol)
+        => symbol.ContainingAssembly is { Identity.IsStrongName: true, Locations: { IsEmpty: false } locations } && !locations[0].IsInSource;
 
     /// <summary>Null when no file can mention the symbol; the id is a string that is not made for nothing.</summary>
     private string? GetFileId(ISymbol symbol)
@@ -147,7 +160,7 @@ internal sealed partial class ContractProvider
         foreach (var mode in contract.Modes)
             own.AddMode(mode);
         foreach (var step in contract.Protocols)
-            own.AddProtocol(step);
+            own.AddProtocol(step with { Is = ResolveConstant(step.When, step.Is, method) });
         own.Roles = own.Roles.Union(contract.ReturnRoles);
         own.ThisRoles = own.ThisRoles.Union(contract.ThisRoles);
         own.IsTrusted |= contract.IsTrusted;
@@ -155,6 +168,7 @@ internal sealed partial class ContractProvider
         own.NoReturn |= contract.NoReturn;
         own.NoFpu |= contract.NoFpu;
         own.IsAtomicSafe |= contract.IsAtomicSafe;
+        own.Markers |= contract.Markers;
     }
 
     private static bool IsContradicted(Clause clause, ContractBuilder own)
@@ -174,24 +188,29 @@ internal sealed partial class ContractProvider
     /// <summary>The constant behind a member name, now that the parameter's type is known.</summary>
     private static Clause Resolve(Clause clause, IMethodSymbol? method)
     {
-        if (clause.Is is not EnumMemberName member)
-            return clause;
+        return clause.Is is EnumMemberName ? clause with { Is = ResolveConstant(clause.When, clause.Is, method) } : clause;
+    }
+
+    private static object? ResolveConstant(string? when, object? value, IMethodSymbol? method)
+    {
+        if (value is not EnumMemberName member)
+            return value;
 
         if (method is not null)
         {
             foreach (var parameter in method.Parameters)
             {
-                if (parameter.Name != clause.When || parameter.Type is not INamedTypeSymbol { TypeKind: TypeKind.Enum } type)
+                if (parameter.Name != when || parameter.Type is not INamedTypeSymbol { TypeKind: TypeKind.Enum } type)
                     continue;
 
                 foreach (var candidate in type.GetMembers(member.Name))
                 {
                     if (candidate is IFieldSymbol { HasConstantValue: true } field)
-                        return clause with { Is = field.ConstantValue };
+                        return field.ConstantValue;
                 }
             }
         }
 
-        return clause with { Is = member.Name };
+        return member.Name;
     }
 }

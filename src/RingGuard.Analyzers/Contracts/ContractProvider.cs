@@ -21,12 +21,18 @@ internal sealed partial class ContractProvider
     private readonly ConcurrentDictionary<ISymbol, RoleSet> _roles = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, LockClassInfo?> _lockClasses = new(SymbolEqualityComparer.Default);
 
+    private readonly ConcurrentDictionary<ISymbol, LockClassInfo?> _declaredLockClasses = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, ImmutableArray<GuardInfo>> _guards = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, ExecutionMode?> _modes = new(SymbolEqualityComparer.Default);
     private readonly Lazy<ContractFileIndex> _index;
     private readonly Lazy<ContractedNameSet> _names;
     private readonly Lazy<ContractWords> _words;
     private readonly Lazy<ImmutableDictionary<string, OwnContext>> _ownContexts;
     private readonly Lazy<KernelCodeInfo?> _kernelCode;
+    private readonly Lazy<ImmutableDictionary<IAssemblySymbol, InferredContracts>> _inferred;
+    private readonly Lazy<ContractVocabulary> _vocabulary;
+    private readonly Lazy<ImmutableArray<ProtocolDeclaration>> _protocols;
+    private readonly ConcurrentDictionary<ISymbol, ContractMarkers> _flagMarkers = new(SymbolEqualityComparer.Default);
 
     private ContractProvider(Compilation compilation, ImmutableArray<ContractFile> files)
     {
@@ -37,7 +43,10 @@ internal sealed partial class ContractProvider
         _names = new Lazy<ContractedNameSet>(() => ContractedNameSet.Collect(compilation, Index, CancellationToken.None));
         _words = new Lazy<ContractWords>(() => new ContractWords(compilation, Index, CancellationToken.None));
         _ownContexts = new Lazy<ImmutableDictionary<string, OwnContext>>(() => AssemblyFacts.ReadOwnContexts(compilation));
+        _vocabulary = new Lazy<ContractVocabulary>(() => ContractVocabulary.Collect(compilation, Index, CancellationToken.None));
+        _protocols = new Lazy<ImmutableArray<ProtocolDeclaration>>(() => ProtocolDeclarations.Read(compilation, Vocabulary));
         _kernelCode = new Lazy<KernelCodeInfo?>(() => AssemblyFacts.ReadKernelCode(compilation.Assembly));
+        _inferred = new Lazy<ImmutableDictionary<IAssemblySymbol, InferredContracts>>(() => AssemblyFacts.ReadInferredContracts(compilation));
     }
 
     /// <summary>Cheap: reads the contract files and asks whether the attributes exist; the rest is done on the first question.</summary>
@@ -61,6 +70,12 @@ internal sealed partial class ContractProvider
 
     /// <summary>Contexts of the project's own, by name.</summary>
     public ImmutableDictionary<string, OwnContext> OwnContexts => _ownContexts.Value;
+
+    /// <summary>What the contracts speak of at all; decides which domains are there.</summary>
+    public ContractVocabulary Vocabulary => _vocabulary.Value;
+
+    /// <summary>Automata of the project's own.</summary>
+    public ImmutableArray<ProtocolDeclaration> Protocols => _protocols.Value;
 
     /// <summary><c>[assembly: KernelCode]</c> of the compilation, or null.</summary>
     public KernelCodeInfo? KernelCode => _kernelCode.Value;
@@ -102,6 +117,19 @@ internal sealed partial class ContractProvider
     /// <summary>The same, by whose contract it is.</summary>
     public ContractedNameSet Names => _names.Value;
 
+    /// <summary>Quick answer by name for the many members that nothing is said about; may be true in vain.</summary>
+    public bool IsContracted(IMethodSymbol method)
+    {
+        var names = _names.Value;
+        return method.MethodKind switch
+        {
+            MethodKind.Constructor => names.Has(method.ContainingType.Name),
+            MethodKind.UserDefinedOperator or MethodKind.Conversion => names.Has("operator"),
+            _ when method.AssociatedSymbol is IPropertySymbol { IsIndexer: true } => names.Has("this[]"),
+            _ => names.Has(DocumentationId.SimpleName(method.AssociatedSymbol ?? method)),
+        };
+    }
+
     public MemberContract GetContract(IMethodSymbol method)
     {
         method = Canonical(method);
@@ -113,6 +141,22 @@ internal sealed partial class ContractProvider
 
         return _contracts.TryGetValue(method, out var known) ? known : _contracts.GetOrAdd(method, Build(method));
     }
+
+    /// <summary>What is said about the member itself, without what it inherits. Not cached: only checks of declarations ask.</summary>
+    public MemberContract GetOwnContract(IMethodSymbol method) => Build(Canonical(method), ImmutableArray<ISymbol>.Empty);
+
+    /// <summary>
+    /// What the build of another assembly inferred for its member; null when nothing. Apart from <see cref="GetContract"/>,
+    /// as it holds for that very body: not for its overrides and not as a promise.
+    /// </summary>
+    public MemberContract? GetInferred(IMethodSymbol method)
+    {
+        method = Canonical(method);
+        return method.ContainingAssembly is { } assembly && _inferred.Value.TryGetValue(assembly, out var contracts) ? contracts.Find(method) : null;
+    }
+
+    /// <summary>Referenced assemblies that carry inferred contracts.</summary>
+    public ImmutableDictionary<IAssemblySymbol, InferredContracts> InferredByAssembly => _inferred.Value;
 
     /// <summary>Contract of a delegate type, which holds for whatever is converted to it.</summary>
     public MemberContract GetDelegateContract(INamedTypeSymbol delegateType)
@@ -141,11 +185,28 @@ internal sealed partial class ContractProvider
         return _roles.TryGetValue(symbol, out var known) ? known : _roles.GetOrAdd(symbol, BuildRoles(symbol));
     }
 
+    /// <summary>Markers of a field, property, type or assembly; for a callable, those of its contract.</summary>
+    public ContractMarkers GetMarkers(ISymbol symbol)
+    {
+        if (symbol is IMethodSymbol method)
+            return GetContract(method).Markers;
+
+        symbol = symbol.OriginalDefinition;
+        return _flagMarkers.TryGetValue(symbol, out var known) ? known : _flagMarkers.GetOrAdd(symbol, BuildMarkers(symbol));
+    }
+
     /// <summary>Lock class declared on a field or property, else on its type.</summary>
     public LockClassInfo? GetLockClass(ISymbol symbol)
     {
         symbol = symbol.OriginalDefinition;
         return _lockClasses.TryGetValue(symbol, out var known) ? known : _lockClasses.GetOrAdd(symbol, BuildLockClass(symbol));
+    }
+
+    /// <summary>The locks that a field or property may be accessed under; empty when it is not guarded.</summary>
+    public ImmutableArray<GuardInfo> GetGuards(ISymbol member)
+    {
+        member = member.OriginalDefinition;
+        return _guards.TryGetValue(member, out var known) ? known : _guards.GetOrAdd(member, _reader.ReadGuards(member.GetAttributes()));
     }
 
     /// <summary>The mode in which what is passed to a parameter, subscribed to an event or stored in a field or property runs.</summary>

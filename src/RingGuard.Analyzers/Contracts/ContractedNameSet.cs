@@ -17,6 +17,9 @@ internal sealed class ContractedNameSet
     private readonly Dictionary<BuiltInType, HashSet<string>> _builtInContextChanges = new();
     private readonly HashSet<string> _delegates = new(StringComparer.Ordinal);
 
+    /// <summary>Names of members with a parameter, or events, fields and properties, that say in which mode a handler runs.</summary>
+    public HashSet<string> Registrars { get; } = new(StringComparer.Ordinal);
+
     public IReadOnlyCollection<string> All
     {
         get
@@ -40,6 +43,8 @@ internal sealed class ContractedNameSet
     /// </summary>
     public IReadOnlyDictionary<BuiltInType, HashSet<string>> BuiltInContextChanges => _builtInContextChanges;
 
+    public bool Has(string name) => _names.Contains(name) || _builtIn.Contains(name);
+
     public static ContractedNameSet Collect(Compilation compilation, ContractFileIndex index, CancellationToken cancellationToken)
     {
         var set = new ContractedNameSet();
@@ -49,13 +54,18 @@ internal sealed class ContractedNameSet
         foreach (var assembly in MetadataScope.GetAssemblies(compilation))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            metadata.Add(MetadataNames.Of(assembly, compilation.GetMetadataReference(assembly), index));
+            var reference = compilation.GetMetadataReference(assembly);
+            metadata.Add(MetadataNames.Of(assembly, reference, index));
+            var inferred = InferredContracts.Of(assembly, reference);
+            set._names.UnionWith(inferred.RelevantNames);
+            set._builtIn.UnionWith(inferred.NamesThatOnlyAsk);
         }
 
         foreach (var names in metadata)
         {
             set._names.UnionWith(names.Members);
             set._delegates.UnionWith(names.Delegates);
+            set.Registrars.UnionWith(names.Registrars);
         }
 
         set.AddSource(compilation, index, cancellationToken);
@@ -88,6 +98,8 @@ internal sealed class ContractedNameSet
             var id = statement.Syntax.Kind == EntryKind.MethodAlias ? "M:" + statement.Syntax.Name : statement.Syntax.Name;
             var name = DocumentationId.NameInSource(id);
             _names.Add(name);
+            if (statement.Contract.RunsIn is not null && (statement.Syntax.Target is not null || id[0] is 'E' or 'F' or 'P'))
+                Registrars.Add(name);
             if (name == "Item")
                 _names.Add("this[]");
             if (id[0] == 'T')
@@ -124,7 +136,7 @@ internal sealed class ContractedNameSet
             SourceNames.Of(tree, cancellationToken).AddAliases(attributes);
 
         foreach (var tree in compilation.SyntaxTrees)
-            SourceNames.Of(tree, cancellationToken).AddTo(attributes, _names, _delegates);
+            SourceNames.Of(tree, cancellationToken).AddTo(attributes, _names, _delegates, Registrars);
     }
 
     /// <summary>A delegate's contract is reached through whatever has its type.</summary>

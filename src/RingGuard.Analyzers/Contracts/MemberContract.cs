@@ -20,6 +20,8 @@ internal sealed class MemberContract
 {
     public static readonly MemberContract None = new();
 
+    private ImmutableArray<ExecutionMode> _modes = ImmutableArray<ExecutionMode>.Empty;
+
     public ImmutableArray<Clause> Clauses { get; init; } = ImmutableArray<Clause>.Empty;
 
     /// <summary>Roles per parameter ordinal; empty when no parameter has one.</summary>
@@ -34,7 +36,11 @@ internal sealed class MemberContract
     public ExecutionMode? RunsIn => Modes.IsEmpty ? null : Modes[0];
 
     /// <summary>Every mode that <c>[RunsIn]</c> names.</summary>
-    public ImmutableArray<ExecutionMode> Modes { get; init; } = ImmutableArray<ExecutionMode>.Empty;
+    public ImmutableArray<ExecutionMode> Modes
+    {
+        get => _modes;
+        init => _modes = value;
+    }
 
     public ImmutableArray<ProtocolStep> Protocols { get; init; } = ImmutableArray<ProtocolStep>.Empty;
 
@@ -53,8 +59,17 @@ internal sealed class MemberContract
     /// <summary>Declares that it neither sleeps nor reschedules (<c>[AtomicSafe]</c>).</summary>
     public bool IsAtomicSafe { get; init; }
 
+    public ContractMarkers Markers { get; init; }
+
     /// <summary>Statement about entry, exit, resources or effects, as opposed to roles of values only.</summary>
     public bool SpeaksOfCallable => !Clauses.IsEmpty || IsTrusted || IsAtomicSafe;
+
+    public MemberContract WithMode(ExecutionMode mode)
+    {
+        var copy = (MemberContract)MemberwiseClone();
+        copy._modes = ImmutableArray.Create(mode);
+        return copy;
+    }
 
     public RoleSet RoleOfParameter(int ordinal)
         => ordinal >= 0 && ordinal < ParameterRoles.Length ? ParameterRoles[ordinal] : default;

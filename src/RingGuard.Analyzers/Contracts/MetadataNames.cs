@@ -15,10 +15,17 @@ internal sealed class MetadataNames
     private readonly HashSet<string> _members = new(StringComparer.Ordinal);
     private readonly HashSet<string> _delegates = new(StringComparer.Ordinal);
     private readonly List<(string Type, string Member)> _typed = new();
+    private readonly HashSet<string> _words = new(StringComparer.Ordinal);
 
     public IReadOnlyCollection<string> Members => _members;
 
     public IReadOnlyCollection<string> Delegates => _delegates;
+
+    /// <summary>Attributes of the vocabulary, and what their arguments name.</summary>
+    public IReadOnlyCollection<string> Words => _words;
+
+    /// <summary>Members that say in which mode a handler runs that they are given.</summary>
+    public HashSet<string> Registrars { get; } = new(StringComparer.Ordinal);
 
     public static MetadataNames Of(IAssemblySymbol assembly, MetadataReference? reference, ContractFileIndex index)
     {
@@ -41,6 +48,7 @@ internal sealed class MetadataNames
     private static MetadataNames Read(IAssemblySymbol assembly, ContractFileIndex index)
     {
         var names = new MetadataNames();
+        names.HasContract(assembly.GetAttributes(), index);
         names.AddNamespace(assembly.GlobalNamespace, index);
         return names;
     }
@@ -78,6 +86,8 @@ internal sealed class MetadataNames
                 default:
                     if (HasContract(member.GetAttributes(), index))
                         AddName(member);
+                    if (NamesMode(member.GetAttributes()))
+                        Registrars.Add(member.Name);
                     AddTyped(member);
                     break;
             }
@@ -88,7 +98,12 @@ internal sealed class MetadataNames
     {
         var has = HasContract(method.GetAttributes(), index) || HasContract(method.GetReturnTypeAttributes(), index);
         foreach (var parameter in method.Parameters)
+        {
             has |= HasContract(parameter.GetAttributes(), index);
+            if (NamesMode(parameter.GetAttributes()))
+                Registrars.Add(method.MethodKind == MethodKind.Constructor ? type.Name : DocumentationId.SimpleName(method.AssociatedSymbol ?? method));
+        }
+
         if (!has)
             return;
 
@@ -129,20 +144,62 @@ internal sealed class MetadataNames
             _typed.Add((type.Name, member.Name));
     }
 
-    private static bool HasContract(ImmutableArray<AttributeData> attributes, ContractFileIndex index)
+    private static bool NamesMode(ImmutableArray<AttributeData> attributes)
     {
+        foreach (var attribute in attributes)
+        {
+            if (attribute.AttributeClass is { } attributeClass && AttributeReader.GetName(attributeClass) == "RunsInAttribute")
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool HasContract(ImmutableArray<AttributeData> attributes, ContractFileIndex index)
+    {
+        var has = false;
         foreach (var attribute in attributes)
         {
             if (attribute.AttributeClass is not { } attributeClass)
                 continue;
 
+            if (AttributeReader.GetName(attributeClass) is { } name)
+                AddWords(name, attribute);
             if (AttributeReader.GetName(attributeClass) is not null || attributeClass.Name == "DoesNotReturnAttribute"
                 || index.FindAliases(attributeClass).Count > 0)
             {
-                return true;
+                has = true;
             }
         }
 
-        return false;
+        return has;
+    }
+
+    private void AddWords(string attributeName, AttributeData attribute)
+    {
+        _words.Add(attributeName.EndsWith("Attribute", StringComparison.Ordinal) ? attributeName.Substring(0, attributeName.Length - "Attribute".Length) : attributeName);
+        foreach (var argument in attribute.ConstructorArguments)
+            AddWords(argument);
+        foreach (var argument in attribute.NamedArguments)
+            AddWords(argument.Value);
+    }
+
+    private void AddWords(TypedConstant constant)
+    {
+        if (constant.Kind == TypedConstantKind.Primitive && constant.Value is string text)
+        {
+            _words.Add(text);
+        }
+        else if (constant.Kind == TypedConstantKind.Enum && constant.Type is { } type && EnumDecoder.TryGetBits(constant.Value, out var bits))
+        {
+            foreach (var member in type.GetMembers())
+            {
+                if (member is IFieldSymbol { HasConstantValue: true } field && EnumDecoder.TryGetBits(field.ConstantValue, out var value)
+                    && (value == bits || (EnumTable.IsSingleBit(value) && (bits & value) != 0)))
+                {
+                    _words.Add(field.Name);
+                }
+            }
+        }
     }
 }

@@ -16,6 +16,7 @@ internal static class MetadataScope
         "RingGuard.EnsuresAttribute",
         "RingGuard.RoleAttribute",
         "RingGuard.LockClassAttribute",
+        "RingGuard.InferredContractAttribute",
     };
 
     public static bool AnyAttributeIsVisible(Compilation compilation)

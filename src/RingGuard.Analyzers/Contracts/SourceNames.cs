@@ -30,6 +30,14 @@ internal sealed class SourceNames
     private readonly List<(string Attribute, string Member, bool IsDelegate)> _attributed = new();
     private readonly List<(string Type, string Member)> _typed = new();
     private readonly List<(string Alias, string Target)> _aliases = new();
+    private readonly HashSet<string> _words = new(StringComparer.Ordinal);
+    private readonly List<SyntaxNode> _typesWithProtocol = new();
+
+    /// <summary>Names of attributes, and what their arguments name: members of enums and strings.</summary>
+    public IReadOnlyCollection<string> Words => _words;
+
+    /// <summary>Types with an attribute that may define a protocol.</summary>
+    public IReadOnlyList<SyntaxNode> TypesWithProtocol => _typesWithProtocol;
 
     public static SourceNames Of(SyntaxTree tree, CancellationToken cancellationToken)
         => Cache.TryGetValue(tree, out var known) ? known : Cache.GetValue(tree, t => Read(t, cancellationToken));
@@ -66,7 +74,7 @@ internal sealed class SourceNames
         }
     }
 
-    public void AddTo(HashSet<string> attributes, HashSet<string> names, HashSet<string> delegates)
+    public void AddTo(HashSet<string> attributes, HashSet<string> names, HashSet<string> delegates, HashSet<string> registrars)
     {
         foreach (var (attribute, member, isDelegate) in _attributed)
         {
@@ -76,6 +84,10 @@ internal sealed class SourceNames
             names.Add(member);
             if (isDelegate)
                 delegates.Add(member);
+
+            // Also names of methods that are handlers themselves: too many names cost a look, no more.
+            if (attribute is "RunsIn" or "RunsInAttribute")
+                registrars.Add(member);
         }
     }
 
@@ -131,8 +143,23 @@ internal sealed class SourceNames
         foreach (var attribute in list.Attributes)
         {
             var name = RightmostName(attribute.Name);
+            AddWords(name, attribute);
+            if (list.Parent is TypeDeclarationSyntax && name is "ProtocolDefinition" or "ProtocolDefinitionAttribute")
+                _typesWithProtocol.Add(list.Parent!);
             foreach (var owner in OwnersOf(list))
                 _attributed.Add((name, owner, list.Parent is DelegateDeclarationSyntax or ParameterSyntax { Parent.Parent: DelegateDeclarationSyntax }));
+        }
+    }
+
+    private void AddWords(string name, AttributeSyntax attribute)
+    {
+        _words.Add(name.EndsWith("Attribute", StringComparison.Ordinal) ? name.Substring(0, name.Length - "Attribute".Length) : name);
+        if (attribute.ArgumentList is not { } arguments)
+            return;
+        foreach (var token in arguments.DescendantTokens())
+        {
+            if (token.IsKind(SyntaxKind.IdentifierToken) || token.IsKind(SyntaxKind.StringLiteralToken))
+                _words.Add(token.ValueText);
         }
     }
 
@@ -159,6 +186,8 @@ internal sealed class SourceNames
                 return ImmutableArray.Create(constructor.Identifier.ValueText);
             case DelegateDeclarationSyntax @delegate:
                 return ImmutableArray.Create(@delegate.Identifier.ValueText);
+            case EnumMemberDeclarationSyntax member:
+                return ImmutableArray.Create(member.Identifier.ValueText);
             case BaseTypeDeclarationSyntax type:
                 return ImmutableArray.Create(type.Identifier.ValueText);
             case OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax:
@@ -168,8 +197,8 @@ internal sealed class SourceNames
                 foreach (var variable in field.Declaration.Variables)
                     names.Add(variable.Identifier.ValueText);
                 return names.ToImmutable();
-            case ParameterSyntax { Parent.Parent: { } member } parameter:
-                return NamesOf(member).Add(parameter.Identifier.ValueText);
+            case ParameterSyntax { Parent.Parent: { } callable } parameter:
+                return NamesOf(callable).Add(parameter.Identifier.ValueText);
             default:
                 return ImmutableArray<string>.Empty;
         }
@@ -183,6 +212,7 @@ internal sealed class SourceNames
         NullableTypeSyntax nullable => RightmostName(nullable.ElementType),
         ArrayTypeSyntax array => RightmostName(array.ElementType),
         RefTypeSyntax reference => RightmostName(reference.Type),
+        PredefinedTypeSyntax predefined => predefined.Keyword.ValueText,
         _ => "",
     };
 }

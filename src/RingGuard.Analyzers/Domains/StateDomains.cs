@@ -1,6 +1,9 @@
 using System;
 using System.Collections.Immutable;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Domains.Fpu;
+using RingGuard.Analyzers.Domains.Protocols;
+using RingGuard.Analyzers.Domains.Roles;
 using RingGuard.Analyzers.Transfer;
 
 namespace RingGuard.Analyzers.Domains;
@@ -18,7 +21,13 @@ internal sealed class StateDomains
         ResultsDomain.Kind,
         CursorsDomain.Kind,
         DeferredWorkDomain.Kind,
-        WorkBoundsDomain.Kind);
+        WorkBoundsDomain.Kind,
+        new DomainKind(ProtocolDomain.IsNeeded, static (scope, values, key) => new ProtocolDomain(scope, values, key)),
+        new DomainKind(ResidencyDomain.IsNeeded, static (scope, values, key) => new ResidencyDomain(scope, values, key)),
+        new DomainKind(FpUseDomain.IsNeeded, static (scope, values, key) => new FpUseDomain(scope, values, key)),
+        new DomainKind(RoleDomain.IsNeeded, static (scope, values, key) => new RoleDomain(scope, values, key)),
+        new DomainKind(RawAccessDomain.IsNeeded, static (scope, values, key) => new RawAccessDomain(scope, values, key)),
+        new DomainKind(PureDomain.IsNeeded, static (scope, values, key) => new PureDomain(scope, values, key)));
 
     private readonly Lazy<ImmutableArray<(DomainKind Kind, int Key)>> _needed;
 

@@ -9,6 +9,7 @@ using RingGuard.Analyzers.Domains;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Summaries;
 using RingGuard.Analyzers.Transfer;
+using RingGuard.Analyzers.Transfer.Language;
 
 namespace RingGuard.Analyzers.Flow;
 
@@ -51,6 +52,7 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
     private readonly StateEditor _editor;
     private readonly ConditionNarrower _narrower;
     private readonly ExpressionWalker _walker;
+    private readonly SwallowedStopCheck _handlers;
     private readonly CancellationToken _cancellationToken;
     private readonly Dictionary<int, StateSet> _finallyStates = new();
     private readonly List<BodyExit> _exits = new();
@@ -71,6 +73,7 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
         _values = new ValueReader(scope);
         _editor = new StateEditor(scope);
         _narrower = new ConditionNarrower(scope, _values);
+        _handlers = new SwallowedStopCheck(scope, new DemandChecker(scope, _values));
         Domains = scope.Model.Domains.CreateFor(scope, _values);
         _walker = new ExpressionWalker(scope, _values, _editor, _narrower, Domains, this);
     }
@@ -285,13 +288,14 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
 
         // The root of a lambda's or a local function's graph is enclosed by a region of the graph that it is written in:
         // what is thrown there later does not pass the handlers around the place where the function is made.
+        var level = 0;
         for (var region = block.EnclosingRegion; region is { Kind: not ControlFlowRegionKind.Root, EnclosingRegion: { } parent }; region = parent)
         {
             if (region.Kind != ControlFlowRegionKind.Try)
                 continue;
             if (parent.Kind == ControlFlowRegionKind.TryAndCatch)
             {
-                if (Handlers(parent, states, thrown))
+                if (Handlers(parent, states, thrown, operation?.Syntax, level++))
                     return;
                 if (behavior == ThrowBehavior.Unknown)
                     return;
@@ -327,18 +331,21 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
     }
 
     /// <summary>Sends the states to the handlers that may catch; true when one of them surely does.</summary>
-    private bool Handlers(ControlFlowRegion tryAndCatch, List<KernelState> states, ITypeSymbol? thrown)
+    private bool Handlers(ControlFlowRegion tryAndCatch, List<KernelState> states, ITypeSymbol? thrown, SyntaxNode? thrower, int level)
     {
+        var index = -1;
         foreach (var handler in tryAndCatch.NestedRegions)
         {
             if (handler.Kind is not (ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler))
                 continue;
+            index++;
             var caught = handler.ExceptionType ?? (handler.NestedRegions.IsEmpty ? null : handler.NestedRegions[0].ExceptionType);
             var surely = caught is null || caught.SpecialType == SpecialType.System_Object || IsSystemException(caught)
                 || (thrown is not null && Derives(thrown, caught));
             if (!surely && thrown is not null && !Derives(caught!, thrown))
                 continue;
             _sink.Flow(handler.FirstBlockOrdinal, StateSet.Of(states, _scope.Options.MaxPathStates));
+            _handlers.Caught(thrower, level, index, states);
             if (surely && handler.Kind == ControlFlowRegionKind.Catch)
                 return true;
         }

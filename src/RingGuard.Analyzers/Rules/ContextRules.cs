@@ -38,7 +38,9 @@ internal sealed class ExcludedContextRule() : KernelRule(Descriptors.ExcludedCon
 {
     public override object[]? Describe(Observation observation)
     {
-        if (observation is { Kind: ObservationKind.Demand, Demand.Kind: DemandKind.Context or DemandKind.CpuAccess or DemandKind.FpRegisters or DemandKind.OpensFpuSection })
+        if (observation.Kind == ObservationKind.Finding)
+            return observation.Rule!.Id == Descriptor.Id ? observation.Arguments : null;
+        if (observation is { Kind: ObservationKind.Demand, Demand.Kind: DemandKind.Context or DemandKind.CpuAccess or DemandKind.FpRegisters or DemandKind.OpensFpuSection or DemandKind.EnablesIrqs })
         {
             var wanted = new System.Collections.Generic.List<string>();
             foreach (var member in ContextMembers.Of(observation.Failing))
@@ -65,11 +67,13 @@ internal sealed class ExcludedContextRule() : KernelRule(Descriptors.ExcludedCon
     }
 }
 
-/// <summary>RG1017: RCU read sections, own contexts, hypervisor entries.</summary>
+/// <summary>RG1017: RCU read sections, own contexts, hypervisor entries, protocols of a project's own that are left unfinished.</summary>
 internal sealed class CountedContextRule() : KernelRule(Descriptors.CountedContext)
 {
     public override object[]? Describe(Observation observation)
     {
+        if (observation.Kind == ObservationKind.Finding)
+            return observation.Rule!.Id == Descriptor.Id ? observation.Arguments : null;
         if (observation.Resource is not { } resource || observation.IsCarried || resource.IsLock || resource.IsFpuSection
             || (!resource.IsOwnContext && (resource.IsCount || resource.Resource == Resource.Irq)))
         {

@@ -7,6 +7,8 @@ internal static class Categories
     public const string Context = "RingGuard.Context";
     public const string Fpu = "RingGuard.Fpu";
     public const string Locking = "RingGuard.Locking";
+    public const string CSharp = "RingGuard.CSharp";
+    public const string Virtualization = "RingGuard.Virtualization";
     public const string Contracts = "RingGuard.Contracts";
 }
 

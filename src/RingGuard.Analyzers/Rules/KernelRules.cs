@@ -12,21 +12,27 @@ namespace RingGuard.Analyzers.Rules;
 /// </summary>
 internal static class KernelRules
 {
-    /// <summary>Key of <see cref="Diagnostic.Properties"/> that says how sure a finding is.</summary>
-    public const string Certainty = "certainty";
-
-    private static readonly ImmutableDictionary<string, string?> Definite = ImmutableDictionary<string, string?>.Empty.Add(Certainty, "definite");
-    private static readonly ImmutableDictionary<string, string?> Possible = ImmutableDictionary<string, string?>.Empty.Add(Certainty, "possible");
-
     public static ImmutableArray<KernelRule> All { get; } = ImmutableArray.Create<KernelRule>(
+        new BhEnableRule(),
         new PreemptionPointUnderLockRule(),
         new DoSoftirqUnderLockRule(),
         new DoSoftirqInWrongContextRule(),
+        new BlockingInFpuSectionRule(),
+        new GuestFpSwapRule(),
+        new HypervisorEntryRule(),
         new FpuSectionMisusedRule(),
         new FpAccessRule(),
         new SleepingLockInAtomicContextRule(),
+        new BlockingAllocationRule(),
         new BlockingCallRule(),
         new DoubleAcquireRule(),
+        new GuardMisusedRule(),
+        new TryResultRule(),
+        new ForeignReleaseRule(),
+        new GuardedDataRule(),
+        new NestedIrqEnableRule(),
+        new IrqStateAtExitRule(),
+        new IrqWindowRule(),
         new LockNotReleasedRule(),
         new FpuSectionNotClosedRule(),
         new FpuSectionNotExceptionSafeRule(),
@@ -39,6 +45,16 @@ internal static class KernelRules
         new WrongObjectInvalidatedRule(),
         new MissingInvalidationRule(),
         new LateInvalidationRule(),
+        new DomainRule(Rules.Descriptors.ContractLostInDelegate),
+        new DomainRule(Rules.Descriptors.UnknownTarget),
+        new FloatWithoutSectionRule(),
+        new SuspensionInAtomicContextRule(),
+        new ManagedThreadingRule(),
+        new UncertainRootRule(),
+        new SwallowedStopRule(),
+        new ImplicitAllocationRule(),
+        new StateCopyRule(),
+        new ThrowAcrossRule(),
         new DomainRule(Rules.Descriptors.StalePerCpuValue),
         new DomainRule(Rules.Descriptors.CachedFlags),
         new DomainRule(Rules.Descriptors.CachedReference),
@@ -55,7 +71,33 @@ internal static class KernelRules
         new DomainRule(Rules.Descriptors.LastTestTooEarly),
         new DomainRule(Rules.Descriptors.IncompleteRange),
         new DomainRule(Rules.Descriptors.ResultIgnored),
-        new DomainRule(Rules.Descriptors.UpdateUnchecked));
+        new DomainRule(Rules.Descriptors.UpdateUnchecked),
+        new DomainRule(Rules.Descriptors.FailedLoadLeft),
+        new DomainRule(Rules.Descriptors.StaleImageRead),
+        new DomainRule(Rules.Descriptors.LoadOverUnsavedOwner),
+        new DomainRule(Rules.Descriptors.ClaimBeforeLoad),
+        new DomainRule(Rules.Descriptors.MissingFpRestore),
+        new DomainRule(Rules.Descriptors.BareResidencyFlagWrite),
+        new DomainRule(Rules.Descriptors.FpContextFreedWhileLive),
+        new DomainRule(Rules.Descriptors.PkruThroughImage),
+        new DomainRule(Rules.Descriptors.ForeignFpOperation),
+        new DomainRule(Rules.Descriptors.KernelThreadFpState),
+        new DomainRule(Rules.Descriptors.XfdNotApplied),
+        new DomainRule(Rules.Descriptors.ValidityHelperWritesState),
+        new DomainRule(Rules.Descriptors.NotCurrentVCpu),
+        new DomainRule(Rules.Descriptors.RawAccessOutsideCore),
+        new DomainRule(Rules.Descriptors.MissingXfdSync),
+        new DomainRule(Rules.Descriptors.XfdErrNotSaved),
+        new DomainRule(Rules.Descriptors.XstateSizeNotValidated),
+        new DomainRule(Rules.Descriptors.VCpuFpLifecycle),
+        new DomainRule(Rules.Descriptors.FpTrapOrder),
+        new DomainRule(Rules.Descriptors.GuestEntryDecisionStale),
+        new DomainRule(Rules.Descriptors.SpeSaveSequence),
+        new DomainRule(Rules.Descriptors.SpeRestoreOrder),
+        new DomainRule(Rules.Descriptors.SetWayWithoutTrap),
+        new DomainRule(Rules.Descriptors.CacheToggleOrder),
+        new DomainRule(Rules.Descriptors.ProfilingControlsOpen),
+        new DomainRule(Rules.Descriptors.MissingBarrier));
 
     public static ImmutableArray<DiagnosticDescriptor> Descriptors
     {
@@ -64,6 +106,9 @@ internal static class KernelRules
             var builder = ImmutableArray.CreateBuilder<DiagnosticDescriptor>();
             foreach (var rule in All)
                 builder.Add(rule.Descriptor);
+            builder.Add(Rules.Descriptors.LockOrderInversion);
+            builder.Add(Rules.Descriptors.IrqUnsafeLock);
+            builder.Add(Rules.Descriptors.IrqUnsafeDependency);
             builder.Add(Rules.Descriptors.NoConsumer);
             return builder.ToImmutable();
         }
@@ -112,12 +157,17 @@ internal static class KernelRules
 
     private static string Cause(Observation observation) => observation.Kind switch
     {
+        ObservationKind.Unguarded => "guard" + observation.Guarded?.Name,
+        ObservationKind.NestedIrqEnable or ObservationKind.IrqAtExit or ObservationKind.IrqWindow => "irq",
+        ObservationKind.TryResult => "try",
         ObservationKind.Demand when observation.Resource is not null => "held" + observation.Object,
         ObservationKind.Demand or ObservationKind.DoubleAcquire => "context",
-        ObservationKind.Leak => "leak" + (observation.Resource is { IsLock: true } ? observation.Object : ""),
+        ObservationKind.Leak => "leak" + (observation.Resource is { IsLock: true } ? observation.Object : observation.Resource is { Resource: Resource.Irq, IsOwnContext: false } ? "#irq" : ""),
         ObservationKind.ExitMismatch => observation.Object + observation.Why,
         ObservationKind.ImageWrite => "image" + observation.Object,
         ObservationKind.Finding => observation.Rule!.Id + observation.Object,
+        ObservationKind.FloatUse => "context",
+        >= ObservationKind.Allocation and <= ObservationKind.ThrowAcross => observation.Kind.ToString(),
         _ => "release",
     };
 
@@ -128,18 +178,18 @@ internal static class KernelRules
             location,
             isDefinite ? descriptor.DefaultSeverity : DiagnosticSeverity.Info,
             evidence,
-            isDefinite ? Definite : Possible,
+            isDefinite ? Certainty.Definite : Certainty.Possible,
             arguments);
 
     private static Diagnostic Create(DiagnosticDescriptor descriptor, Observation observation, object[] arguments)
-    {
-        var severity = observation.IsDefinite ? descriptor.DefaultSeverity : DiagnosticSeverity.Info;
-        return Diagnostic.Create(
+        => Create(descriptor, observation.Location, observation.Evidence, observation.IsDefinite, arguments);
+
+    public static Diagnostic Create(DiagnosticDescriptor descriptor, Location location, ImmutableArray<Location> evidence, bool isDefinite, object[] arguments)
+        => Diagnostic.Create(
             descriptor,
-            observation.Location,
-            severity,
-            observation.Evidence,
-            observation.IsDefinite ? Definite : Possible,
+            location,
+            isDefinite ? descriptor.DefaultSeverity : DiagnosticSeverity.Info,
+            evidence,
+            isDefinite ? Certainty.Definite : Certainty.Possible,
             arguments);
-    }
 }

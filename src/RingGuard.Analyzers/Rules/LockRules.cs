@@ -25,7 +25,7 @@ internal sealed class LockNotReleasedRule() : KernelRule(Descriptors.LockNotRele
 internal sealed class RequiredLockNotHeldRule() : KernelRule(Descriptors.RequiredLockNotHeld)
 {
     public override object[]? Describe(Observation observation)
-        => observation is { Kind: ObservationKind.Demand, Demand.Kind: DemandKind.Held, Resource.IsLock: true }
+        => observation is { Kind: ObservationKind.Demand, Demand: { Kind: DemandKind.Held, Guarded: null }, Resource.IsLock: true }
             ? new object[] { Subject(observation), observation.Object, observation.Why.Length == 0 ? "" : $"; {observation.Why}" }
             : null;
 }

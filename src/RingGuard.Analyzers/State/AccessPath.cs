@@ -19,6 +19,9 @@ internal enum PathRoot
 /// <summary>One step of a path: a member, or an element whose index is spelled as text.</summary>
 internal readonly struct PathElement(ISymbol? member, string? index) : IEquatable<PathElement>
 {
+    /// <summary>A member that exists and cannot be seen, as a private one of another assembly.</summary>
+    public static PathElement Hidden(string name) => new(null, "." + name);
+
     public ISymbol? Member { get; } = member;
 
     public string? Index { get; } = index;
@@ -150,6 +153,8 @@ internal sealed class AccessPath : IEquatable<AccessPath>
         {
             if (element.Member is not null)
                 text.Append('.').Append(element.Member.Name);
+            else if (element.Index is { Length: > 0 } hidden && hidden[0] == '.')
+                text.Append(element.Index);
             else
                 text.Append('[').Append(element.Index).Append(']');
         }

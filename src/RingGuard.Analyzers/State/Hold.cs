@@ -16,6 +16,11 @@ internal enum IrqState : byte
 /// <summary>What is known of a lock's kind: decides whether holding it makes the context atomic.</summary>
 internal sealed record LockTraits(LockKind Kind, string? ClassName, bool Nested, bool Reentrant)
 {
+    /// <summary>Declared rank of the class; 0 is none.</summary>
+    public int Order { get; init; }
+
+    public IrqSafety IrqSafety { get; init; }
+
     public bool IsSpinning => Kind is LockKind.Raw or LockKind.Spin or LockKind.RwSpin or LockKind.Local;
 
     public string Describe() => Kind switch

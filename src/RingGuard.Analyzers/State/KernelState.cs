@@ -19,6 +19,9 @@ internal sealed record KernelState
     /// <summary>Site of the operation that gave <see cref="Irq"/> its value.</summary>
     public int IrqSite { get; init; }
 
+    /// <summary>Interrupts were switched off without a saved state while they were off already, and not on again since.</summary>
+    public ImmutableArray<NestedIrqOff> NestedIrqOff { get; init; } = ImmutableArray<NestedIrqOff>.Empty;
+
     /// <summary>In the order of acquisition.</summary>
     public ImmutableArray<Hold> Holds { get; init; } = ImmutableArray<Hold>.Empty;
 
@@ -48,6 +51,7 @@ internal sealed record KernelState
     public bool HasSameKernelPart(KernelState other)
         => Entry == other.Entry
         && Irq == other.Irq
+        && SequenceEqual(NestedIrqOff, other.NestedIrqOff)
         && SequenceEqual(Holds, other.Holds)
         && SequenceEqual(Debts, other.Debts)
         && SequenceEqual(Invalidations, other.Invalidations)
@@ -80,6 +84,7 @@ internal sealed record KernelState
             IsJoined = true,
             Entry = left.Entry.Meet(right.Entry),
             Irq = left.Irq == right.Irq ? left.Irq : IrqState.Unknown,
+            NestedIrqOff = left.NestedIrqOff.RemoveAll(n => !right.NestedIrqOff.Contains(n)),
             Holds = MergeHolds(left.Holds, right.Holds),
             Debts = MergeDebts(left.Debts, right.Debts),
             Invalidations = left.Invalidations.RemoveAll(i => !right.Invalidations.Contains(i)),

@@ -30,6 +30,9 @@ internal sealed record SymbolicValue
     /// <summary>Site of the acquiring call that returned this value; disposing it releases what that call took.</summary>
     public int GuardSite { get; init; }
 
+    /// <summary>Site of the call whose result this is, where a domain wants to know; else 0.</summary>
+    public int OriginSite { get; init; }
+
     /// <summary>Created in this method and never published before: nobody else can hold or have loaded it.</summary>
     public bool IsFresh { get; init; }
 
@@ -65,6 +68,7 @@ internal sealed record SymbolicValue
             Path = Equals(left.Path, right.Path) ? left.Path : null,
             TokenSite = left.TokenSite == right.TokenSite ? left.TokenSite : 0,
             GuardSite = left.GuardSite == right.GuardSite ? left.GuardSite : 0,
+            OriginSite = left.OriginSite == right.OriginSite ? left.OriginSite : 0,
             IsFresh = left.IsFresh && right.IsFresh,
         };
     }

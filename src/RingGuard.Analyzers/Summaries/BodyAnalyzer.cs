@@ -8,6 +8,7 @@ using RingGuard.Analyzers.Domains;
 using RingGuard.Analyzers.Flow;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Transfer;
+using RingGuard.Analyzers.Transfer.Language;
 
 namespace RingGuard.Analyzers.Summaries;
 
@@ -30,6 +31,7 @@ internal sealed class BodyAnalyzer(
             Graph = graph,
             Policy = EntryState.PolicyOf(model, method, contract, options),
             MustBalance = isRoot || contract.SpeaksOfCallable,
+            SemanticModel = graph.OriginalOperation.SemanticModel,
         };
         var recorder = new ObservationRecorder();
         var flow = new BodyFlow(graph, scope, cancellationToken);
@@ -41,14 +43,73 @@ internal sealed class BodyAnalyzer(
         var leaks = check.Check(exits);
         var facets = ReadDomains(flow.Domains, scope, exits, recorder);
         var summary = new SummaryBuilder(scope, exits, recorder, check.InconsistentSites, facets).Build();
-        var observations = recorder.Collect();
+        var observations = recorder.Collect().AddRange(new InterruptExitChecker(scope, recorder, declared).Check(exits, leaks));
+        observations = observations.AddRange(IrqWindowChecker.Check(scope, recorder));
+        observations = TryResultChecker.Check(scope, graph, observations, ref leaks);
         if (!scope.MustBalance)
             observations = observations.RemoveAll(static o => o.Kind == ObservationKind.ReleaseNotHeld);
+        if (InterruptExitChecker.OwnsTheSection(contract, exits))
+            observations = observations.RemoveAll(static o => o.Kind == ObservationKind.NestedIrqEnable);
         return new BodyResult
         {
             Summary = summary,
-            Observations = observations.AddRange(leaks),
+            Observations = OneCause(OfHypervisorEntry(WholeBody(scope, exits, observations.AddRange(leaks), new DemandChecker(scope, new ValueReader(scope))))),
+            Locks = recorder.Locks.Build(),
         };
+    }
+
+    /// <summary>What only the whole body shows.</summary>
+    private static ImmutableArray<Observation> WholeBody(BodyScope scope, IReadOnlyList<BodyExit> exits, ImmutableArray<Observation> observations, DemandChecker demands)
+    {
+        observations = observations.RemoveAll(o => o.Kind == ObservationKind.SwallowedStop && SwallowedStopCheck.IsExplainedBy(o, observations));
+        var throws = ThrowAcrossCheck.Of(scope, exits, demands);
+        if (!throws.IsEmpty)
+            observations = observations.RemoveAll(o => ThrowAcrossCheck.Explains(throws, o)).AddRange(throws);
+        if (FloatCheck.OfSignature(scope, observations) is { } signature)
+            observations = observations.Add(signature);
+        return SuspensionCheck.OfDeclaration(scope) is { } declaration ? observations.Add(declaration) : observations;
+    }
+
+    /// <summary>The first entry of a guest leaves without having entered; handlers of its traps do both.</summary>
+    private ImmutableArray<Observation> OfHypervisorEntry(ImmutableArray<Observation> observations)
+    {
+        if ((contract.Markers & ContractMarkers.InitialEntry) != 0)
+            observations = observations.RemoveAll(static o => o is { Kind: ObservationKind.ReleaseNotHeld, Resource: { IsOwnContext: false, Resource: Resource.HypEntry } });
+        if (contract.RunsIn is ExecutionMode.GuestTrap or ExecutionMode.Hyp)
+        {
+            foreach (var observation in observations)
+                observation.IsInTrapHandler = true;
+        }
+
+        return observations;
+    }
+
+    /// <summary>
+    /// A step that comes too late is in the wrong context for that very reason: where a protocol is broken before, what its
+    /// later steps ask of their context is not a second finding.
+    /// </summary>
+    private ImmutableArray<Observation> OneCause(ImmutableArray<Observation> observations)
+    {
+        foreach (var broken in observations)
+        {
+            if (broken.Protocol.Length == 0)
+                continue;
+            observations = observations.RemoveAll(o => o is { Kind: ObservationKind.Demand, Demand.Kind: DemandKind.Context, Callee: { } callee }
+                && o.Position > broken.Position && IsStepOf(callee, broken.Protocol));
+        }
+
+        return observations;
+    }
+
+    private bool IsStepOf(IMethodSymbol callee, string protocol)
+    {
+        foreach (var step in model.Contracts.GetContract(callee).Protocols)
+        {
+            if (step.Protocol == protocol)
+                return true;
+        }
+
+        return false;
     }
 
     private static ImmutableArray<object> ReadDomains(ImmutableArray<StateDomain> domains, BodyScope scope, IReadOnlyList<BodyExit> exits, ObservationRecorder recorder)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RingGuard.Analyzers.Locks;
 using RingGuard.Analyzers.Transfer;
 
 namespace RingGuard.Analyzers.Summaries;
@@ -9,4 +10,7 @@ internal sealed class BodyResult
     public MethodSummary Summary { get; init; } = MethodSummary.Unknown;
 
     public ImmutableArray<Observation> Observations { get; init; } = ImmutableArray<Observation>.Empty;
+
+    /// <summary>For the rules that need all bodies of the compilation.</summary>
+    public LockEvents Locks { get; init; } = LockEvents.None;
 }

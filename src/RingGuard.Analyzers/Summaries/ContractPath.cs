@@ -7,8 +7,11 @@ namespace RingGuard.Analyzers.Summaries;
 /// <summary>Turns the text of <c>Of = "…"</c> into an access path in terms of the callable's own parameters and members.</summary>
 internal static class ContractPath
 {
-    /// <summary>Null when the text names nothing; RG9003 reports that where the contract stands.</summary>
-    public static AccessPath? Resolve(IMethodSymbol method, string of)
+    /// <summary>
+    /// Null when the text names nothing; RG9003 reports that where the contract stands. A contract that another assembly's
+    /// build inferred may name members that metadata does not show (<paramref name="allowsHidden"/>): they are kept by name.
+    /// </summary>
+    public static AccessPath? Resolve(IMethodSymbol method, string of, bool allowsHidden = false)
     {
         var parts = of.Split('.');
         var index = 1;
@@ -30,15 +33,65 @@ internal static class ContractPath
             path = member.IsStatic ? AccessPath.Of(PathRoot.Static, member) : AccessPath.This.Append(member);
             type = TypeOf(member);
         }
+        else if (FindType(method, parts, out index) is { } owner)
+        {
+            if (FindMember(owner, parts[index].Trim()) is { IsStatic: true } global)
+            {
+                path = AccessPath.Of(PathRoot.Static, global);
+                type = TypeOf(global);
+                index++;
+            }
+            else if (allowsHidden)
+            {
+                path = AccessPath.Of(PathRoot.Static, owner.OriginalDefinition);
+                type = owner;
+            }
+            else
+            {
+                return null;
+            }
+        }
+        else if (allowsHidden)
+        {
+            path = method.IsStatic ? Default(method) : AccessPath.This;
+            type = null;
+            index = 0;
+        }
         else
         {
             return null;
         }
 
+        return Follow(path, type, parts, index, allowsHidden);
+    }
+
+    /// <summary>A path that starts at the object <paramref name="owner"/> that has <paramref name="member"/>; null when it names nothing.</summary>
+    public static AccessPath? FromMember(ISymbol member, AccessPath? owner, string of)
+    {
+        var parts = of.Split('.');
+        var first = parts[0].Trim();
+        if (first == "this")
+            return owner is null ? null : Follow(owner, member.ContainingType, parts, 1, allowsHidden: false);
+        if (FindMember(member.ContainingType, first) is not { } start)
+            return null;
+        return Follow(start.IsStatic ? AccessPath.Of(PathRoot.Static, start) : owner?.Append(start), TypeOf(start), parts, 1, allowsHidden: false);
+    }
+
+    private static AccessPath? Follow(AccessPath? path, ITypeSymbol? type, string[] parts, int index, bool allowsHidden)
+    {
         for (; index < parts.Length; index++)
         {
-            if (FindMember(type, parts[index].Trim()) is not { } step || path is null)
+            if (path is null)
                 return null;
+            if (FindMember(type, parts[index].Trim()) is not { } step)
+            {
+                if (!allowsHidden)
+                    return null;
+                path = path.Append(PathElement.Hidden(parts[index].Trim()));
+                type = null;
+                continue;
+            }
+
             path = step.IsStatic ? AccessPath.Of(PathRoot.Static, step) : path.Append(step);
             type = TypeOf(step);
         }
@@ -49,6 +102,32 @@ internal static class ContractPath
     /// <summary>The object of a resource clause without <c>Of</c>: the instance, or for a static member the type as a whole.</summary>
     public static AccessPath Default(IMethodSymbol method)
         => method.IsStatic && method.ContainingType is { } type ? AccessPath.Of(PathRoot.Static, type.OriginalDefinition) : AccessPath.This;
+
+    /// <summary>The type of a global ("Globals.BigLock", "My.Kernel.Globals.BigLock") as seen from the method; <paramref name="next"/> is the step behind it.</summary>
+    private static INamedTypeSymbol? FindType(IMethodSymbol method, string[] parts, out int next)
+    {
+        for (var @namespace = method.ContainingNamespace; @namespace is not null; @namespace = @namespace.ContainingNamespace)
+        {
+            INamespaceOrTypeSymbol container = @namespace;
+            for (next = 0; next < parts.Length - 1; next++)
+            {
+                INamespaceOrTypeSymbol? found = null;
+                foreach (var member in container.GetMembers(parts[next].Trim()))
+                    found ??= member as INamespaceOrTypeSymbol;
+                if (found is null)
+                    break;
+                container = found;
+                if (found is INamedTypeSymbol type && (next == parts.Length - 2 || type.GetTypeMembers(parts[next + 1].Trim()).IsEmpty))
+                {
+                    next++;
+                    return type;
+                }
+            }
+        }
+
+        next = 0;
+        return null;
+    }
 
     private static IParameterSymbol? FindParameter(IMethodSymbol method, string name)
     {

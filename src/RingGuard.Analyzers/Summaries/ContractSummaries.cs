@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
@@ -12,18 +13,39 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
     private const Effect Blocking = Effect.Sleeps | Effect.Reschedules;
     private const Effect FpRegisters = Effect.TouchesFpRegs | Effect.LoadsFpRegs | Effect.SavesFpRegs;
 
-    public MethodSummary Lower(IMethodSymbol method, MemberContract contract)
+    /// <summary>Finds the member that a clause says it comes from (<see cref="Clause.Via"/>).</summary>
+    public Func<string, IMethodSymbol?>? FindOrigin { get; init; }
+
+    public MethodSummary Lower(IMethodSymbol method, MemberContract contract, SummarySource source = SummarySource.Contract)
     {
         var effects = AllEffects(contract);
         return new MethodSummary
         {
-            Source = SummarySource.Contract,
-            Demands = Demands(method, contract, effects),
+            Source = source,
+            Demands = Demands(method, contract, effects, followsOrigins: true),
             Exits = contract.NoReturn ? ImmutableArray<ExitEffect>.Empty : Exits(method, contract),
             Fp = FpDeltas(method, contract),
-            Throws = (effects & Effect.Throws) != 0 ? ThrowBehavior.May : ThrowBehavior.Unknown,
-            IsFatal = contract.NoReturn,
+            IrqWindow = (effects & Effect.EnablesIrqsTemporarily) != 0 ? ImmutableArray<Location>.Empty : null,
+            Throws = Throws(contract, effects),
+
+            // What never returns but throws has an exceptional edge; otherwise the machine stops.
+            IsFatal = contract.NoReturn && (effects & Effect.Throws) == 0,
         };
+    }
+
+    private static ThrowBehavior Throws(MemberContract contract, Effect effects)
+    {
+        if ((effects & Effect.Throws) == 0)
+            return ThrowBehavior.Unknown;
+        if (contract.NoReturn)
+            return ThrowBehavior.Always;
+        foreach (var clause in contract.Clauses)
+        {
+            if ((clause.Effects & Effect.Throws) != 0 && clause.Via is null)
+                return ThrowBehavior.May;
+        }
+
+        return ThrowBehavior.Through;
     }
 
     /// <summary>What the contract says is held when the member is entered: required, or given back by it.</summary>
@@ -47,7 +69,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
         return effects;
     }
 
-    private ImmutableArray<Demand> Demands(IMethodSymbol method, MemberContract contract, Effect effects)
+    private ImmutableArray<Demand> Demands(IMethodSymbol method, MemberContract contract, Effect effects, bool followsOrigins)
     {
         var opensSection = Opens(contract);
         var takesLock = false;
@@ -60,6 +82,8 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
             disablesPreemption |= (clause.Kind == ClauseKind.Requires && (clause.Context & Context.PreemptOn) != 0) || clause is { Kind: ClauseKind.Acquires, Resource: Resource.Preempt or Resource.Bh or Resource.Irq or Resource.FpRegs or Resource.FpuSection or Resource.NeonSection };
         }
 
+        // Off without a saved state: whoever has interrupts off already gets them back on by the counterpart.
+        var endsSection = EnsuresIrqOffForGood(contract);
         var isFp = (effects & (FpRegisters | Effect.InvalidatesFpRegs)) != 0
             || fpTypes.HasFpState(method.ContainingType) || fpTypes.OnlyFpParameter(method) is not null || fpTypes.DrivesFpu(method.ContainingType);
         var builder = ImmutableArray.CreateBuilder<Demand>();
@@ -72,11 +96,22 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
             var when = Condition(method, clause);
             switch (clause.Kind)
             {
+                case ClauseKind.Requires when clause.Context != Context.None && followsOrigins && DemandOfOrigin(clause) is { } asked:
+                    builder.Add(asked with { Bits = clause.Context, When = when });
+                    break;
                 case ClauseKind.Requires when clause.Context != Context.None:
-                    builder.Add(new Demand(KindOf(clause.Context), clause.Context, method) { When = when, IsPreemptionPoint = (effects & Effect.PreemptionPoint) != 0, HasUsabilityTest = opensSection && HasUsabilityTest(method) });
+                    builder.Add(new Demand(KindOf(clause), clause.Context, method) { When = when, IsPreemptionPoint = (effects & Effect.PreemptionPoint) != 0, HasUsabilityTest = opensSection && HasUsabilityTest(method) });
+                    break;
+                case ClauseKind.Effects when (clause.Effects & Effect.AllocatesBlocking) != 0:
+                    builder.Add(new Demand(DemandKind.Allocate, BlockingNeeds(contract, effects), method) { When = when });
+                    AddInSection(clause, when);
                     break;
                 case ClauseKind.Effects when (clause.Effects & Blocking) != 0:
-                    builder.Add(new Demand(kind, BlockingNeeds(contract, effects), method) { When = when, IsPreemptionPoint = (effects & Effect.PreemptionPoint) != 0 });
+                    builder.Add(new Demand(kind, BlockingNeeds(contract, effects), method) { When = when, IsEffect = true, IsPreemptionPoint = (effects & Effect.PreemptionPoint) != 0 });
+                    AddInSection(clause, when);
+                    break;
+                case ClauseKind.Effects when (clause.Effects & (Effect.TouchesUserMemory | Effect.LongRunning)) != 0 && (clause.Effects & FpRegisters) == 0:
+                    AddInSection(clause, when);
                     break;
                 case ClauseKind.Effects when (clause.Effects & FpRegisters) != 0 && !disablesPreemption:
                     builder.Add(new Demand(DemandKind.FpRegisters, Context.PreemptOff, method) { When = when });
@@ -92,6 +127,8 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
             }
         }
 
+        if (EnablesBottomHalves(contract))
+            builder.Add(new Demand(DemandKind.EnablesBh, Context.IrqOn | Context.NotHardIrq | Context.NotNmi, method));
         for (var i = 0; i < builder.Count; i++)
         {
             if (takesLock && builder[i].Kind == DemandKind.Reschedule)
@@ -100,16 +137,56 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
 
         return Deduplicate(builder);
 
-        DemandKind KindOf(Context bits)
+        void AddInSection(Clause clause, ArgumentCondition? when)
         {
+            if ((clause.Effects & Effect.TouchesUserMemory) != 0)
+                builder.Add(new Demand(DemandKind.UserMemory, Context.NoFpuSection, method) { When = when });
+            if ((clause.Effects & Effect.LongRunning) != 0)
+                builder.Add(new Demand(DemandKind.LongWork, Context.NoFpuSection, method) { When = when, IsPossible = true });
+        }
+
+        DemandKind KindOf(Clause clause)
+        {
+            var bits = clause.Context;
+            if ((bits & Context.IrqOn) != 0 && endsSection)
+                return DemandKind.EnablesIrqs;
             if (opensSection)
                 return DemandKind.OpensFpuSection;
+            if ((bits & Context.NotAtomic) != 0 && Allocates(contract, clause))
+                return DemandKind.Allocate;
             if ((effects & Blocking) != 0 && (bits & Context.NotAtomic) != 0)
                 return kind;
             if ((bits & Context.PreemptOff) != 0 && CpuAccess.Is(method, contracts))
                 return DemandKind.CpuAccess;
             return isFp && (bits & Context.PreemptOff) != 0 ? DemandKind.FpRegisters : DemandKind.Context;
         }
+    }
+
+    /// <summary>The demand that a requirement is passed on from; its kind decides which rule speaks.</summary>
+    private Demand? DemandOfOrigin(Clause clause)
+    {
+        if (clause.Via is not { } id || FindOrigin?.Invoke(id) is not { } origin)
+            return null;
+        var contract = contracts.GetContract(origin);
+        foreach (var demand in Demands(origin, contract, AllEffects(contract), followsOrigins: false))
+        {
+            if ((demand.Bits & clause.Context) != Context.None)
+                return demand;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether what the clause asks for is asked because of an allocation: one that happens under the same condition.</summary>
+    private static bool Allocates(MemberContract contract, Clause requirement)
+    {
+        foreach (var clause in contract.Clauses)
+        {
+            if ((clause.Effects & Effect.AllocatesBlocking) != 0 && clause.When == requirement.When && Equals(clause.Is, requirement.Is))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>
@@ -140,7 +217,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
             {
                 if (result[i].Kind == demand.Kind && demand.Resource is null && Equals(result[i].When, demand.When))
                 {
-                    result[i] = result[i] with { Bits = result[i].Bits | demand.Bits };
+                    result[i] = result[i] with { Bits = result[i].Bits | demand.Bits, IsEffect = result[i].IsEffect && demand.IsEffect };
                     merged = true;
                 }
             }
@@ -150,6 +227,35 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
         }
 
         return result.ToImmutable();
+    }
+
+    private static bool EnsuresIrqOffForGood(MemberContract contract)
+    {
+        var ensures = false;
+        foreach (var clause in contract.Clauses)
+        {
+            if (clause is { Kind: ClauseKind.Acquires, Resource: Resource.Irq, CustomContext: null })
+                return false;
+            ensures |= clause is { Kind: ClauseKind.Ensures, On: Outcome.Always } && (clause.Context & Context.IrqOff) != 0;
+        }
+
+        return ensures;
+    }
+
+    /// <summary>Softirqs that wait are run there and then. One that is made to be called with interrupts off looks after that itself.</summary>
+    private static bool EnablesBottomHalves(MemberContract contract)
+    {
+        var enables = false;
+        foreach (var clause in contract.Clauses)
+        {
+            if (clause.Kind is ClauseKind.Requires or ClauseKind.Ensures && (clause.Context & Context.IrqOff) != 0)
+                return false;
+            if (clause.Kind == ClauseKind.Ensures && (clause.Context & Context.IrqOn) != 0)
+                return false;
+            enables |= clause is { Kind: ClauseKind.Releases, Resource: Resource.Bh, CustomContext: null, When: null };
+        }
+
+        return enables;
     }
 
     private static bool Opens(MemberContract contract)
@@ -199,13 +305,15 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
         var exits = ImmutableArray.CreateBuilder<ExitEffect>();
         foreach (var (key, parameter) in outcomes)
             exits.Add(Exit(method, contract, key, parameter));
-        return exits.ToImmutable();
+        return ArgumentSplit.Of(exits.ToImmutable());
     }
 
     private ExitEffect Exit(IMethodSymbol method, MemberContract contract, OutcomeKey key, int parameter)
     {
         var acquired = ImmutableArray.CreateBuilder<ResourceDelta>();
         var released = ImmutableArray.CreateBuilder<ResourceDelta>();
+        var held = ImmutableArray.CreateBuilder<ResourceDelta>();
+        var notHeld = ImmutableArray.CreateBuilder<ResourceDelta>();
         var irq = IrqState.Entry;
         Context holds = Context.None, doesNotHold = Context.None;
         var opposite = false;
@@ -221,6 +329,8 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
                 opposite = pair is { } p && p.Negative == (key, parameter);
                 if (opposite && clause.Kind == ClauseKind.Ensures && IsSingle(clause.Context))
                     doesNotHold |= clause.Context;
+                if (opposite && clause.Kind == ClauseKind.Ensures && clause.When is null && SpeaksOfResource(clause))
+                    notHeld.Add(Delta(method, clause));
                 continue;
             }
 
@@ -231,6 +341,12 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
                     break;
                 case ClauseKind.Releases:
                     released.Add(Delta(method, clause));
+                    break;
+                case ClauseKind.Ensures when clause.When is null && SpeaksOfResource(clause):
+                    held.Add(Delta(method, clause));
+                    break;
+                case ClauseKind.Ensures when clause.IsAssertion:
+                    holds |= clause.Context;
                     break;
                 case ClauseKind.Ensures when clause.Context != Context.None:
                     if (pair is null && (clause.Context & Context.IrqOff) != 0)
@@ -250,9 +366,15 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
             Irq = irq,
             Holds = holds,
             DoesNotHold = doesNotHold & ~holds,
+            Held = held.ToImmutable(),
+            NotHeld = notHeld.ToImmutable(),
             ReturnsGuard = acquired.Count > 0 && method.MethodKind == MethodKind.Constructor | !method.ReturnsVoid,
         };
     }
+
+    /// <summary>A saved interrupt state is not something that can be asked after.</summary>
+    private static bool SpeaksOfResource(Clause clause)
+        => clause.CustomContext is not null || clause.Resource is not (null or Resource.Irq);
 
     private static bool IsSingle(Context context)
         // That a section cannot be opened does not mean that one is open.
@@ -266,6 +388,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
         {
             Lock = key.IsLock ? locks.Traits(path, method, clause) : null,
             When = Condition(method, clause),
+            IsInferred = clause.IsInferred,
             IsReturned = key.Resource == Resource.Irq && clause.Of is null && !method.ReturnsVoid && clause.Kind == ClauseKind.Acquires,
         };
     }
@@ -276,7 +399,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
     private static AccessPath? PathOf(IMethodSymbol method, Clause clause)
     {
         if (clause.Of is not null)
-            return ContractPath.Resolve(method, clause.Of);
+            return ContractPath.Resolve(method, clause.Of, clause.IsInferred);
         return Key(clause).IsLock ? ContractPath.Default(method) : null;
     }
 
@@ -361,6 +484,8 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
         {
             if (clause.Kind != ClauseKind.Effects)
                 continue;
+            Add(clause, Effect.ReadsFpImage, FpAction.ReadImage);
+            Add(clause, Effect.SavesFpRegs, FpAction.Save);
             Add(clause, Effect.InvalidatesFpRegs, FpAction.Invalidate);
             Add(clause, Effect.LoadsFpRegs, FpAction.Load);
 
@@ -376,7 +501,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
             if ((clause.Effects & effect) == 0)
                 return;
             var path = FpObject(method, clause);
-            if (path is not null || action == FpAction.Invalidate)
+            if (path is not null || action is FpAction.Invalidate or FpAction.Save or FpAction.Load)
                 builder.Add(new FpDelta(action, path) { When = Condition(method, clause) });
         }
     }
@@ -385,8 +510,8 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
     private AccessPath? FpObject(IMethodSymbol method, Clause clause)
     {
         if (clause.Of is not null)
-            return ContractPath.Resolve(method, clause.Of);
-        if (!method.IsStatic && ((clause.Effects & Effect.WritesFpImage) != 0 || fpTypes.HasFpState(method.ContainingType)))
+            return ContractPath.Resolve(method, clause.Of, clause.IsInferred);
+        if (!method.IsStatic && ((clause.Effects & (Effect.WritesFpImage | Effect.ReadsFpImage)) != 0 || fpTypes.HasFpState(method.ContainingType)))
             return AccessPath.This;
         return fpTypes.OnlyFpParameter(method) is { } parameter ? AccessPath.Of(PathRoot.Parameter, parameter) : null;
     }

@@ -51,7 +51,7 @@ internal static class EntryState
             return true;
         if (method.MethodKind == MethodKind.LocalFunction)
             return false;
-        return IsVisibleOutside(method) || IsUnreferenced(model, method);
+        return Visibility.IsVisibleOutside(method) || IsUnreferenced(model, method);
     }
 
     public static EntryPolicy PolicyOf(KernelModel model, IMethodSymbol method, MemberContract contract, EngineOptions options)
@@ -69,19 +69,6 @@ internal static class EntryState
         if (method.MethodKind is MethodKind.Destructor or MethodKind.StaticConstructor)
             return EntryPolicy.Unknown;
         return IsRoot(model, method, contract) ? EntryPolicy.Task : EntryPolicy.Inferred;
-    }
-
-    private static bool IsVisibleOutside(IMethodSymbol method)
-    {
-        if (!method.ExplicitInterfaceImplementations.IsEmpty)
-            return true;
-        for (ISymbol? symbol = method; symbol is not null and not INamespaceSymbol; symbol = symbol.ContainingSymbol)
-        {
-            if (symbol.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal or Accessibility.NotApplicable))
-                return false;
-        }
-
-        return true;
     }
 
     private static bool IsUnreferenced(KernelModel model, IMethodSymbol method)

@@ -102,10 +102,23 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
         {
             if (!_leaks.TryGetValue(pair.Key, out var leak))
                 _leaks.Add(pair.Key, leak = new Leak(pair.Value.Hold));
+            leak.IsReturned |= IsReturned(exit, pair.Key.Site);
             var onEveryPath = pair.Value.Certain == exit.States.Length;
             var isSure = !exit.IsException || exit.IsThrowHere || exit.Behavior == ThrowBehavior.Always || (pair.Value.Hold.Resource.IsFpuSection && exit.Behavior == ThrowBehavior.May);
             leak.Add(exit, onEveryPath && isSure);
         }
+    }
+
+    /// <summary>The scope goes to the caller, who then has what it took.</summary>
+    private static bool IsReturned(BodyExit exit, int site)
+    {
+        foreach (var state in exit.States)
+        {
+            if (state.Values.TryGet(Numbering.Returned, out var value) && value.GuardSite == site)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>The ending that the contract promises for the value that this state returns.</summary>
@@ -204,24 +217,32 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
         foreach (var leak in _leaks.Values)
         {
             var location = scope.LocationOf(leak.Hold.Site);
-            if (location is null)
+            if (location is null || recorder.MisusedGuards.Contains(leak.Hold.Site))
                 continue;
             builder.Add(new Observation(ObservationKind.Leak, location)
             {
                 Resource = leak.Hold.Resource,
                 Lock = leak.Hold.Lock,
                 Object = leak.Hold.Display,
+                Site = leak.Hold.Site,
+                LockClass = leak.Hold.Resource.IsLock ? Locks.LockNames.RefOf(leak.Hold.Path, scope) : Locks.LockRef.None,
                 IsDefinite = leak.IsDefinite,
                 OnlyExceptional = leak.OnlyExceptional,
                 IsCarried = IsCarried(leak),
                 Why = leak.Why,
                 Evidence = ImmutableArray.Create(leak.Exit.Location),
                 Callee = CalleeAt(leak.Hold.Site),
+                IsUndisposedGuard = !leak.OnlyExceptional && !leak.IsReturned && IsUndisposed(leak.Hold.Site),
             });
         }
 
         return builder.ToImmutable();
     }
+
+    /// <summary>The acquiring call gave a scope, and nothing that gives back is ever called on it.</summary>
+    private bool IsUndisposed(int site)
+        => !recorder.DisposedGuards.Contains(site) && CalleeAt(site) is { } callee
+        && scope.Model.Guards.IsGuard(callee.MethodKind == MethodKind.Constructor ? callee.ContainingType : callee.ReturnType);
 
     private IMethodSymbol? CalleeAt(int site) => scope.Numbers.Operation(site) switch
     {
@@ -239,7 +260,8 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
         {
             if (ReferenceEquals(other, leak) || other.Hold.Site != leak.Hold.Site)
                 continue;
-            if (other.Hold.Resource.IsLock || (other.Hold.Resource.IsFpuSection && !leak.Hold.Resource.IsFpuSection)
+            // Not the saved interrupt state: "lock held" and "interrupts off" are two faults, also where one call makes both.
+            if ((other.Hold.Resource.IsLock && leak.Hold.Resource is not { Resource: Resource.Irq, IsOwnContext: false }) || (other.Hold.Resource.IsFpuSection && !leak.Hold.Resource.IsFpuSection)
                 || (other.Hold.Resource is { Resource: Resource.Irq, IsOwnContext: false } && leak.Hold.Resource.IsCount))
             {
                 return true;
@@ -256,6 +278,8 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
         public bool IsDefinite { get; private set; }
 
         public bool OnlyExceptional { get; private set; } = true;
+
+        public bool IsReturned { get; set; }
 
         public BodyExit Exit { get; private set; } = null!;
 

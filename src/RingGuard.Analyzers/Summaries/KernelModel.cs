@@ -3,6 +3,8 @@ using System.Threading;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Domains;
+using RingGuard.Analyzers.Locks;
+using RingGuard.Analyzers.Domains.Protocols;
 
 namespace RingGuard.Analyzers.Summaries;
 
@@ -10,6 +12,7 @@ namespace RingGuard.Analyzers.Summaries;
 internal sealed class KernelModel
 {
     private readonly Func<SyntaxTree, EngineOptions> _options;
+    private readonly Lazy<ProtocolSet> _protocols;
 
     public KernelModel(Compilation compilation, ContractProvider contracts, Func<SyntaxTree, EngineOptions> options)
     {
@@ -18,12 +21,18 @@ internal sealed class KernelModel
         _options = options;
         FpTypes = new FpContextTypes(contracts);
         Locks = new LockTypes(contracts);
-        Lowering = new ContractSummaries(contracts, Locks, FpTypes);
-        Members = new MemberIndex(compilation, contracts.Names);
+        Lowering = new ContractSummaries(contracts, Locks, FpTypes) { FindOrigin = FindMethod };
+        Guards = new GuardTypes(contracts);
+        Metadata = new MetadataSummaries(contracts, Lowering);
+        Members = new MemberIndex(compilation, contracts);
+        Hierarchy = new TypeHierarchy(compilation);
+        Registrations = new Registrations(compilation, contracts);
         Graphs = new Graphs(compilation);
         Summaries = new SummaryStore(this);
+        LockFacts = new LockFacts();
         Domains = new StateDomains(contracts);
         Events = new EventReader(contracts);
+        _protocols = new Lazy<ProtocolSet>(() => ProtocolSet.Of(contracts));
     }
 
     public Compilation Compilation { get; }
@@ -34,17 +43,42 @@ internal sealed class KernelModel
 
     public LockTypes Locks { get; }
 
+    public GuardTypes Guards { get; }
+
     public ContractSummaries Lowering { get; }
 
+    /// <summary>Inferred by the build of a referenced assembly.</summary>
+    public MetadataSummaries Metadata { get; }
+
     public MemberIndex Members { get; }
+
+    public TypeHierarchy Hierarchy { get; }
+
+    public Registrations Registrations { get; }
 
     public Graphs Graphs { get; }
 
     public SummaryStore Summaries { get; }
 
+    /// <summary>What the bodies analysed so far do to locks.</summary>
+    public LockFacts LockFacts { get; }
+
     public StateDomains Domains { get; }
+
+    /// <summary>The protocol automata that the contracts speak of.</summary>
+    public ProtocolSet Protocols => _protocols.Value;
+
+    /// <summary>What is declared about the callable, with the mode that it was registered for where it names none itself.</summary>
+    public MemberContract ContractOf(IMethodSymbol method)
+    {
+        var contract = Contracts.GetContract(method);
+        return contract.Modes.IsEmpty && Registrations.ModeOf(method) is { } mode ? contract.WithMode(mode) : contract;
+    }
 
     public EventReader Events { get; }
 
     public EngineOptions OptionsFor(SyntaxTree tree) => _options(tree);
+
+    private IMethodSymbol? FindMethod(string id)
+        => id.StartsWith("M:", StringComparison.Ordinal) ? DocumentationCommentId.GetFirstSymbolForDeclarationId(id, Compilation) as IMethodSymbol : null;
 }

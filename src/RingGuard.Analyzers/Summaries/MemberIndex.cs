@@ -16,16 +16,21 @@ internal sealed class MemberIndex
     /// <summary>What contracts call any user-defined operator.</summary>
     private const string OperatorName = "operator";
 
+    /// <summary>As source writes them; what a member of such a type is, its users read.</summary>
+    private static readonly HashSet<string> FloatTypeNames = new() { "float", "double", "Half", "Single", "Double" };
+
     private readonly Compilation _compilation;
+    private readonly ContractProvider _contracts;
     private readonly ContractedNameSet _names;
     private readonly Lazy<HashSet<MemberEntry>> _relevant;
     private readonly Lazy<HashSet<MemberEntry>> _reported;
     private readonly ConcurrentDictionary<string, bool> _references = new(StringComparer.Ordinal);
 
-    public MemberIndex(Compilation compilation, ContractedNameSet names)
+    public MemberIndex(Compilation compilation, ContractProvider contracts)
     {
         _compilation = compilation;
-        _names = names;
+        _contracts = contracts;
+        _names = contracts.Names;
         _relevant = new Lazy<HashSet<MemberEntry>>(CloseAll, LazyThreadSafetyMode.ExecutionAndPublication);
         _reported = new Lazy<HashSet<MemberEntry>>(CloseReported, LazyThreadSafetyMode.ExecutionAndPublication);
     }
@@ -96,11 +101,15 @@ internal sealed class MemberIndex
     private HashSet<MemberEntry> Close(HashSet<string> seen)
     {
         var relevant = new HashSet<MemberEntry>();
-        if (seen.Count == 0)
-            return relevant;
         var trees = new List<TreeNames>();
-        foreach (var tree in _compilation.SyntaxTrees)
-            trees.Add(TreeNames.Of(tree));
+        var byLanguage = new List<MemberEntry>();
+        if (seen.Count > 0 || _contracts.KernelCode is not null)
+        {
+            foreach (var tree in _compilation.SyntaxTrees)
+                trees.Add(TreeNames.Of(tree));
+            AddByLanguage(trees, byLanguage, seen);
+        }
+
         if (seen.Contains(OperatorName))
             seen.Add(TreeNames.Operator);
         var pending = new Stack<string>(seen);
@@ -117,6 +126,41 @@ internal sealed class MemberIndex
             }
         }
 
+        relevant.UnionWith(byLanguage);
         return relevant;
+    }
+
+    /// <summary>
+    /// Bodies that matter for what they do themselves, in assemblies and members that say that it matters. Only where FP is
+    /// ruled out it matters to their callers as well.
+    /// </summary>
+    private void AddByLanguage(List<TreeNames> trees, List<MemberEntry> found, HashSet<string> seen)
+    {
+        var wanted = _names.Own.Count > 0 ? MemberTraits.HasContext : MemberTraits.None;
+        if (_contracts.KernelCode is not null)
+            wanted |= MemberTraits.UsesThreading | MemberTraits.IsAsync;
+        var forbidsFloat = _contracts.KernelCode is { FloatAllowed: false };
+        if (forbidsFloat)
+        {
+            wanted |= MemberTraits.UsesFloat;
+            foreach (var tree in _compilation.SyntaxTrees)
+                SourceNames.Of(tree, CancellationToken.None).AddTyped(FloatTypeNames, seen);
+        }
+
+        // Anything may allocate (boxing) or call a delegate, and whoever calls that has it done.
+        var isEverything = !_contracts.NewExpression.IsEmpty || !_contracts.DelegateCall.IsEmpty;
+        if (wanted == MemberTraits.None && !isEverything)
+            return;
+        foreach (var tree in trees)
+        {
+            foreach (var member in tree.Members)
+            {
+                if (!isEverything && (member.Traits & wanted) == 0)
+                    continue;
+                found.Add(member);
+                if (forbidsFloat && (member.Traits & MemberTraits.UsesFloat) != 0)
+                    seen.Add(member.Name);
+            }
+        }
     }
 }

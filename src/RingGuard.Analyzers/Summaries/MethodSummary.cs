@@ -61,6 +61,12 @@ internal enum DemandKind
     /// <summary>It opens an FPU section.</summary>
     OpensFpuSection,
 
+    /// <summary>It switches interrupts off and on again without saving how they were, which ends a section of its caller.</summary>
+    EnablesIrqs,
+
+    /// <summary>It enables bottom halves, which runs softirqs.</summary>
+    EnablesBh,
+
     /// <summary>It works on data of the CPU it runs on, or asks which one that is.</summary>
     CpuAccess,
 
@@ -69,6 +75,18 @@ internal enum DemandKind
 
     /// <summary>A resource must not be held on entry.</summary>
     NotHeld,
+
+    /// <summary>It allocates memory and may wait for it.</summary>
+    Allocate,
+
+    /// <summary>It touches user memory, which may fault and then waits for the page.</summary>
+    UserMemory,
+
+    /// <summary>It works for long without a preemption point.</summary>
+    LongWork,
+
+    /// <summary>It computes with floating point or vectors.</summary>
+    FloatArithmetic,
 }
 
 /// <summary>What a callable asks of the context it is called in.</summary>
@@ -90,6 +108,17 @@ internal sealed record Demand(DemandKind Kind, Context Bits, IMethodSymbol Origi
     /// <summary>Calls that lead from the summarised method to <see cref="Origin"/>, outermost first.</summary>
     public ImmutableArray<Location> Chain { get; init; } = ImmutableArray<Location>.Empty;
 
+    /// <summary>Comes of what the callable does, not of what it asks on entry: a release in it has happened before.</summary>
+    public bool IsEffect { get; init; }
+
+    /// <summary>
+    /// Not all callables that the call may reach ask for it, or whether it is asked at all was decided by a value that the
+    /// summary does not show to callers.
+    /// </summary>
+    public bool IsPossible { get; init; }
+    /// <summary>The member whose <c>[GuardedBy]</c> asks for the lock; null when a Requires does.</summary>
+    public ISymbol? Guarded { get; init; }
+
     /// <summary>What it waits for is a lock.</summary>
     public bool TakesLock { get; init; }
 
@@ -107,6 +136,9 @@ internal sealed record ResourceDelta(ResourceKey Resource, AccessPath? Path)
     public ArgumentCondition? When { get; init; }
 
     public string Display { get; init; } = "";
+
+    /// <summary>Not declared, but read off a body.</summary>
+    public bool IsInferred { get; init; }
 
     /// <summary>The path is the returned value, or an out parameter: a saved interrupt state that the caller now has.</summary>
     public bool IsReturned { get; init; }
@@ -133,6 +165,12 @@ internal sealed record ExitEffect(OutcomeKey Outcome)
     /// <summary>Contexts that are then known not to hold.</summary>
     public Context DoesNotHold { get; init; }
 
+    /// <summary>Resources that are then known to be held, whoever took them (<c>IsHeldByCurrentThread</c>, an assertion).</summary>
+    public ImmutableArray<ResourceDelta> Held { get; init; } = ImmutableArray<ResourceDelta>.Empty;
+
+    /// <summary>Resources that are then known not to be held.</summary>
+    public ImmutableArray<ResourceDelta> NotHeld { get; init; } = ImmutableArray<ResourceDelta>.Empty;
+
     /// <summary>The returned value owns what was acquired.</summary>
     public bool ReturnsGuard { get; init; }
 }
@@ -142,6 +180,8 @@ internal enum FpAction : byte
     Invalidate,
     Load,
     WriteImage,
+    ReadImage,
+    Save,
 }
 
 /// <summary>What a call does to the FP context at a path; a null path is "this CPU's registers".</summary>
@@ -177,6 +217,12 @@ internal sealed class MethodSummary
 
     public ThrowBehavior Throws { get; init; }
 
+    /// <summary>
+    /// Interrupts may be on for a while inside, although they were off at the call: declared, or seen in the body. Null when
+    /// that is not known; the locations lead to the place.
+    /// </summary>
+    public ImmutableArray<Location>? IrqWindow { get; init; }
+
     /// <summary>The machine stops (<c>[DoesNotReturn]</c>): not even the exceptional path goes on.</summary>
     public bool IsFatal { get; init; }
 
@@ -184,8 +230,8 @@ internal sealed class MethodSummary
 
     /// <summary>Nothing for a caller to do: the call can be passed over.</summary>
     public bool IsTrivial
-        => Demands.IsEmpty && Fp.IsEmpty && Facets.IsEmpty && Throws == ThrowBehavior.Unknown && !IsFatal && Exits.Length == 1
-        && Exits[0] is { Outcome: OutcomeKey.Any, Arguments.IsEmpty: true, Irq: IrqState.Entry, Acquired.IsEmpty: true, Released.IsEmpty: true, Holds: Context.None, DoesNotHold: Context.None };
+        => Demands.IsEmpty && Fp.IsEmpty && Facets.IsEmpty && IrqWindow is null && Throws == ThrowBehavior.Unknown && !IsFatal && Exits.Length == 1
+        && Exits[0] is { Outcome: OutcomeKey.Any, Arguments.IsEmpty: true, Irq: IrqState.Entry, Acquired.IsEmpty: true, Released.IsEmpty: true, Held.IsEmpty: true, NotHeld.IsEmpty: true, Holds: Context.None, DoesNotHold: Context.None };
 
     /// <summary>What the domain that summarises as <typeparamref name="T"/> says; null when nothing.</summary>
     public T? Facet<T>()
@@ -202,7 +248,7 @@ internal sealed class MethodSummary
 
     public bool IsSameAs(MethodSummary other)
     {
-        if (Throws != other.Throws || IsFatal != other.IsFatal || Demands.Length != other.Demands.Length
+        if (Throws != other.Throws || IrqWindow.HasValue != other.IrqWindow.HasValue || IsFatal != other.IsFatal || Demands.Length != other.Demands.Length
             || Exits.Length != other.Exits.Length || Fp.Length != other.Fp.Length || Facets.Length != other.Facets.Length)
         {
             return false;
@@ -211,7 +257,7 @@ internal sealed class MethodSummary
         for (var i = 0; i < Demands.Length; i++)
         {
             var (a, b) = (Demands[i], other.Demands[i]);
-            if (a.Kind != b.Kind || a.Bits != b.Bits || a.Resource != b.Resource || !Equals(a.Path, b.Path)
+            if (a.Kind != b.Kind || a.Bits != b.Bits || a.Resource != b.Resource || !Equals(a.Path, b.Path) || !Equals(a.When, b.When) || a.IsPossible != b.IsPossible
                 || !SymbolEqualityComparer.Default.Equals(a.Origin, b.Origin))
             {
                 return false;

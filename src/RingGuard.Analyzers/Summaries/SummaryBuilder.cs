@@ -27,6 +27,9 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
                 normal.AddRange(exit.States);
         }
 
+        // Reported here, where they differ; callers go on as if interrupts were on at every end.
+        if (InterruptExitChecker.HasMixedEnds(scope, exits))
+            normal = normal.ConvertAll(static s => s.Irq == IrqState.Off ? s with { Irq = IrqState.On } : s);
         if (normal.Count == 0 && throws is not ThrowBehavior.Unknown)
             throws = ThrowBehavior.Always;
         if (throws == ThrowBehavior.Always && IsStub())
@@ -39,6 +42,7 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
             Fp = Fp(normal),
             Facets = facets,
             Throws = throws,
+            IrqWindow = recorder.Windows.OfCallers(scope),
         };
     }
 
@@ -141,15 +145,19 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
             Arguments = ExitOutcome.Arguments(scope.Method, state, scope),
             Acquired = acquired.ToImmutable(),
             Released = released.ToImmutable(),
-            Irq = state.Irq,
+            Irq = IsUnchanged(state) ? IrqState.Entry : state.Irq,
             ReturnsGuard = returnsGuard || (scope.Method.MethodKind == MethodKind.Constructor && acquired.Count > 0),
         };
     }
 
+    /// <summary>"If it was on, switch it on again": each end is as the entry was found to be.</summary>
+    private static bool IsUnchanged(KernelState state)
+        => (state.Irq == IrqState.Off && state.Entry.Of(Context.IrqOff) == Tri.True) || (state.Irq == IrqState.On && state.Entry.Of(Context.IrqOn) == Tri.True);
+
     private AccessPath? PathForCallers(Hold hold, KernelState state)
     {
         if (hold.Resource is not { Resource: Resource.Irq, IsOwnContext: false })
-            return ForCallers(hold.Path);
+            return hold.Path is null ? null : ByOutput(hold.Path, state) ?? ForCallers(hold.Path);
         // A token that leaves through an out parameter is known to callers by that parameter.
         foreach (var parameter in scope.Method.Parameters)
         {
@@ -163,14 +171,47 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
         return null;
     }
 
-    /// <summary>Locals mean nothing to callers, except those that a local function captured.</summary>
+    /// <summary>An object that leaves through an out parameter has that name for the caller, and what lies in it, too.</summary>
+    private AccessPath? ByOutput(AccessPath path, KernelState state)
+    {
+        foreach (var parameter in scope.Method.Parameters)
+        {
+            if (parameter.RefKind != RefKind.Out
+                || !state.Values.TryGet(scope.Numbers.OfVariable(parameter.OriginalDefinition), out var value) || value.Path is not { } output || !output.IsPrefixOf(path))
+            {
+                continue;
+            }
+
+            var inner = new AccessPath(PathRoot.Parameter, parameter.OriginalDefinition, 0, path.Elements.RemoveRange(0, output.Elements.Length));
+            return inner;
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Locals mean nothing to callers, except those that a local function captured; and an element whose index is a variable of
+    /// the body is any element to them.
+    /// </summary>
     private AccessPath? ForCallers(AccessPath? path) => path switch
     {
+        { } when scope.Method.MethodKind != MethodKind.LocalFunction && HasVariableIndex(path) => null,
         { Root: PathRoot.This or PathRoot.Parameter or PathRoot.Static } => path,
         { Root: PathRoot.Local } when scope.Method.MethodKind == MethodKind.LocalFunction
             && !SymbolEqualityComparer.Default.Equals(path.RootSymbol?.ContainingSymbol, scope.Method) => path,
         _ => null,
     };
+
+    private static bool HasVariableIndex(AccessPath path)
+    {
+        foreach (var element in path.Elements)
+        {
+            if (element.Index is { Length: > 0 } index && !(char.IsDigit(index[0]) || index[0] == '-'))
+                return true;
+        }
+
+        return false;
+    }
 
     private ImmutableArray<FpDelta> Fp(List<KernelState> states)
     {

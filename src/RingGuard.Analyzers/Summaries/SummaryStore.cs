@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
 
 namespace RingGuard.Analyzers.Summaries;
@@ -17,6 +19,9 @@ internal sealed class SummaryStore(KernelModel model)
 {
     private const int MaxIterations = 8;
 
+    /// <summary>Bodies that one virtual call may reach; beyond it the call says nothing any more.</summary>
+    private const int MaxOverrides = 16;
+
     /// <summary>Bodies analysed inside each other on one stack of 1 MB; each may nest expressions as deep as <see cref="Graphs.MaxDepth"/>.</summary>
     private const int DepthPerThread = 8;
 
@@ -27,12 +32,15 @@ internal sealed class SummaryStore(KernelModel model)
     public MethodSummary Lowered(IMethodSymbol method, MemberContract contract)
         => _declared.GetOrAdd(method, m => model.Lowering.Lower(m, contract));
 
-    public MethodSummary Get(IMethodSymbol method, bool isVirtualCall, InferenceStack stack)
+    /// <param name="method">The member that is named at the call.</param>
+    /// <param name="receiver">Static type of the receiver of a virtual call; null for calls that name what runs.</param>
+    /// <param name="stack">Methods that are being summarised.</param>
+    public MethodSummary Get(IMethodSymbol method, ITypeSymbol? receiver, InferenceStack stack)
     {
         method = (method.ReducedFrom ?? method).OriginalDefinition;
         if (_declared.TryGetValue(method, out var declared))
             return declared;
-        var found = Find(method, isVirtualCall, stack);
+        var found = Find(method, receiver, stack);
         return AssertedArguments(method) is { IsEmpty: false } asserted ? Asserting(found, asserted) : found;
     }
 
@@ -70,21 +78,55 @@ internal sealed class SummaryStore(KernelModel model)
             Fp = summary.Fp,
             Facets = summary.Facets,
             Throws = summary.Throws,
+            IrqWindow = summary.IrqWindow,
             IsFatal = summary.IsFatal,
         };
     }
 
-    private MethodSummary Find(IMethodSymbol method, bool isVirtualCall, InferenceStack stack)
+    private MethodSummary Find(IMethodSymbol method, ITypeSymbol? receiver, InferenceStack stack)
     {
-        var contract = model.Contracts.GetContract(method);
+        var contract = model.ContractOf(method);
         if (contract.SpeaksOfCallable || contract.NoReturn)
             return Lowered(method, contract);
-        if (contract.IsStub || method.IsAbstract || method.IsExtern)
+        if (contract.IsStub || method.IsExtern)
             return MethodSummary.Unknown;
-        // Which override runs is not known.
+        if (method.IsAbstract || (receiver is not null && (method.IsVirtual || method.IsOverride) && !method.IsSealed && !receiver.IsSealed && !method.ContainingType.IsSealed))
+            return OfOverrides(method, receiver, stack);
+        return GetBody(method, contract, stack, CancellationToken.None)?.Summary ?? model.Metadata.Find(method) ?? MethodSummary.Unknown;
+    }
+
+    /// <summary>A call that may reach several bodies: the join over those that the compilation declares.</summary>
+    private MethodSummary OfOverrides(IMethodSymbol method, ITypeSymbol? receiver, InferenceStack stack)
+    {
+        // Of the library's own types (IDisposable, Stream, object) a compilation sees too few implementations to speak of.
+        if (method.ContainingAssembly is { Identity.IsStrongName: true } && method.DeclaringSyntaxReferences.IsEmpty)
+            return MethodSummary.Unknown;
+        if (model.Hierarchy.Targets(method, receiver, MaxOverrides) is not { Count: > 0 } targets)
+            return model.Metadata.Find(method) ?? MethodSummary.Unknown;
+        var summaries = new List<MethodSummary>(targets.Count);
+        foreach (var target in targets)
+            summaries.Add(Get(target, null, stack));
+        return SummaryJoin.Of(summaries);
+    }
+
+    /// <summary>The final result for a method whose body was analysed already; null otherwise.</summary>
+    public BodyResult? Analysed(IMethodSymbol method) => _inferred.TryGetValue(method, out var known) ? known : null;
+
+    /// <summary>
+    /// What the body of a contracted member adds to its contract, which has no words for it; null when the body is not to be
+    /// looked at, or which one runs is not known.
+    /// </summary>
+    public T? FacetOf<T>(IMethodSymbol method, IOperation call, InferenceStack stack)
+        where T : class
+    {
+        method = (method.ReducedFrom ?? method).OriginalDefinition;
+        var contract = model.ContractOf(method);
+        if (contract.IsTrusted || contract.IsStub || contract.NoReturn || method.IsAbstract || method.IsExtern || method.MethodKind == MethodKind.DelegateInvoke)
+            return null;
+        var isVirtualCall = call is IInvocationOperation { IsVirtual: true } or IPropertyReferenceOperation;
         if (isVirtualCall && (method.IsVirtual || method.IsOverride) && !method.IsSealed && !method.ContainingType.IsSealed)
-            return MethodSummary.Unknown;
-        return GetBody(method, contract, stack, CancellationToken.None)?.Summary ?? MethodSummary.Unknown;
+            return null;
+        return GetBody(method, contract, stack, CancellationToken.None)?.Summary.Facet<T>();
     }
 
     /// <summary>The analysed body of a method of this compilation; null when it has none or need not be analysed.</summary>

@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace RingGuard.Analyzers.Summaries;
 
 /// <summary>One body of a syntax tree and the simple names it is known by.</summary>
-internal sealed class MemberEntry(SyntaxNode node, string name, bool hasThrow)
+internal sealed class MemberEntry(SyntaxNode node, string name, bool hasThrow, MemberTraits traits = MemberTraits.None)
 {
     /// <summary>The declaration that owns the body: method, constructor, accessor, expression-bodied property, compilation unit.</summary>
     public SyntaxNode Node { get; } = node;
@@ -17,6 +17,9 @@ internal sealed class MemberEntry(SyntaxNode node, string name, bool hasThrow)
     public string Name { get; } = name;
 
     public bool HasThrow { get; } = hasThrow;
+
+    /// <summary>What the syntax shows beside names.</summary>
+    public MemberTraits Traits { get; } = traits;
 }
 
 /// <summary>
@@ -113,8 +116,10 @@ internal sealed class TreeNames
     {
         var names = new HashSet<string>();
         var hasThrow = false;
+        var traits = TraitsScan.OfAttributes(node);
         foreach (var token in node.DescendantTokens())
         {
+            traits |= TraitsScan.Of(token);
             switch (token.Kind())
             {
                 case SyntaxKind.IdentifierToken:
@@ -152,7 +157,7 @@ internal sealed class TreeNames
             }
         }
 
-        var entry = new MemberEntry(node, name, hasThrow);
+        var entry = new MemberEntry(node, name, hasThrow, traits);
         builder.Add(entry);
         _members[node] = entry;
         foreach (var mentioned in names)

@@ -41,6 +41,9 @@ internal sealed class BodyScope(KernelModel model, IMethodSymbol method, MemberC
     /// <summary>Sees each call with the converged states that reach it; for tests of the engine.</summary>
     public Action<IOperation, IReadOnlyList<KernelState>>? Observer { get; init; }
 
+    /// <summary>The model of the tree that the body is in; null where the body has none.</summary>
+    public SemanticModel? SemanticModel { get; init; }
+
     /// <summary>The body itself, for what is read off its structure; null only where a scope is made without a body.</summary>
     public ControlFlowGraph? Graph { get; init; }
 

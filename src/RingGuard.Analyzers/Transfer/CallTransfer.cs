@@ -14,13 +14,17 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
 {
     private readonly DemandChecker _demands = new(scope, values);
     private readonly ResourceTransfer _resources = new(scope, values);
+    private readonly InterruptTransfer _interrupts = new(scope);
     private readonly FpTransfer _fp = new(scope, values);
 
     public FpTransfer Fp => _fp;
 
+    public DemandChecker Demands => _demands;
+
     public void Apply(CallSite call, MethodSummary summary, KernelState state, List<KernelState> results)
     {
-        _demands.Check(call, summary, state);
+        _demands.Check(call, summary, state, AfterOwnReleases(call, summary, state));
+        scope.Recorder?.Windows.Called(scope, call, summary, state);
         if (summary.IsFatal || summary.NeverReturns)
             return;
         var before = state;
@@ -35,7 +39,7 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
         var count = results.Count;
         foreach (var exit in summary.Exits)
         {
-            if (Take(call, exit, before) is { } after)
+            if (Take(call, exit, summary, before) is { } after)
                 results.Add(after);
         }
 
@@ -43,6 +47,22 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
         // an argument for which the call does not return may.
         if (results.Count == count && !StopsForArguments(summary))
             results.Add(before);
+    }
+
+    /// <summary>
+    /// Where the callable blocks: after it gave back what it gives back (the last <c>preempt_enable</c> is what reschedules).
+    /// Null when it gives nothing back.
+    /// </summary>
+    private KernelState? AfterOwnReleases(CallSite call, MethodSummary summary, KernelState state)
+    {
+        if (scope.Recorder is not { } recorder || summary.Source != SummarySource.Contract || summary.Exits.IsEmpty || summary.Exits[0].Released.IsEmpty)
+            return null;
+        scope.Recorder = null;
+        var result = SymbolicValue.Unknown;
+        var exit = summary.Exits[0];
+        var after = _resources.Apply(call, exit with { Acquired = ImmutableArray<ResourceDelta>.Empty, Released = Applying(exit.Released, call, state), ReturnsGuard = false }, summary, state, ref result);
+        scope.Recorder = recorder;
+        return after;
     }
 
     private static bool StopsForArguments(MethodSummary summary)
@@ -59,7 +79,7 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
     private static bool MayWriteOurFields(IMethodSymbol method)
         => !method.DeclaringSyntaxReferences.IsEmpty && method.MethodKind is not MethodKind.PropertyGet;
 
-    private KernelState? Take(CallSite call, ExitEffect exit, KernelState state)
+    private KernelState? Take(CallSite call, ExitEffect exit, MethodSummary summary, KernelState state)
     {
         foreach (var condition in exit.Arguments)
         {
@@ -74,13 +94,19 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
 
         if (AssumeContext(state, exit.Holds, exit.DoesNotHold) is not { } after)
             return null;
+        if (_resources.Assume(call, exit, after) is not { } assumed)
+            return null;
+        after = assumed;
         var result = SymbolicValue.Unknown;
         if (exit.OutcomeParameter < 0)
             result = ValueOf(exit.Outcome);
-        after = _resources.Apply(call, exit with { Acquired = Applying(exit.Acquired, call, state), Released = Applying(exit.Released, call, state) }, after, ref result);
-        if (exit.Irq != IrqState.Entry)
-            after = after with { Irq = exit.Irq, IrqSite = call.Site };
-        after = AssignOutputs(call, exit, after);
+        // What is taken may be named by an out parameter, whose old value is gone; a ref parameter still names what is given back.
+        after = AssignOutputs(call, exit, after, RefKind.Out);
+        var before = after;
+        after = _resources.Apply(call, exit with { Acquired = Applying(exit.Acquired, call, state), Released = Applying(exit.Released, call, state) }, summary, after, ref result);
+        after = NoteMissed(call, exit, summary, before, after);
+        after = _interrupts.Apply(call, exit, summary, before, after);
+        after = AssignOutputs(call, exit, after, RefKind.Ref);
         return after with { Values = after.Values.Set(scope.Numbers.OfTemporary(call.Operation), result) };
     }
 
@@ -102,6 +128,54 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
         return deltas;
     }
 
+    /// <summary>Remembers the lock that an attempt did not get: releasing it from here on means that the result was misread.</summary>
+    private KernelState NoteMissed(CallSite call, ExitEffect exit, MethodSummary summary, KernelState before, KernelState after)
+    {
+        after = ForgetMissed(call, exit, before, after);
+        if (exit.Outcome is not (OutcomeKey.False or OutcomeKey.Null or OutcomeKey.True) || exit.OutcomeParameter >= 0 || summary.Exits.Length < 2)
+            return after;
+        foreach (var other in summary.Exits)
+        {
+            foreach (var delta in other.Acquired)
+            {
+                if (!delta.Resource.IsLock || ReferenceEquals(other, exit) || Takes(exit, delta) || call.Translate(delta.Path, before, values) is not { } path)
+                    continue;
+                var atom = scope.Numbers.OfAtom(new Atom(path, ConditionNarrower.MissedTest + call.Site.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+                after = after with { Facts = after.Facts.Set(atom, true) };
+            }
+        }
+
+        return after;
+    }
+
+    /// <summary>It is held after all.</summary>
+    private KernelState ForgetMissed(CallSite call, ExitEffect exit, KernelState before, KernelState after)
+    {
+        foreach (var delta in exit.Acquired)
+        {
+            if (!delta.Resource.IsLock || after.Facts.Entries.IsEmpty || call.Translate(delta.Path, before, values) is not { } path)
+                continue;
+            after = after with
+            {
+                Facts = after.Facts.Where(e => scope.Numbers.AtomOf(e.Key) is var atom
+                    && !(atom.Test.StartsWith(ConditionNarrower.MissedTest, System.StringComparison.Ordinal) && atom.Path.Equals(path))),
+            };
+        }
+
+        return after;
+    }
+
+    private static bool Takes(ExitEffect exit, ResourceDelta wanted)
+    {
+        foreach (var delta in exit.Acquired)
+        {
+            if (delta.Resource == wanted.Resource && Equals(delta.Path, wanted.Path))
+                return true;
+        }
+
+        return false;
+    }
+
     private static SymbolicValue ValueOf(OutcomeKey outcome) => outcome switch
     {
         OutcomeKey.True => SymbolicValue.True,
@@ -113,11 +187,11 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
         _ => SymbolicValue.Unknown,
     };
 
-    private KernelState AssignOutputs(CallSite call, ExitEffect exit, KernelState state)
+    private KernelState AssignOutputs(CallSite call, ExitEffect exit, KernelState state, RefKind kind)
     {
         for (var i = 0; i < call.Method.Parameters.Length; i++)
         {
-            if (call.Method.Parameters[i].RefKind is not (RefKind.Ref or RefKind.Out) || call.Argument(i) is not { } argument)
+            if (call.Method.Parameters[i].RefKind != kind || call.Argument(i) is not { } argument || (kind == RefKind.Ref && IsLockItself(call.Method.Parameters[i], exit)))
                 continue;
             var value = exit.OutcomeParameter == i ? ValueOf(exit.Outcome) : SymbolicValue.Unknown;
             foreach (var delta in exit.Acquired)
@@ -133,6 +207,20 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
         }
 
         return state;
+    }
+
+    /// <summary>A lock that is a struct is passed by reference and stays the lock that it is.</summary>
+    private static bool IsLockItself(IParameterSymbol parameter, ExitEffect exit)
+    {
+        if (!parameter.Type.IsValueType)
+            return false;
+        foreach (var delta in exit.Acquired.AddRange(exit.Released))
+        {
+            if (delta.Resource.IsLock && delta.Path is { Root: PathRoot.Parameter, RootSymbol: IParameterSymbol named } && SymbolEqualityComparer.Default.Equals(named, parameter.OriginalDefinition))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Gives a variable a new value; what rested on the old one is forgotten.</summary>

@@ -14,6 +14,9 @@ internal sealed class ConditionNarrower(BodyScope scope, ValueReader values)
     public const string TruthTest = "?";
     public const string NullTest = "null";
     public const string ZeroTest = "zero";
+
+    /// <summary>With the site of an attempt to take the lock at the path, which failed on this path.</summary>
+    public const string MissedTest = "missed:";
     private const string EqualTest = "==";
     private const string LessTest = "<";
 
@@ -86,8 +89,24 @@ internal sealed class ConditionNarrower(BodyScope scope, ValueReader values)
         var value = values.Read(operand, state);
         if (value.IsNull != Tri.Unknown)
             return value.IsNull == isNull.ToTri() ? state : null;
+        if (HoldsPartOf(value, state))
+            return isNull ? null : state;
         var learned = Learn(state, operand, v => v with { IsNull = isNull.ToTri() });
         return value.Path is { } path ? Fact(learned, new Atom(path, NullTest), isNull) : learned;
+    }
+
+    /// <summary>An object whose lock is held is there.</summary>
+    private static bool HoldsPartOf(SymbolicValue value, KernelState state)
+    {
+        if (value.Path is not { } path)
+            return false;
+        foreach (var hold in state.Holds)
+        {
+            if (hold is { Must: true, IsStale: false, Path: { } held } && held.Elements.Length > path.Elements.Length && path.IsPrefixOf(held))
+                return true;
+        }
+
+        return false;
     }
 
     private KernelState? Binary(KernelState state, IBinaryOperation binary, bool wanted)
@@ -169,7 +188,19 @@ internal sealed class ConditionNarrower(BodyScope scope, ValueReader values)
         return fact is not null && wanted ? Fact(fact, new Atom(left.Path, ZeroTest), false) : fact;
     }
 
+    /// <summary>What is less, or greater, than zero is not zero.</summary>
     private KernelState? Less(KernelState state, SymbolicValue left, SymbolicValue right, bool wanted)
+    {
+        if (Compare(state, left, right, wanted) is not { } compared)
+            return null;
+        if (!wanted)
+            return compared;
+        if (Number(right) == 0 && left.Path is { } below)
+            return Fact(compared, new Atom(below, ZeroTest), false);
+        return Number(left) == 0 && right.Path is { } above ? Fact(compared, new Atom(above, ZeroTest), false) : compared;
+    }
+
+    private KernelState? Compare(KernelState state, SymbolicValue left, SymbolicValue right, bool wanted)
     {
         var l = Number(left);
         var r = Number(right);

@@ -5,13 +5,15 @@ using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Summaries;
+using RingGuard.Analyzers.Transfer.Language;
 
 namespace RingGuard.Analyzers.Transfer;
 
 /// <summary>Judges a callee's demands in the state at the call; what the entry decides becomes a demand of this body.</summary>
-internal sealed class DemandChecker(BodyScope scope, ValueReader values)
+internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
 {
-    public void Check(CallSite call, MethodSummary summary, KernelState state)
+    /// <param name="afterReleases">The state after the releases of the callable itself, where it has any.</param>
+    public void Check(CallSite call, MethodSummary summary, KernelState state, KernelState? afterReleases)
     {
         if (scope.Recorder is not { } recorder || summary.Demands.IsEmpty)
             return;
@@ -29,7 +31,7 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
                     CheckNotHeld(recorder, call, demand, state);
                     break;
                 default:
-                    CheckContext(recorder, call, demand, state, onlyPossible: applies == Tri.Unknown);
+                    CheckContext(recorder, call, demand, demand.IsEffect && afterReleases is not null ? afterReleases : state, onlyPossible: applies == Tri.Unknown || demand.IsPossible);
                     break;
             }
         }
@@ -100,8 +102,14 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
             open &= ~Context.NoFpuSection;
         }
 
-        if (open != Context.None && scope.Policy != EntryPolicy.Unknown && failing == Context.None)
-            recorder.OpenDemand(Pass(demand, call) with { Bits = open });
+        if (demand.Kind == DemandKind.FloatArithmetic && (open & Context.FpuSection) != 0 && FloatCheck.IsHandlerWithoutFpu(scope))
+        {
+            failing |= Context.FpuSection;
+            open = Context.None;
+        }
+
+        if (open != Context.None && IsAsked && failing == Context.None)
+            recorder.OpenDemand(Pass(demand, call, state) with { Bits = open });
 
         var key = (demand.Kind, demand.Origin.Name);
         if (failing == Context.None && someFailing == Context.None)
@@ -125,6 +133,12 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
             onSomePathOnly: failing == Context.None || onlyPossible);
         observation.Failing |= failing | someFailing;
     }
+
+    /// <summary>
+    /// Of an atomic-safe member and a lambda nothing is reported that rests on the entry, but what they ask for is compared
+    /// with what they, or the delegate type, declare.
+    /// </summary>
+    private bool IsAsked => scope.Policy != EntryPolicy.Unknown || scope.Contract.IsAtomicSafe || scope.Method.MethodKind == MethodKind.AnonymousFunction;
 
     private bool IsInRestartable()
     {
@@ -150,12 +164,17 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
     }
 
     /// <summary>The same demand seen from this body's callers.</summary>
-    private Demand Pass(Demand demand, CallSite call) => demand with
+    private Demand Pass(Demand demand, CallSite call, KernelState state)
     {
-        When = null,
-        Path = null,
-        Chain = demand.Chain.Length >= 8 ? demand.Chain : demand.Chain.Insert(0, BodyScope.LocationOf(call.Operation)),
-    };
+        var condition = ArgumentPassing.Carry(demand.When, call, scope.Method);
+        return demand with
+        {
+            When = condition,
+            IsPossible = demand.IsPossible || (condition is null && Applies(demand.When, call, state) == Tri.Unknown),
+            Path = null,
+            Chain = demand.Chain.Length >= 8 ? demand.Chain : demand.Chain.Insert(0, BodyScope.LocationOf(call.Operation)),
+        };
+    }
 
     private void CheckHeld(ObservationRecorder recorder, CallSite call, Demand demand, KernelState state)
     {
@@ -164,7 +183,7 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
         Hold? other = null;
         foreach (var hold in state.Holds)
         {
-            if (!Satisfies(hold.Resource, resource))
+            if (!(demand.Guarded is null ? Satisfies(hold.Resource, resource) : hold.Resource.IsLock && GuardChecker.Suffices(hold.Resource, resource.Resource == Resource.WriteLock)))
                 continue;
             if (hold.IsStale || !resource.IsLock || path is null || Equals(hold.Path, path))
             {
@@ -176,6 +195,12 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
         }
 
         // Not taken here: the caller may hold it.
+        if (demand.Guarded is not null)
+        {
+            CheckGuard(recorder, call, demand, path, other, state);
+            return;
+        }
+
         if (scope.Policy == EntryPolicy.Unknown || (resource.IsLock && path is null))
             return;
         if (path is null or { Root: PathRoot.This or PathRoot.Parameter or PathRoot.Static })
@@ -189,6 +214,32 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
             Resource = resource,
             Object = call.Display(demand.Path, path),
             Why = other is null ? "" : $"'{other.Display}' is held{Taken(other)}",
+            Evidence = demand.Chain,
+        });
+    }
+
+    /// <summary>A helper accesses guarded data: as an access here would be judged.</summary>
+    private void CheckGuard(ObservationRecorder recorder, CallSite call, Demand demand, AccessPath? path, Hold? other, KernelState state)
+    {
+        if (path is null || scope.Contract.RunsIn == ExecutionMode.Boot || (scope.Policy == EntryPolicy.Unknown && scope.Contract.RunsIn is null))
+            return;
+        if ((call.Receiver is { } receiver && values.Read(receiver, state).IsFresh) || (scope.Method.MethodKind == MethodKind.Constructor && path.Root == PathRoot.This))
+            return;
+        if (scope.Policy == EntryPolicy.Inferred)
+        {
+            if (path is { Root: PathRoot.This or PathRoot.Parameter or PathRoot.Static })
+                recorder.OpenDemand(demand with { Path = path, When = null, Chain = Pass(demand, call, state).Chain });
+            return;
+        }
+
+        recorder.Failed(ObservationKind.Unguarded, call.Site, (demand.Guarded!.Name, demand.Origin.Name), () => new Observation(ObservationKind.Unguarded, BodyScope.LocationOf(call.Operation))
+        {
+            Callee = call.Method,
+            Demand = demand,
+            Guarded = demand.Guarded,
+            Object = call.Display(demand.Path, path),
+            IsExclusive = demand.Resource!.Value.Resource == Resource.WriteLock,
+            Why = other is null ? "" : $"'{other.Display}' is held{Taken(other)}, which is another lock",
             Evidence = demand.Chain,
         });
     }
@@ -233,6 +284,15 @@ internal sealed class DemandChecker(BodyScope scope, ValueReader values)
     {
         var parts = new List<string>();
         var seen = new HashSet<int>();
+
+        // A section comes before the count that it carries.
+        var section = blamed.FindIndex(static v => v.Member == Context.NoFpuSection && v.Hold is not null);
+        if (section > 0)
+        {
+            blamed = new List<Verdict>(blamed);
+            blamed.Insert(0, blamed[section]);
+        }
+
         foreach (var verdict in blamed)
         {
             if (verdict.Hold is { } hold)

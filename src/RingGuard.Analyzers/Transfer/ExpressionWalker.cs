@@ -7,6 +7,7 @@ using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Domains;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Summaries;
+using RingGuard.Analyzers.Transfer.Language;
 
 namespace RingGuard.Analyzers.Transfer;
 
@@ -24,8 +25,13 @@ internal sealed class ExpressionWalker
     private readonly CallTransfer _calls;
     private readonly StateEditor _editor;
     private readonly CalleeResolver _callees;
+    private readonly GuardChecker _guards;
     private readonly ImmutableArray<StateDomain> _domains;
+    private readonly UnknownTargets _unknown;
     private readonly IExceptionSink _exceptions;
+    private readonly LanguageChecks _language;
+    private readonly ConstructSummaries _constructs;
+    private readonly Dictionary<CaptureId, IOperation> _captured = new();
 
     public ExpressionWalker(BodyScope scope, ValueReader values, StateEditor editor, ConditionNarrower narrower, ImmutableArray<StateDomain> domains, IExceptionSink exceptions)
     {
@@ -36,6 +42,10 @@ internal sealed class ExpressionWalker
         _exceptions = exceptions;
         _calls = new CallTransfer(scope, values, editor, narrower);
         _callees = new CalleeResolver(scope);
+        _unknown = new UnknownTargets(scope, values);
+        _language = new LanguageChecks(scope, values, _calls.Demands);
+        _constructs = new ConstructSummaries(scope);
+        _guards = new GuardChecker(scope, values);
     }
 
     /// <summary>Assigns to a variable, capture or member, as an assignment in the source does.</summary>
@@ -45,6 +55,10 @@ internal sealed class ExpressionWalker
     {
         if (operation is null || states.Count == 0)
             return states;
+        if (_scope.Recorder is not null)
+            _language.Visit(operation, states);
+        if (_constructs.OfAllocation(operation) is { } allocation)
+            states = Allocate(operation, allocation, states);
         switch (operation)
         {
             case IFlowAnonymousFunctionOperation or INameOfOperation or ITypeOfOperation or ILiteralOperation
@@ -53,6 +67,8 @@ internal sealed class ExpressionWalker
             case ILocalReferenceOperation or IParameterReferenceOperation:
                 return Read(operation, states);
             case IFieldReferenceOperation field:
+                if (_scope.Recorder is not null)
+                    _guards.Access(field, isWrite: false, states);
                 return Read(field, Walk(field.Instance, states));
             case IArrayElementReferenceOperation:
                 return Read(operation, WalkTarget(operation, states));
@@ -75,6 +91,8 @@ internal sealed class ExpressionWalker
             case IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event: { } e } reference } assignment:
                 states = Walk(reference.Instance, states);
                 states = Walk(assignment.HandlerValue, states);
+                if (assignment.Adds)
+                    _scope.Recorder?.Locks.Register(_scope, e, assignment.HandlerValue);
                 return Call(assignment, assignment.Adds ? e.AddMethod : e.RemoveMethod, reference.Instance, new[] { (IOperation?)assignment.HandlerValue }, states);
             case IBinaryOperation { OperatorMethod: null } chain:
                 return Chain(chain, states);
@@ -84,12 +102,46 @@ internal sealed class ExpressionWalker
                 return Call(unary, op, null, new[] { (IOperation?)unary.Operand }, Walk(unary.Operand, states));
             case IConversionOperation { OperatorMethod: { } op } conversion:
                 return Call(conversion, op, null, new[] { (IOperation?)conversion.Operand }, Walk(conversion.Operand, states));
+            case IDynamicInvocationOperation dynamic:
+                foreach (var child in dynamic.ChildOperations)
+                    states = Walk(child, states);
+                _unknown.Check(dynamic, null, null, states);
+                return states;
             case IIsPatternOperation pattern:
                 return Walk(pattern.Value, states);
             default:
                 foreach (var child in operation.ChildOperations)
                     states = Walk(child, states);
                 return states;
+        }
+    }
+
+    /// <summary>A write to a member is also one to the members of value type, and the arrays, that it lies in.</summary>
+    private void GuardWrite(IOperation target, List<KernelState> states)
+    {
+        if (_scope.Recorder is null)
+            return;
+        for (IOperation? current = target; current is not null;)
+        {
+            switch (current)
+            {
+                case IMemberReferenceOperation member:
+                    _guards.Access(member, isWrite: true, states);
+                    current = member.Instance is { Type.IsValueType: true } ? member.Instance : null;
+                    break;
+                case IArrayElementReferenceOperation element:
+                    current = element.ArrayReference;
+                    if (current is IMemberReferenceOperation array)
+                        _guards.Access(array, isWrite: true, states);
+                    current = null;
+                    break;
+                case IParenthesizedOperation parenthesized:
+                    current = parenthesized.Operand;
+                    break;
+                default:
+                    current = null;
+                    break;
+            }
         }
     }
 
@@ -100,6 +152,8 @@ internal sealed class ExpressionWalker
         IOperation left = chain;
         while (left is IBinaryOperation { OperatorMethod: null } binary)
         {
+            if (_scope.Recorder is not null && !ReferenceEquals(binary, chain))
+                _language.Visit(binary, states);
             rights.Push(binary.RightOperand);
             left = binary.LeftOperand;
         }
@@ -119,6 +173,7 @@ internal sealed class ExpressionWalker
 
     private KernelState WriteDomains(KernelState state, IOperation target, IOperation? value)
     {
+        target = Uncaptured(target);
         foreach (var domain in _domains)
             state = domain.Written(target, value, state);
         return state;
@@ -136,6 +191,9 @@ internal sealed class ExpressionWalker
     {
         states = WalkTarget(assignment.Target, states);
         states = Walk(assignment.Value, states);
+        if (assignment.Target is IMemberReferenceOperation { Type.TypeKind: TypeKind.Delegate or TypeKind.FunctionPointer } stored)
+            _scope.Recorder?.Locks.Register(_scope, stored.Member, assignment.Value);
+        GuardWrite(assignment.Target, states);
         states = Map(states, state => Written(state, assignment.Target));
         if (SetterOf(assignment.Target) is { } property)
             states = CallSetter(property, assignment.Value, states);
@@ -161,6 +219,7 @@ internal sealed class ExpressionWalker
         states = Walk(value, states);
         if (op is not null)
             states = Call(operation, op, null, value is null ? new[] { target } : new[] { target, value }, states);
+        GuardWrite(target, states);
         states = Map(states, state => Written(state, target));
         if (SetterOf(target) is { } property)
             states = CallSetter(property, value, states);
@@ -185,15 +244,28 @@ internal sealed class ExpressionWalker
                 return AssignUnknown(declaration.Expression, states);
             default:
                 states = WalkTarget(target, states);
+                GuardWrite(target, states);
                 return Map(states, state => WriteDomains(_calls.Assign(Written(state, target), target, SymbolicValue.Unknown), target, null));
         }
     }
 
     private List<KernelState> Capture(IFlowCaptureOperation capture, List<KernelState> states)
     {
+        if (capture.Value is IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation)
+            _captured[capture.Id] = capture.Value;
         states = Walk(capture.Value, states);
         var key = _scope.Numbers.OfCapture(capture.Id);
         return Map(states, state => WriteDomains(state with { Values = state.Values.Set(key, _values.Read(capture.Value, state)) }, capture, capture.Value));
+    }
+
+    /// <summary>What the kernel's contract files say that an allocation does, before the constructor runs.</summary>
+    private List<KernelState> Allocate(IOperation operation, (IMethodSymbol Method, MethodSummary Summary) allocation, List<KernelState> states)
+    {
+        var call = new CallSite(operation, allocation.Method, null, System.Array.Empty<IOperation?>(), _scope.Numbers.OfSite(operation));
+        var results = new List<KernelState>(states.Count);
+        foreach (var state in states)
+            _calls.Apply(call, allocation.Summary, state, results);
+        return results;
     }
 
     private List<KernelState> Invocation(IInvocationOperation invocation, List<KernelState> states)
@@ -224,18 +296,32 @@ internal sealed class ExpressionWalker
         states = Walk(property.Instance, states);
         foreach (var argument in property.Arguments)
             states = WalkArgument(argument, states);
+        if (_scope.Recorder is not null)
+            _guards.Access(property, isWrite: false, states);
         return Read(property, Call(property, property.Property.GetMethod, property.Instance, ArgumentsOf(property.Arguments, property.Property.Parameters.Length), states));
     }
 
     private List<KernelState> WalkArgument(IArgumentOperation argument, List<KernelState> states)
     {
+        if (argument.Parameter is { } parameter && argument.Value.Type is { TypeKind: TypeKind.Delegate or TypeKind.FunctionPointer })
+            _scope.Recorder?.Locks.Register(_scope, parameter, argument.Value);
         if (argument.Parameter?.RefKind is not (RefKind.Ref or RefKind.Out))
-            return Walk(argument.Value, states);
+            return IsLockFree(argument) ? WalkTarget(argument.Value, states) : Walk(argument.Value, states);
         states = WalkTarget(argument.Value, states);
+        if (!IsLockFree(argument))
+            GuardWrite(argument.Value, states);
         if (argument.Parameter.RefKind == RefKind.Ref)
             states = Read(argument.Value, states);
         return Map(states, state => Written(state, argument.Value));
     }
+
+    /// <summary>Whoever uses the interlocked and volatile operations of the .NET library has left the lock out on purpose.</summary>
+    private static bool IsLockFree(IArgumentOperation argument)
+        => argument.Parameter?.ContainingSymbol?.ContainingType is
+        {
+            Name: "Interlocked" or "Volatile",
+            ContainingNamespace: { Name: "Threading", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } },
+        };
 
     /// <summary>The parts of an assignment's target that are evaluated; the target itself is not read.</summary>
     private List<KernelState> WalkTarget(IOperation target, List<KernelState> states)
@@ -297,7 +383,11 @@ internal sealed class ExpressionWalker
         }
     }
 
-    private static IPropertyReferenceOperation? SetterOf(IOperation target) => target as IPropertyReferenceOperation;
+    private IPropertyReferenceOperation? SetterOf(IOperation target) => Uncaptured(target) as IPropertyReferenceOperation;
+
+    /// <summary>Where the new value has branches of its own, the graph captures the target before it.</summary>
+    private IOperation Uncaptured(IOperation target)
+        => target is IFlowCaptureReferenceOperation reference && _captured.TryGetValue(reference.Id, out var captured) ? captured : target;
 
     private List<KernelState> CallSetter(IPropertyReferenceOperation property, IOperation? value, List<KernelState> states)
     {
@@ -327,6 +417,14 @@ internal sealed class ExpressionWalker
             _scope.Observer?.Invoke(operation, states);
         var target = _callees.Resolve(operation, method, receiver);
         var summary = _callees.SummaryOf(operation, target);
+        if (summary.Source == SummarySource.Unknown)
+            _unknown.Check(operation, target, receiver, states);
+        if (_scope.Recorder is not null)
+            _language.Called(operation, target, receiver, summary, states);
+        if (operation is IInvocationOperation)
+            _scope.Recorder?.Called(summary.Source);
+        if (summary.Source != SummarySource.Unknown)
+            _scope.Recorder?.Locks.Call(_scope, _values, operation, target, receiver, arguments, states);
         if (summary.IsTrivial)
         {
             NoteUnknown(operation, summary, states);

@@ -11,6 +11,9 @@ internal sealed class FpTransfer(BodyScope scope, ValueReader values)
 {
     public KernelState Apply(CallSite call, FpDelta delta, KernelState state)
     {
+        // Who is saved and read matters to residency, not to what was invalidated.
+        if (delta.Action is FpAction.ReadImage or FpAction.Save)
+            return state;
         var path = delta.Action == FpAction.WriteImage ? WrittenObject(call, delta, state) : call.Translate(delta.Path, state, values);
         return delta.Action switch
         {

@@ -14,9 +14,34 @@ internal sealed class ObservationRecorder
     private readonly List<Demand> _openDemandList = new();
     private readonly HashSet<int> _lateInvalidated = new();
     private readonly HashSet<int> _openAtExit = new();
+    private readonly HashSet<int> _superseded = new();
+    private readonly HashSet<int> _withdrawn = new();
+
+    /// <summary>Sites of scopes on which something was called that gives back.</summary>
+    public HashSet<int> DisposedGuards { get; } = new();
+
+    /// <summary>Sites of scopes of which misuse is reported; what follows from it is not reported as well.</summary>
+    public HashSet<int> MisusedGuards { get; } = new();
 
     /// <summary>Resources that calls in the body take or give back.</summary>
     public HashSet<ResourceKey> Touched { get; } = new();
+
+    /// <summary>What calls in the body do to locks and to interrupts while locks are held, for the rules of the whole compilation.</summary>
+    public LockEventRecorder Locks { get; } = new();
+
+    /// <summary>Some call in the body changes the interrupt state.</summary>
+    public bool TouchesInterrupts { get; private set; }
+
+    /// <summary>The body works by calls of which contracts say everything, so that nothing else in it can change a context.</summary>
+    public bool WorksByContracts { get; private set; }
+
+    private bool _callsUnknown;
+
+    /// <summary>A saved interrupt state is restored out of order or twice.</summary>
+    public bool HasTokenFault { get; private set; }
+
+    /// <summary>Where interrupts go on, and where callees have them on for a while.</summary>
+    public IrqWindowRecorder Windows { get; } = new();
 
     /// <summary>Demands that the entry decides, for the summary; in the order met.</summary>
     public IReadOnlyList<Demand> OpenDemands => _openDemandList;
@@ -36,17 +61,18 @@ internal sealed class ObservationRecorder
         var tally = TallyOf(new Key(kind, site, detail));
         tally.IsSure |= isSure;
         tally.OnSomePath |= onSomePathOnly;
+        HasTokenFault |= kind is ObservationKind.TokenOrder or ObservationKind.TokenReuse;
         return tally.Observation ??= describe();
     }
 
     public void OpenDemand(Demand demand)
     {
-        var key = new Key(ObservationKind.Demand, (int)demand.Kind, (SymbolEqualityComparer.Default.GetHashCode(demand.Origin.OriginalDefinition), demand.Resource, demand.Path?.GetHashCode()));
+        var key = new Key(ObservationKind.Demand, (int)demand.Kind, (SymbolEqualityComparer.Default.GetHashCode(demand.Origin.OriginalDefinition), demand.Resource, demand.Path?.GetHashCode(), demand.When, demand.IsPossible));
         if (_openDemands.TryGetValue(key, out var known))
         {
-            if ((known.Bits | demand.Bits) == known.Bits)
+            if ((known.Bits | demand.Bits) == known.Bits && (!known.IsPossible || demand.IsPossible))
                 return;
-            var merged = known with { Bits = known.Bits | demand.Bits };
+            var merged = known with { Bits = known.Bits | demand.Bits, IsPossible = known.IsPossible && demand.IsPossible };
             _openDemands[key] = merged;
             _openDemandList[_openDemandList.IndexOf(known)] = merged;
             return;
@@ -56,7 +82,21 @@ internal sealed class ObservationRecorder
         _openDemandList.Add(demand);
     }
 
+    public void Called(SummarySource source)
+    {
+        _callsUnknown |= source == SummarySource.Unknown;
+        WorksByContracts = !_callsUnknown && (WorksByContracts || source == SummarySource.Contract);
+    }
+
+    public void TouchedInterrupts() => TouchesInterrupts = true;
+
     public void LateInvalidated(int writeSite) => _lateInvalidated.Add(writeSite);
+
+    /// <summary>A call that blocks is part of an expression that is reported for the same reason.</summary>
+    public void Supersede(int site) => _superseded.Add(site);
+
+    /// <summary>A copied state is written back or handed on somewhere.</summary>
+    public void Withdraw(int site) => _withdrawn.Add(site);
 
     public void OpenAtExit(int writeSite) => _openAtExit.Add(writeSite);
 
@@ -72,6 +112,12 @@ internal sealed class ObservationRecorder
             if (pair.Key.Kind == ObservationKind.ImageWrite && _lateInvalidated.Contains(pair.Key.Site) && !_openAtExit.Contains(pair.Key.Site))
                 continue;
             if (pair.Key.Kind == ObservationKind.LateInvalidation && pair.Key.Detail is int write && _openAtExit.Contains(write))
+                continue;
+            if (pair.Key.Kind == ObservationKind.StateCopy && _withdrawn.Contains(pair.Key.Site))
+                continue;
+            if (pair.Key.Kind == ObservationKind.ReleaseNotHeld && MisusedGuards.Contains(observation.GuardSite))
+                continue;
+            if (pair.Key.Kind == ObservationKind.Demand && observation.Demand?.Kind is DemandKind.Reschedule or DemandKind.DoSoftirq && _superseded.Contains(pair.Key.Site))
                 continue;
             if (pair.Key.Kind is not ObservationKind.Leak)
                 observation.IsDefinite = pair.Value.IsSure || (!pair.Value.Passed && !pair.Value.OnSomePath);

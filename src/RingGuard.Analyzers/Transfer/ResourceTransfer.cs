@@ -9,13 +9,15 @@ namespace RingGuard.Analyzers.Transfer;
 /// <summary>Takes and gives back resources at a call: locks by identity, sections and counts, saved interrupt states as a stack.</summary>
 internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
 {
-    public KernelState Apply(CallSite call, ExitEffect exit, KernelState state, ref SymbolicValue result)
+    public KernelState Apply(CallSite call, ExitEffect exit, MethodSummary summary, KernelState state, ref SymbolicValue result)
     {
         foreach (var delta in exit.Released)
             scope.Recorder?.Touched.Add(delta.Resource);
         foreach (var delta in exit.Acquired)
             scope.Recorder?.Touched.Add(delta.Resource);
 
+        // Counts that come with a lock which is not held here are not those of another lock.
+        var debts = state.Debts.Length;
         var group = 0;
         foreach (var delta in exit.Released)
         {
@@ -25,14 +27,76 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
 
         foreach (var delta in exit.Released)
         {
-            if (!(delta.Resource.IsLock || delta.Resource.IsFpuSection || delta.Resource.IsOwnContext))
-                state = Release(call, delta, state, ref group);
+            if (delta.Resource.IsLock || delta.Resource.IsFpuSection || delta.Resource.IsOwnContext)
+                continue;
+            state = delta.Resource.IsCount && group == 0 && state.Debts.Length > debts && state.Debts[state.Debts.Length - 1].Resource.IsLock | state.Debts[state.Debts.Length - 1].Site == call.Site
+                ? Owe(state, delta, call.Site)
+                : Release(call, delta, state, ref group);
         }
 
+        if (summary.Source == SummarySource.Contract && exit.Acquired.Length > 0)
+            scope.Recorder?.Locks.Acquire(scope, values, call, exit, summary, state);
         foreach (var delta in exit.Acquired)
             state = Acquire(call, delta, state, exit.Outcome == OutcomeKey.Any || exit.OutcomeParameter >= 0, ref result);
         if (exit.ReturnsGuard)
             result = result with { GuardSite = call.Site, IsNull = result.IsNull == Tri.Unknown ? Tri.False : result.IsNull };
+        return state;
+    }
+
+    /// <summary>A predicate or assertion has shown what is held and what is not; null when this path knows better.</summary>
+    public KernelState? Assume(CallSite call, ExitEffect exit, KernelState state)
+    {
+        foreach (var delta in exit.NotHeld)
+        {
+            var path = call.Translate(delta.Path, state, values);
+            for (var i = state.Holds.Length - 1; i >= 0; i--)
+            {
+                var hold = state.Holds[i];
+                if (hold.IsStale || hold.Resource != delta.Resource || (hold.Resource.IsLock && (path is null || !Equals(hold.Path, path))))
+                    continue;
+                if (hold.Must)
+                    return null;
+                state = state with { Holds = state.Holds.RemoveAt(i) };
+            }
+        }
+
+        foreach (var delta in exit.Held)
+        {
+            var path = call.Translate(delta.Path, state, values);
+            if (delta.Resource.IsLock && path is null)
+                continue;
+            var isKnown = false;
+            for (var i = 0; i < state.Holds.Length; i++)
+            {
+                if (state.Holds[i].Resource != delta.Resource || (delta.Resource.IsLock && !Equals(state.Holds[i].Path, path)))
+                    continue;
+                isKnown = true;
+                if (!state.Holds[i].Must)
+                    state = state with { Holds = state.Holds.SetItem(i, state.Holds[i] with { Must = true }) };
+                break;
+            }
+
+            if (isKnown)
+                continue;
+            var traits = delta.Resource.IsLock ? Refine(path, delta.Lock) : null;
+            state = state with
+            {
+                Holds = state.Holds.Add(new Hold(delta.Resource, path, 0)
+                {
+                    FromEntry = true,
+                    Lock = traits,
+                    Display = delta.Resource.IsLock ? call.Display(delta.Path, path) : delta.Resource.Describe(),
+                }),
+            };
+
+            // Whoever took a spinning lock disabled preemption with it, and its release enables it again.
+            if (traits?.IsSpinning == true)
+            {
+                var carried = new ResourceKey(Resource.Preempt);
+                state = state with { Holds = state.Holds.Add(new Hold(carried, null, 0) { FromEntry = true, Display = carried.Describe() }) };
+            }
+        }
+
         return state;
     }
 
@@ -79,20 +143,21 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
     /// <summary>A lock field may declare its class where the lock's type does not.</summary>
     private LockTraits? Refine(AccessPath? path, LockTraits? traits)
         => scope.Model.Locks.ClassOf(path) is { } declared
-            ? new LockTraits(declared.Kind, declared.Name, declared.Nested, declared.Reentrant || traits?.Reentrant == true)
+            ? LockTypes.TraitsOf(declared, traits?.Reentrant == true)
             : traits;
 
     private void CheckDouble(CallSite call, ResourceDelta delta, AccessPath? path, string display, LockTraits? traits, KernelState state)
     {
         if (scope.Recorder is not { } recorder || traits?.Reentrant == true)
             return;
+        var isOrdered = AttributeReader.HasLockOrder(scope.Method.GetAttributes());
         foreach (var hold in state.Holds)
         {
             if (!hold.Resource.IsLock || hold.IsStale)
                 continue;
             var same = path is not null && Equals(hold.Path, path);
             var sameClass = !same && path is not null && hold.Path is not null && traits?.ClassName is { } name && hold.Lock?.ClassName == name
-                && !traits.Nested && IsNamedClass(path) && !(hold.Resource.Resource == Resource.ReadLock && delta.Resource.Resource == Resource.ReadLock);
+                && !traits.Nested && !isOrdered && IsNamedClass(path) && !(hold.Resource.Resource == Resource.ReadLock && delta.Resource.Resource == Resource.ReadLock);
             if (!same && !sameClass)
                 continue;
             recorder.Failed(
@@ -142,7 +207,7 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
     private bool IsNamedClass(AccessPath path)
     {
         var last = path.Elements.IsEmpty ? path.RootSymbol : path.Elements[path.Elements.Length - 1].Member;
-        return last is not null and not ITypeSymbol && scope.Model.Contracts.GetLockClass(last) is not null;
+        return last is not null and not ITypeSymbol && scope.Model.Contracts.DeclaredLockClass(last) is not null;
     }
 
     private KernelState Release(CallSite call, ResourceDelta delta, KernelState state, ref int group)
@@ -174,15 +239,21 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
 
         if (!delta.Must)
             return state;
-        Note(call, delta, path, failed: true, onSomePath: false);
+        Note(call, delta, path, failed: true, onSomePath: false, guard, MissedAt(path, state));
+        return Owe(state, delta with { Path = path }, call.Site);
+    }
+
+    /// <summary>What is given back beyond what was taken here belongs to the caller.</summary>
+    private static KernelState Owe(KernelState state, ResourceDelta delta, int site)
+    {
         for (var i = 0; i < state.Debts.Length; i++)
         {
             var debt = state.Debts[i];
-            if (debt.Resource == resource && Equals(debt.Path, path))
+            if (debt.Resource == delta.Resource && Equals(debt.Path, delta.Path))
                 return debt.Count >= Hold.Many ? state : state with { Debts = state.Debts.SetItem(i, debt with { Count = debt.Count + 1 }) };
         }
 
-        return state with { Debts = state.Debts.Add(new Debt(resource, path, call.Site)) };
+        return state with { Debts = state.Debts.Add(new Debt(delta.Resource, delta.Path, site)) };
     }
 
     private static int Find(KernelState state, ResourceKey resource, AccessPath? path, int guard, int group)
@@ -341,7 +412,22 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         return call.Receiver?.Syntax.ToString() ?? "";
     }
 
-    private void Note(CallSite call, ResourceDelta delta, AccessPath? path, bool failed, bool onSomePath)
+    /// <summary>Site of the attempt that did not get the lock on this path; 0 when there was none.</summary>
+    private int MissedAt(AccessPath? path, KernelState state)
+    {
+        if (path is null)
+            return 0;
+        foreach (var fact in state.Facts.Entries)
+        {
+            var atom = scope.Numbers.AtomOf(fact.Key);
+            if (atom.Test.StartsWith(ConditionNarrower.MissedTest, System.StringComparison.Ordinal) && atom.Path.Equals(path))
+                return int.Parse(atom.Test.Substring(ConditionNarrower.MissedTest.Length), System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        return 0;
+    }
+
+    private void Note(CallSite call, ResourceDelta delta, AccessPath? path, bool failed, bool onSomePath, int guard = 0, int missedAt = 0)
     {
         if (scope.Recorder is not { } recorder)
             return;
@@ -351,7 +437,7 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
             return;
         }
 
-        recorder.Failed(
+        var observation = recorder.Failed(
             ObservationKind.ReleaseNotHeld,
             call.Site,
             delta.Resource,
@@ -361,7 +447,11 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
                 Resource = delta.Resource,
                 Lock = delta.Lock,
                 Object = delta.Resource.IsLock ? call.Display(delta.Path, path) : delta.Resource.Describe(),
+                GuardSite = guard,
+                LockClass = delta.Resource.IsLock ? Locks.LockNames.RefOf(path, scope) : Locks.LockRef.None,
             },
             onSomePath);
+        if (missedAt != 0)
+            observation.MissedAttempt = missedAt;
     }
 }

@@ -53,7 +53,7 @@ internal static class ContractedMembers
 
         void Add(ISymbol symbol)
         {
-            if (symbol is IMethodSymbol { MethodKind: MethodKind.Ordinary, IsGenericMethod: false } method && model.Contracts.GetContract(method).SpeaksOfCallable)
+            if (symbol is IMethodSymbol { MethodKind: MethodKind.Ordinary, IsGenericMethod: false } method && model.Contracts.GetContract(method) is var contract && (contract.SpeaksOfCallable || !contract.Protocols.IsEmpty))
                 found.Add(method);
         }
 

@@ -7,15 +7,22 @@ using RingGuard.Analyzers.Contracts;
 
 namespace RingGuard.CodeFixes;
 
-/// <summary>Calls that invalidate the registers of a named object, told by contract.</summary>
+/// <summary>Calls that invalidate or save the registers of a named object, told by contract.</summary>
 internal static class Invalidators
 {
     /// <summary>Calls for the object that is written at <paramref name="write"/>, those of the outermost holder first.</summary>
     public static IEnumerable<(ExpressionSyntax Name, InvocationExpressionSyntax Call)> For(SyntaxNode write, FixTarget target)
+        => Calls(write, target, Effect.InvalidatesFpRegs, Effect.LoadsFpRegs | Effect.WritesFpImage | Effect.TouchesFpRegs);
+
+    /// <summary>Calls that bring the image of the object that is read at <paramref name="read"/> up to date.</summary>
+    public static IEnumerable<(ExpressionSyntax Name, InvocationExpressionSyntax Call)> SavingFor(SyntaxNode read, FixTarget target)
+        => Calls(read, target, Effect.SavesFpRegs, Effect.LoadsFpRegs | Effect.WritesFpImage | Effect.TouchesFpRegs | Effect.InvalidatesFpRegs);
+
+    private static IEnumerable<(ExpressionSyntax Name, InvocationExpressionSyntax Call)> Calls(SyntaxNode write, FixTarget target, Effect wanted, Effect contrary)
     {
         var methods = ContractedMembers.Of(target.Model, target.CancellationToken)
-            .Where(m => IsInvalidator(m, target) && target.SemanticModel.IsAccessible(write.SpanStart, m))
-            .OrderBy(m => OtherClauses(m, target))
+            .Where(m => Does(m, target, wanted, contrary) && target.SemanticModel.IsAccessible(write.SpanStart, m))
+            .OrderBy(m => OtherClauses(m, target, wanted))
             .ToList();
         foreach (var name in WrittenObject.Names(write, target.SemanticModel))
         {
@@ -36,21 +43,20 @@ internal static class Invalidators
         return wanted is not null && compilation.ClassifyConversion(type, wanted) is { IsImplicit: true } conversion && (conversion.IsIdentity || conversion.IsReference);
     }
 
-    private static bool IsInvalidator(IMethodSymbol method, FixTarget target)
+    private static bool Does(IMethodSymbol method, FixTarget target, Effect wanted, Effect contrary)
     {
-        const Effect contrary = Effect.LoadsFpRegs | Effect.WritesFpImage | Effect.TouchesFpRegs;
-        var invalidates = false;
+        var does = false;
         foreach (var clause in target.ContractOf(method).Clauses)
         {
             if ((clause.Effects & contrary) != 0 || clause.Kind is ClauseKind.Acquires or ClauseKind.Releases)
                 return false;
-            invalidates |= (clause.Effects & Effect.InvalidatesFpRegs) != 0 && clause.When is null;
+            does |= (clause.Effects & wanted) != 0 && clause.When is null;
         }
 
-        return invalidates;
+        return does;
     }
 
     /// <summary>How much else it does or asks; the plainest is tried first.</summary>
-    private static int OtherClauses(IMethodSymbol method, FixTarget target)
-        => target.ContractOf(method).Clauses.Count(static c => c.Effects != Effect.InvalidatesFpRegs);
+    private static int OtherClauses(IMethodSymbol method, FixTarget target, Effect wanted)
+        => target.ContractOf(method).Clauses.Count(c => c.Effects != wanted);
 }

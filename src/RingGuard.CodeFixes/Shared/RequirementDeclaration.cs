@@ -1,9 +1,6 @@
 using System.Collections.Generic;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Formatting;
-using Microsoft.CodeAnalysis.Simplification;
 
 namespace RingGuard.CodeFixes;
 
@@ -27,36 +24,10 @@ internal static class RequirementDeclaration
         if (Inherits(symbol) || IsRoot(symbol, target))
             yield break;
 
-        var context = SyntaxFactory.ParseExpression("global::RingGuard.Context.PreemptOff").WithAdditionalAnnotations(Simplifier.Annotation);
-        var list = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(
-                SyntaxFactory.Attribute(SyntaxFactory.ParseName("global::RingGuard.Requires").WithAdditionalAnnotations(Simplifier.Annotation))
-                    .AddArgumentListArguments(SyntaxFactory.AttributeArgument(context))))
-            .WithTrailingTrivia(Layout.EndOfLine(target.Root))
-            .WithAdditionalAnnotations(Formatter.Annotation);
-        yield return target.Root.ReplaceNode(declaration, With(declaration, list));
+        yield return target.Root.ReplaceNode(
+            declaration,
+            ContractAttributes.Add(declaration, new[] { "global::RingGuard.Requires(global::RingGuard.Context.PreemptOff)" }, target.Root));
     }
-
-    private static SyntaxNode With(SyntaxNode declaration, AttributeListSyntax list)
-    {
-        var leading = declaration.GetLeadingTrivia();
-        list = list.WithLeadingTrivia(leading);
-
-        // What stood before the declaration stands before its attribute; only the indentation is needed twice.
-        var bare = declaration.WithLeadingTrivia(Indentation(leading));
-        return bare switch
-        {
-            BaseMethodDeclarationSyntax method => method.WithAttributeLists(method.AttributeLists.Insert(0, list)),
-            BasePropertyDeclarationSyntax property => property.WithAttributeLists(property.AttributeLists.Insert(0, list)),
-            AccessorDeclarationSyntax accessor => accessor.WithAttributeLists(accessor.AttributeLists.Insert(0, list)),
-            LocalFunctionStatementSyntax function => function.WithAttributeLists(function.AttributeLists.Insert(0, list)),
-            _ => bare,
-        };
-    }
-
-    private static SyntaxTriviaList Indentation(SyntaxTriviaList leading)
-        => leading.Count > 0 && leading[leading.Count - 1].IsKind(SyntaxKind.WhitespaceTrivia)
-            ? SyntaxFactory.TriviaList(leading[leading.Count - 1])
-            : SyntaxFactory.TriviaList();
 
     private static SyntaxNode? Declaration(SyntaxNode node)
     {

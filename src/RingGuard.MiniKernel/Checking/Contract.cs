@@ -62,6 +62,15 @@ internal sealed class Contract
         return context;
     }
 
+    /// <summary>The same for an operation on a lock, which the point announces: operations on different locks do not disturb each other.</summary>
+    public KernelContext Enter(LockBase target)
+    {
+        KernelContext context = KernelContext.Current;
+        context.Machine.Point(context, Name, target.Name);
+        Check(context, null, null);
+        return context;
+    }
+
     /// <summary>The same, with the argument that the contract depends on.</summary>
     public KernelContext Enter(string argument, object value)
     {
@@ -80,6 +89,20 @@ internal sealed class Contract
         }
     }
 
+    /// <summary>The first unconditional requirement that does not hold, in words that follow "must not run"; null when all do.</summary>
+    public string? FirstViolated(KernelContext context)
+    {
+        foreach ((Context required, string? when, _) in _requires)
+        {
+            if (when is null && Violated(context, required) is { } what)
+            {
+                return what;
+            }
+        }
+
+        return null;
+    }
+
     private void Check(KernelContext context, string? argument, object? value)
     {
         foreach ((Context required, string? when, object? @is) in _requires)
@@ -91,7 +114,8 @@ internal sealed class Contract
 
             if (Violated(context, required) is { } what)
             {
-                context.Machine.Violate(_invariant, $"{Name} must not run {what}{_hint}");
+                bool nmi = required.HasFlag(Context.NotNmi) && context.Cpu.PreemptCount.InNmi;
+                context.Machine.Violate(nmi ? "INV-G4" : _invariant, $"{Name} must not run {what}{_hint}");
                 return;
             }
         }

@@ -8,6 +8,9 @@ namespace RingGuard.MiniKernel;
 /// <param name="Time">Virtual ticks.</param>
 public sealed record Violation(string Invariant, string Message, int Cpu, string Task, long Time)
 {
+    /// <summary>Since when the state is wrong and who made it so, such as <c>t=41, u1 on cpu0 (restore)</c>; null where only now is known.</summary>
+    public string? Since { get; init; }
+
     /// <inheritdoc/>
-    public override string ToString() => $"{Invariant}: {Message} [cpu{Cpu}, {Task}, t={Time}]";
+    public override string ToString() => $"{Invariant}: {Message}{(Since is null ? "" : $" (since {Since})")} [cpu{Cpu}, {Task}, t={Time}]";
 }

@@ -4,27 +4,34 @@ using RingGuard.MiniKernel.Tracing;
 namespace RingGuard.MiniKernel.Fpus;
 
 /// <summary>
-/// The registers themselves: saves, loads, accesses of user and guest code, and the checks that compare what is there with what should
-/// be (INV-X1, X3, X5). Below the contracts: the facades state them.
+/// The registers themselves: saves, loads, claims, accesses of user and guest code. Below the contracts: the facades state them. Every
+/// claim begins and ends here, so that each has its tracepoint (F4.38).
 /// </summary>
-internal sealed class FpEngine(Machine machine)
+internal sealed partial class FpEngine(Machine machine)
 {
     private long _kernelValues;
+
+    /// <summary>What must hold.</summary>
+    public FpChecker Check { get; } = new(machine);
+
+    private bool Lazy => machine.Options.FpuLoadPolicy == FpuLoadPolicy.LazyTrapOnTs;
 
     /// <summary>Whether the registers of a CPU hold a context: the CPU says so and the context says so.</summary>
     public bool RegsValid(FpuContext context, PCpu cpu)
     {
         bool owner = cpu.FpOwner == context;
         bool last = context.LastCpu == cpu.Id;
-        bool valid = machine.FpFaults switch
+        bool valid = machine.Faults.IsEnabled(Fault.ValidIfOwnerOnly) ? owner
+            : machine.Faults.IsEnabled(Fault.ValidIfLastCpuOnly) ? last
+            : owner && last;
+        if (valid)
         {
-            FpFault.ValidIfOwnerOnly => owner,
-            FpFault.ValidIfLastCpuOnly => last,
-            _ => owner && last,
-        };
-        if (valid && owner && cpu.Regs.FirstDifference(context.FpState.Truth, XMask.All) is { } component)
+            Check.ValidMeansTrue(context, cpu);
+        }
+
+        if (machine.Faults.IsEnabled(Fault.ValidityHelperSetsActive) && context.Owner is { } task)
         {
-            machine.Violate("INV-X1", $"the registers of {cpu} count as valid for '{context.FpState.OwnerName}' but {Difference(cpu, context.FpState, component)}");
+            SetFlag(task, TIF.NeedFpuLoad, !valid);
         }
 
         return valid;
@@ -34,12 +41,12 @@ internal sealed class FpEngine(Machine machine)
     public SaveResult Save(FpuContext context, PCpu cpu)
     {
         FpState state = context.FpState;
-        if (!context.Owner.HasUserRegisters)
+        if (context.Owner is { } owner && !Check.HasRegisters(owner, "the registers are saved"))
         {
-            machine.Violate("INV-X7", $"the registers are saved for '{context.Owner.Name}', which has no user registers: ask Task.Kind before");
             return SaveResult.Preserved;
         }
 
+        Check.NotFreed(state, "the registers are saved to");
         cpu.Regs.CopyTo(state.Image.Values, XMask.All);
         state.MemoryValid = true;
         state.EverSaved = true;
@@ -52,19 +59,23 @@ internal sealed class FpEngine(Machine machine)
         }
 
         cpu.Regs.Reset();
-        return SaveResult.Destroyed;
+        cpu.RegsChanged = Provenance.Now(machine, cpu, "a save that resets");
+        context.DestroyedBySave = true;
+        return machine.Faults.IsEnabled(Fault.IgnoreSaveResult) ? SaveResult.Preserved : SaveResult.Destroyed;
     }
 
     /// <summary>Memory to registers. Claims nothing.</summary>
     public void Load(FpState state, XMask mask, PCpu cpu)
     {
-        CheckOverwrite(cpu, state, $"loading '{state.OwnerName}'");
-        if (!state.MemoryValid)
+        if (state.User?.Owner is { } owner && !Check.HasRegisters(owner, "registers are loaded"))
         {
-            machine.Violate("INV-X4", $"the old image of '{state.OwnerName}' is loaded on {cpu}: its newest values were in registers and are lost; save them first");
+            return;
         }
 
+        Check.Overwrite(cpu, state, $"loading '{state.OwnerName}'");
+        Check.ImageIsNewest(state, cpu, "the registers are loaded from");
         cpu.Regs.LoadFrom(state.Image.Values, mask & XMask.All);
+        cpu.RegsChanged = Provenance.Now(machine, cpu, "load");
         if (state.EverSaved)
         {
             cpu.Counters.FpRestores++;
@@ -86,61 +97,127 @@ internal sealed class FpEngine(Machine machine)
         machine.Record(TraceKind.Fpu, $"restore {state.OwnerName} skipped, still valid");
     }
 
-    /// <summary>Nobody's newest values may be only in registers that are about to change (INV-X5).</summary>
-    public void CheckOverwrite(PCpu cpu, FpState? by, string what)
+    /// <summary>The registers of the CPU are this context's from now on, and live if it is the current task's.</summary>
+    public void Activate(FpuContext context, PCpu cpu)
     {
-        if (cpu.FpOwner is { } owner && owner.LastCpu == cpu.Id && owner.FpState != by && !owner.FpState.MemoryValid)
+        Claim(context, cpu);
+        context.DestroyedBySave = false;
+        if (context.Owner is { } task)
         {
-            machine.Violate("INV-X5", $"{what} on {cpu} overwrites the registers of '{owner.FpState.OwnerName}', whose newest values are nowhere else: save them first (FpRegs.Save, UserFpRegs.MoveToMemory)");
+            task.Flags.Clear(TIF.NeedFpuLoad);
+            SetTs(cpu, false);
         }
+
+        if (!context.FpStateActive)
+        {
+            context.FpStateActive = true;
+            machine.Record(TraceKind.FpuPoint, $"activate_state {context.FpState.OwnerName}");
+        }
+
+        machine.Record(TraceKind.FpuPoint, $"regs_activated {context.FpState.OwnerName}");
+        if (machine.Options.RefreshFlag == RefreshFlagPolicy.WheneverMemoryIsValid)
+        {
+            // TIF_REFRESH_FPU's handler is a move, not a copy: what user code does next is said before it does it (F4.17).
+            NewestInRegisters(cpu, context.FpState, "UserFpRegs.MoveToCpu");
+        }
+    }
+
+    public void Claim(FpuContext context, PCpu cpu)
+    {
+        cpu.FpOwner = context;
+        context.LastCpu = cpu.Id;
+        context.Claimed = Provenance.Now(machine, cpu, "claim");
+    }
+
+    /// <summary>The current task's registers are not live any more: they are looked at, or trap, before user code has them again.</summary>
+    public void Deactivate(Task current)
+    {
+        current.Flags.Set(TIF.NeedFpuLoad);
+        SetTs(current.Cpu, true);
+        machine.Record(TraceKind.FpuPoint, $"regs_deactivated {current.Fpu.FpState.OwnerName}");
+    }
+
+    /// <summary>CR0.TS, with its mirror fpu_active: written only where it changes (F4.3). Means something under LazyTrapOnTs only.</summary>
+    public void SetTs(PCpu cpu, bool value)
+    {
+        if (Lazy && cpu.Cr0Ts != value)
+        {
+            cpu.Cr0Ts = value;
+            cpu.FpuActive = !value;
+        }
+    }
+
+    /// <summary>The current task's newest values are thrown away on purpose, because others take their place: what memory holds is the truth until then.</summary>
+    public void Abandon(FpuContext context)
+    {
+        FpState state = context.FpState;
+        state.Image.Values.CopyTo(state.Truth, 0);
+        state.MemoryValid = true;
+        context.LastCpu = FpuContext.NoCpu;
     }
 
     /// <summary>Kernel code computes in a component.</summary>
     public void KernelWrite(PCpu cpu, XComp component)
     {
-        CheckOverwrite(cpu, null, "a kernel FPU section");
+        Check.Overwrite(cpu, null, "a kernel FPU section");
         cpu.Regs[component] = new RegValue("kernel", ++_kernelValues);
+        cpu.RegsChanged = Provenance.Now(machine, cpu, "kernel section");
     }
 
-    /// <summary>The last check before user or guest code runs: it must find its own values (INV-X3). From here on registers are newer.</summary>
-    public void EnterOutside(PCpu cpu, Task task, string mode)
+    /// <summary>User or guest code runs from here on: registers are newer than memory.</summary>
+    public void EnterOutside(PCpu cpu, FpuContext context, string mode)
     {
-        FpState state = task.Fpu.FpState;
-        if (task.Flags.Test(TIF.NeedFpuLoad))
+        Check.Enter(cpu, context, mode);
+        if (Lazy && cpu.Cr0Ts)
         {
-            machine.Violate("INV-X3", $"'{state.OwnerName}' enters {mode} mode on {cpu} although its registers still have to be loaded: test TIF.NeedFpuLoad with interrupts off and call Fpu.SwitchReturn");
+            return;
         }
 
-        if (cpu.Regs.FirstDifference(state.Truth, XMask.All) is { } component)
+        if (machine.Options.RefreshFlag == RefreshFlagPolicy.WheneverMemoryIsValid && context.FpState.MemoryValid)
         {
-            machine.Violate("INV-X3", $"'{state.OwnerName}' enters {mode} mode on {cpu} and finds that {Difference(cpu, state, component)}");
+            machine.Violate("INV-X4", $"'{context.FpState.OwnerName}' enters {mode} mode on {cpu} and nothing has said that its image is old from now on: the reload flag is set whenever memory is made valid, its handler is UserFpRegs.MoveToCpu");
         }
 
-        state.MemoryValid = false;
+        NewestInRegisters(cpu, context.FpState, $"{mode} mode");
+    }
+
+    /// <summary>Memory is old from here on.</summary>
+    public void NewestInRegisters(PCpu cpu, FpState state, string what)
+    {
+        if (state.MemoryValid)
+        {
+            state.MemoryValid = false;
+            state.NewestInRegisters = Provenance.Now(machine, cpu, what);
+        }
     }
 
     public void OutsideWrite(PCpu cpu, FpState state, XComp component, long value)
     {
         var written = new RegValue(state.OwnerName, value);
         cpu.Regs[component] = written;
+        if (component == XComp.Pkru)
+        {
+            cpu.Current.PkruTruth = written;
+            return;
+        }
+
         state.Truth[(int)component] = written;
     }
 
-    public void OutsideVerify(PCpu cpu, FpState state, XComp component, long expected)
+    public void OutsideVerify(PCpu cpu, FpState state, XComp component, long expected) => Check.Read(cpu, state, component, expected);
+
+    /// <summary>User code under LazyTrapOnTs: its first FP instruction traps and gets the registers.</summary>
+    public bool TrapsOnTouch(PCpu cpu) => Lazy && cpu.Cr0Ts;
+
+    private static void SetFlag(Task task, TIF flag, bool value)
     {
-        RegValue found = cpu.Regs[component];
-        if (found != new RegValue(state.OwnerName, expected))
+        if (value)
         {
-            machine.Violate("INV-X3", $"'{state.OwnerName}' reads {found} in {component} on {cpu}, expected {state.OwnerName}#{expected}: {Kind(found, state)}");
+            task.Flags.Set(flag);
+        }
+        else
+        {
+            task.Flags.Clear(flag);
         }
     }
-
-    private static string Difference(PCpu cpu, FpState state, XComp component)
-    {
-        RegValue found = cpu.Regs[component];
-        return $"{component} holds {found} instead of {state.Truth[(int)component]}: {Kind(found, state)}";
-    }
-
-    private static string Kind(RegValue found, FpState state)
-        => found.OwnerTag is null || found.OwnerTag == state.OwnerName ? "corruption (an old value of its own)" : $"leak (a value of '{found.OwnerTag}')";
 }

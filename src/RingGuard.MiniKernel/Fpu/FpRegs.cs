@@ -18,6 +18,8 @@ public static class FpRegs
     private static readonly Contract s_load = Contract.Of(typeof(FpRegs), nameof(Load), "INV-X19", "take FpRegs.Lock, or use Fpu.SwitchReturn");
     private static readonly Contract s_save = Contract.Of(typeof(FpRegs), nameof(Save), "INV-X19", "take FpRegs.Lock, or use UserFpRegs.CopyToMemory");
     private static readonly Contract s_markActivate = Contract.Of(typeof(FpRegs), nameof(MarkActivate), "INV-X19", "take FpRegs.Lock");
+    private static readonly Contract s_read = Contract.Of(typeof(FpRegs), nameof(Read), "INV-X19", "take FpRegs.LockAndLoad");
+    private static readonly Contract s_write = Contract.Of(typeof(FpRegs), nameof(Write), "INV-X19", "take FpRegs.LockAndLoad");
     private static readonly Contract s_reset = Contract.Of(typeof(FpRegs), nameof(Reset), "INV-X19", "take FpRegs.Lock");
     private static readonly Contract s_assert = Contract.Of(typeof(FpRegs), nameof(AssertStateConsistent), "INV-X2");
 
@@ -59,7 +61,8 @@ public static class FpRegs
     {
         Task current = Task.Current;
         Lock(file, line);
-        if (current.Flags.Test(TIF.NeedFpuLoad))
+        AssertStateConsistent();
+        if (current.Flags.Test(TIF.NeedFpuLoad) || !current.HasUserRegisters)
         {
             Fpu.RestoreCurrent();
         }
@@ -80,10 +83,7 @@ public static class FpRegs
     public static void MarkActivate()
     {
         KernelContext context = s_markActivate.Enter();
-        PCpu cpu = context.Cpu;
-        cpu.FpOwner = cpu.Current.Fpu;
-        cpu.Current.Fpu.LastCpu = cpu.Id;
-        cpu.Current.Flags.Clear(TIF.NeedFpuLoad);
+        context.Machine.Fp.Activate(context.Cpu.Current.Fpu, context.Cpu);
     }
 
     /// <summary>Reports when the current task's registers should be live and are not (fpregs_assert_state_consistent).</summary>
@@ -128,10 +128,45 @@ public static class FpRegs
     public static void Reset()
     {
         KernelContext context = s_reset.Enter();
-        context.Machine.Fp.CheckOverwrite(context.Cpu, null, "FpRegs.Reset");
+        context.Machine.Fp.Check.Overwrite(context.Cpu, null, "FpRegs.Reset");
         context.Cpu.Regs.Reset();
+        context.Cpu.RegsChanged = Provenance.Now(context.Machine, context.Cpu, "FpRegs.Reset");
         context.Cpu.FpOwner = null;
         context.Machine.Record(TraceKind.Fpu, "registers reset");
+    }
+
+    /// <summary>Reads a register of the current task in the locked region: what user code would see.</summary>
+    [Requires(Context.PreemptOff)]
+    [Effects(Effect.TouchesFpRegs)]
+    [Trusted("primitive: the instruction itself")]
+    public static RegValue Read(XComp component)
+    {
+        KernelContext context = s_read.Enter();
+        RequireLive(context, "FpRegs.Read");
+        return context.Cpu.Regs[component];
+    }
+
+    /// <summary>Changes a register of the current task in the locked region; the image is old afterwards.</summary>
+    [Requires(Context.PreemptOff)]
+    [Effects(Effect.TouchesFpRegs)]
+    [Trusted("primitive: the instruction itself")]
+    public static void Write(XComp component, RegValue value)
+    {
+        KernelContext context = s_write.Enter();
+        RequireLive(context, "FpRegs.Write");
+        FpState state = context.Cpu.Current.Fpu.FpState;
+        context.Cpu.Regs[component] = state.Truth[(int)component] = value.OwnedBy(state.OwnerName);
+        context.Machine.Fp.NewestInRegisters(context.Cpu, state, "FpRegs.Write");
+    }
+
+    /// <summary>Data registers are touched only where they are the toucher's (INV-X19).</summary>
+    private static void RequireLive(KernelContext context, string operation)
+    {
+        PCpu cpu = context.Cpu;
+        if (cpu.FpOwner != cpu.Current.Fpu || cpu.Current.Fpu.LastCpu != cpu.Id)
+        {
+            context.Machine.Violate("INV-X19", $"{operation} on {cpu}, whose registers are not those of '{cpu.Current.Name}': call FpRegs.LockAndLoad before", cpu.RegsChanged.Describe());
+        }
     }
 
     /// <summary>Counts a restore that was not needed.</summary>

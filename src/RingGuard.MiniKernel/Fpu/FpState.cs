@@ -1,4 +1,5 @@
 using RingGuard.MiniKernel.Hardware;
+using RingGuard.MiniKernel.Tracing;
 
 namespace RingGuard.MiniKernel;
 
@@ -23,6 +24,9 @@ public sealed class FpState
     /// <summary>A guest's state that stands in for its task's own.</summary>
     public bool InUse { get; internal set; }
 
+    /// <summary>Was given back: any use is a defect (INV-X15).</summary>
+    public bool Freed { get; internal set; }
+
     /// <summary>Task or guest that the values belong to.</summary>
     public string OwnerName { get; }
 
@@ -37,13 +41,22 @@ public sealed class FpState
     /// <summary>The image equals the truth.</summary>
     internal bool MemoryValid { get; set; } = true;
 
+    /// <summary>Since when it does not.</summary>
+    internal Provenance NewestInRegisters { get; set; }
+
     internal bool EverSaved { get; set; }
 
     internal void CheckReadable(XComp component)
     {
-        if (!MemoryValid && User is { } context)
+        if (User is not { } context)
         {
-            context.Machine.Violate("INV-X4", $"the image of '{OwnerName}' ({component}) is read while the newest values are in the registers of cpu{context.LastCpu}: call Fpu.PrepareRead before");
+            return;
+        }
+
+        context.Machine.Fp.Check.NotFreed(this, "the image is read of");
+        if (!MemoryValid)
+        {
+            context.Machine.Violate("INV-X4", $"the image of '{OwnerName}' ({component}) is read while the newest values are in the registers of cpu{context.LastCpu}: call Fpu.PrepareRead before", NewestInRegisters.Describe());
         }
     }
 
@@ -54,12 +67,20 @@ public sealed class FpState
             return;
         }
 
-        Task owner = context.Owner;
+        context.Machine.Fp.Check.NotFreed(this, "the image is written of");
         if (context.ValidOn is { } cpu)
         {
-            context.Machine.Violate("INV-X8", $"the image of '{OwnerName}' ({component}) is written while the registers of {cpu} still look valid for it: the write would be lost; call {(owner == cpu.Current ? "Fpu.CurrentWriteBegin" : "Fpu.PrepareWrite")} before");
+            context.Machine.Violate("INV-X8", $"the image of '{OwnerName}' ({component}) is written while the registers of {cpu} still look valid for it: the write would be lost; call {(context.Owner == cpu.Current ? "Fpu.CurrentWriteBegin" : "Fpu.PrepareWrite")} before", context.Claimed.Describe());
         }
-        else if (owner == KernelContext.Current.Cpu.Current)
+        else if (context.Owner is { } owner)
+        {
+            CheckOwnerHeldStill(context, owner, component);
+        }
+    }
+
+    private void CheckOwnerHeldStill(FpuContext context, Task owner, XComp component)
+    {
+        if (owner == KernelContext.Current.Cpu.Current)
         {
             if (!owner.Flags.Test(TIF.NeedFpuLoad))
             {

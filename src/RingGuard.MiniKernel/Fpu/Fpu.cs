@@ -7,9 +7,9 @@ namespace RingGuard.MiniKernel;
 /// <summary>
 /// The life of FP contexts: switch, return to user mode, invalidation, and permission to read or write the image. The switch has three
 /// stages: SwitchPrepare saves on the old stack, SwitchFinish marks the new task, SwitchReturn loads, and only if the task really goes
-/// back to user mode.
+/// back to user mode. <see cref="FpuLoadPolicy"/> moves the load to an earlier stage, or to the first use.
 /// </summary>
-public static class Fpu
+public static partial class Fpu
 {
     private static readonly Contract s_switchPrepare = Contract.Of(typeof(Fpu), nameof(SwitchPrepare), "INV-X4", "it belongs to the scheduler");
     private static readonly Contract s_switchFinish = Contract.Of(typeof(Fpu), nameof(SwitchFinish), "INV-X4", "it belongs to the scheduler");
@@ -27,31 +27,59 @@ public static class Fpu
     [Effects(Effect.SavesFpRegs)]
     public static void SwitchPrepare(Task prev, [Role(ValueRole.CpuId)] int cpu)
     {
-        s_switchPrepare.Enter();
-        if (prev.HasUserRegisters && !prev.Flags.Test(TIF.NeedFpuLoad))
+        KernelContext context = s_switchPrepare.Enter();
+        if (!prev.HasUserRegisters)
+        {
+            return;
+        }
+
+        if (!prev.Flags.Test(TIF.NeedFpuLoad))
         {
             prev.Fpu.LastCpu = FpRegs.Save(prev.Fpu) == SaveResult.Preserved ? cpu : FpuContext.NoCpu;
+            context.Machine.Record(TraceKind.FpuPoint, $"regs_deactivated {prev.Fpu.FpState.OwnerName}");
         }
+        else
+        {
+            ForgetInactive(context, prev.Fpu);
+        }
+
+        context.Machine.Fp.Check.MemoryIsNewest(prev, context.Cpu, "is switched out");
     }
 
     /// <summary>After a switch, when <paramref name="next"/> is current: its registers have to be looked at before user mode.</summary>
     [Requires(Context.IrqOff | Context.PreemptOff)]
+    [Effects(Effect.LoadsFpRegs)]
     public static void SwitchFinish(Task next)
     {
-        s_switchFinish.Enter();
-        if (next.HasUserRegisters)
+        KernelContext context = s_switchFinish.Enter();
+        if (!next.HasUserRegisters)
         {
-            next.Flags.Set(TIF.NeedFpuLoad);
+            context.Machine.Fp.SetTs(context.Cpu, true);
+            return;
+        }
+
+        next.Flags.Set(TIF.NeedFpuLoad);
+        context.Machine.Fp.SetTs(context.Cpu, true);
+        if (LoadsAtSwitch(context, next))
+        {
+            RestoreCurrent();
         }
     }
 
-    /// <summary>Before user or guest mode, when TIF.NeedFpuLoad is set: loads the registers unless they are still valid.</summary>
+    /// <summary>
+    /// Before user or guest mode, when TIF.NeedFpuLoad is set: loads the registers unless they are still valid. Under LazyTrapOnTs user mode
+    /// is entered without them, CR0.TS traps.
+    /// </summary>
     [Requires(Context.IrqOff | Context.PreemptOff)]
     [Effects(Effect.LoadsFpRegs)]
+    [Protocol("enter-guest", Step = "switch-return")]
     public static void SwitchReturn()
     {
-        s_switchReturn.Enter();
-        RestoreCurrent();
+        KernelContext context = s_switchReturn.Enter();
+        if (context.Machine.Options.FpuLoadPolicy != FpuLoadPolicy.LazyTrapOnTs || !context.Cpu.Current.HasUserRegisters)
+        {
+            RestoreCurrent();
+        }
     }
 
     /// <summary>The registers of this CPU are nobody's any more. Only after their state was saved.</summary>
@@ -60,7 +88,7 @@ public static class Fpu
     public static void InvalidateCpu()
     {
         KernelContext context = s_invalidateCpu.Enter();
-        context.Machine.Fp.CheckOverwrite(context.Cpu, null, "Fpu.InvalidateCpu");
+        context.Machine.Fp.Check.Overwrite(context.Cpu, null, "Fpu.InvalidateCpu");
         context.Cpu.FpOwner = null;
         context.Machine.Record(TraceKind.Fpu, $"{context.Cpu} invalidated");
     }
@@ -74,7 +102,7 @@ public static class Fpu
         KernelContext caller = s_invalidateRegisters.Enter();
         if (context.Residency == FpResidency.RegistersOnly)
         {
-            caller.Machine.Violate("INV-X5", $"Fpu.InvalidateRegisters throws away the newest values of '{context.FpState.OwnerName}', which are only in the registers of cpu{context.LastCpu}: save them first (Fpu.PrepareRead, UserFpRegs.MoveToMemory)");
+            caller.Machine.Violate("INV-X5", $"Fpu.InvalidateRegisters throws away the newest values of '{context.FpState.OwnerName}', which are only in the registers of cpu{context.LastCpu}: save them first (Fpu.PrepareRead, UserFpRegs.MoveToMemory)", context.FpState.NewestInRegisters.Describe());
         }
 
         context.LastCpu = FpuContext.NoCpu;
@@ -87,11 +115,25 @@ public static class Fpu
     public static void PrepareRead(Task task)
     {
         KernelContext context = s_prepareRead.Enter();
-        if (task == context.Cpu.Current && task.Fpu.Residency == FpResidency.RegistersOnly
-            && context.Machine.Fp.Save(task.Fpu, context.Cpu) == SaveResult.Destroyed)
+        if (task == context.Cpu.Current && task.HasUserRegisters && task.Fpu.Residency == FpResidency.RegistersOnly)
         {
-            task.Fpu.LastCpu = FpuContext.NoCpu;
-            task.Flags.Set(TIF.NeedFpuLoad);
+            MakeMemoryValid(context, task);
+        }
+    }
+
+    /// <summary>The same for the current task's own context: a no-op unless its registers are live (fpu_sync_fpstate).</summary>
+    /// <param name="context">Of the current task.</param>
+    [Effects(Effect.SavesFpRegs)]
+    public static void SyncFpState([Role(ValueRole.OwnerContext)] FpuContext context)
+    {
+        if (Kernel.WarnOn(context != Task.Current.Fpu, "Fpu.SyncFpState of a context that is not the current task's: use Fpu.PrepareRead"))
+        {
+            return;
+        }
+
+        using (Preempt.DisableScope())
+        {
+            PrepareRead(Task.Current);
         }
     }
 
@@ -113,6 +155,11 @@ public static class Fpu
         {
             context.Machine.Warn($"Fpu.PrepareWrite of '{task.Name}', which nothing keeps from running");
             context.Machine.Violate("INV-X8", $"Fpu.PrepareWrite was called for '{task.Name}', which nothing keeps from running: call Ptrace.Freeze before and Ptrace.Thaw after");
+        }
+
+        if (context.Machine.Faults.IsEnabled(Fault.NoInvalidate))
+        {
+            return;
         }
 
         task.Fpu.LastCpu = FpuContext.NoCpu;
@@ -148,6 +195,8 @@ public static class Fpu
     }
 
     /// <summary>Loads the current task's registers unless they are valid, then claims them. The caller is not preemptible.</summary>
+    [Requires(Context.PreemptOff)]
+    [Effects(Effect.LoadsFpRegs)]
     internal static void RestoreCurrent()
     {
         Task current = Task.Current;
@@ -169,17 +218,43 @@ public static class Fpu
         FpRegs.MarkActivate();
     }
 
-    /// <summary>The task ends: no registers may ever count as valid for it again, even if its memory is used anew.</summary>
-    internal static void Drop(Task task)
+    /// <summary>Live registers to memory, which is valid afterwards as well (state 2a, or 2b where the save destroys).</summary>
+    [Trusted("primitive: saves and draws the conclusion with nothing in between")]
+    internal static void MakeMemoryValid(KernelContext context, Task current)
     {
-        task.Fpu.LastCpu = FpuContext.NoCpu;
-        foreach (PCpu cpu in task.Machine.Cpus)
+        Machine machine = context.Machine;
+        if (machine.Fp.Save(current.Fpu, context.Cpu) == SaveResult.Destroyed)
         {
-            if (cpu.FpOwner == task.Fpu)
-            {
-                cpu.FpOwner = null;
-            }
+            current.Fpu.LastCpu = FpuContext.NoCpu;
+            machine.Fp.Deactivate(current);
         }
+        else if (machine.Options.RefreshFlag == RefreshFlagPolicy.WheneverMemoryIsValid)
+        {
+            machine.Fp.Deactivate(current);
+        }
+    }
+
+    private static void ForgetInactive(KernelContext context, FpuContext fpu)
+    {
+        fpu.Counter = 0;
+        if (context.Machine.Faults.IsEnabled(Fault.PrepareForgetsInactive))
+        {
+            fpu.LastCpu = FpuContext.NoCpu;
+        }
+    }
+
+    /// <summary>fpu->counter: more than five switches in a row with FP use, and the next switch loads at once (F4.13).</summary>
+    private static bool LoadsAtSwitch(KernelContext context, Task next)
+    {
+        FpuLoadPolicy policy = context.Machine.Options.FpuLoadPolicy;
+        FpuContext fpu = next.Fpu;
+        bool preload = policy == FpuLoadPolicy.LazyTrapOnTs && fpu.FpStateActive && fpu.Counter > 5;
+        if (preload || (context.Machine.Options.FpuCounter && fpu.FpStateActive && policy != FpuLoadPolicy.LazyTrapOnTs))
+        {
+            fpu.Counter = unchecked((byte)(fpu.Counter + 1));
+        }
+
+        return preload || (policy == FpuLoadPolicy.EagerAtSwitch && fpu.FpStateActive);
     }
 
     private static void RejectKernelThread(Task current)

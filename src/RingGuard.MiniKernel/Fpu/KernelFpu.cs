@@ -12,13 +12,15 @@ public static class KernelFpu
     private static readonly Contract s_begin = Contract.Of(typeof(KernelFpu), nameof(Begin), "INV-X6", "sections do not nest; ask KernelFpu.IsUsable and have a scalar path");
     private static readonly Contract s_end = Contract.Of(typeof(KernelFpu), nameof(End), "INV-X6");
     private static readonly Contract s_use = Contract.Of(typeof(KernelFpu), nameof(Use), "INV-X19", "open one with KernelFpu.Section");
+    private static readonly Contract s_beginPersistent = Contract.Of(typeof(KernelFpu), nameof(BeginPersistent), "INV-X6", "it does not disable preemption itself: call Preempt.Disable before");
+    private static readonly Contract s_endPersistent = Contract.Of(typeof(KernelFpu), nameof(EndPersistent), "INV-X6");
 
     /// <summary>The machine has an FPU.</summary>
     public static bool Available => true;
 
     /// <summary>
     /// Opens a section: saves the user's registers where they are live, claims the registers for the kernel. The user's restore waits
-    /// until the task goes back to user mode, so that several sections cost one save and one restore.
+    /// until the task goes back to user mode, so that several sections cost one save and one restore (under DeferToUserReturn).
     /// </summary>
     /// <param name="mask">What to initialise.</param>
     /// <param name="file">Filled in by the compiler.</param>
@@ -38,16 +40,62 @@ public static class KernelFpu
     public static void End()
     {
         KernelContext context = s_end.Enter();
-        if (!context.Cpu.InKernelFpu)
+        PCpu cpu = context.Cpu;
+        if (!cpu.InKernelFpu || cpu.PersistentFpu is not null)
         {
-            context.Machine.Violate("INV-X6", "KernelFpu.End without KernelFpu.Begin: every section is ended once");
+            context.Machine.Violate("INV-X6", cpu.InKernelFpu
+                ? $"KernelFpu.End ends the persistent section that was begun at {cpu.KernelFpuSite}: use KernelFpu.EndPersistent"
+                : "KernelFpu.End without KernelFpu.Begin: every section is ended once");
             return;
         }
 
-        context.Cpu.InKernelFpu = false;
-        context.Machine.Record(TraceKind.Fpu, "kernel section ends");
+        context.Machine.Fp.Check.Section(cpu, "KernelFpu.End");
+        Close(context, cpu);
         Preempt.Lower(context, "KernelFpu.End");
         context.Machine.Settle(context);
+    }
+
+    /// <summary>
+    /// Opens a section whose registers belong to a context that outlives it, so that a later section finds out whether somebody else used
+    /// them meanwhile (the raw __kernel_fpu_begin; F4.9). Does not touch the preempt count: the caller is not preemptible already.
+    /// </summary>
+    /// <param name="f">The context; null where nothing is to be found again, such as an EFI call (F4.28).</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    [Requires(Context.PreemptOff | Context.NotNmi | Context.NoFpuSection)]
+    [Acquires(Resource.FpuSection)]
+    [Effects(Effect.SavesFpRegs)]
+    [Trusted("primitive: takes the registers")]
+    public static void BeginPersistent(FpuContext? f, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        KernelContext context = s_beginPersistent.Enter();
+        PCpu cpu = context.Cpu;
+        TakeRegisters(context, cpu, LockBase.SiteOf(file, line));
+        cpu.PersistentFpu = f;
+        if (cpu.FpOwner != f)
+        {
+            cpu.FpOwner = null;
+        }
+
+        context.Machine.Record(TraceKind.Fpu, $"kernel section of '{f?.FpState.OwnerName ?? "nobody"}' begins");
+    }
+
+    /// <summary>Closes it.</summary>
+    [Releases(Resource.FpuSection)]
+    [Trusted("primitive: gives the registers back")]
+    public static void EndPersistent()
+    {
+        KernelContext context = s_endPersistent.Enter();
+        PCpu cpu = context.Cpu;
+        if (!cpu.InKernelFpu)
+        {
+            context.Machine.Violate("INV-X6", "KernelFpu.EndPersistent without KernelFpu.BeginPersistent: every section is ended once");
+            return;
+        }
+
+        context.Machine.Fp.Check.Section(cpu, "KernelFpu.EndPersistent");
+        Close(context, cpu);
+        cpu.PersistentFpu = null;
     }
 
     /// <summary>Whether a section may be opened here. Goes stale at once where the caller may be preempted.</summary>
@@ -80,6 +128,7 @@ public static class KernelFpu
     public static void Use(XComp component)
     {
         KernelContext context = s_use.Enter();
+        context.Machine.Fp.Check.Section(context.Cpu, "KernelFpu.Use");
         context.Machine.Fp.KernelWrite(context.Cpu, component);
     }
 
@@ -93,24 +142,65 @@ public static class KernelFpu
         }
 
         Preempt.Raise(context, site);
-        cpu.InKernelFpu = true;
-        cpu.KernelFpuSite = site;
-        cpu.Counters.KernelFpuSections++;
-        Task current = cpu.Current;
-        if (current.HasUserRegisters && !current.Flags.Test(TIF.NeedFpuLoad))
-        {
-            current.Flags.Set(TIF.NeedFpuLoad);
-            if (context.Machine.Fp.Save(current.Fpu, cpu) == SaveResult.Destroyed)
-            {
-                current.Fpu.LastCpu = FpuContext.NoCpu;
-            }
-        }
-
+        TakeRegisters(context, cpu, site);
         cpu.FpOwner = null;
         context.Machine.Record(TraceKind.Fpu, "kernel section begins");
         if ((mask & KfpuMask.X87) != 0)
         {
             cpu.Regs[XComp.X87] = RegValue.Init;
+        }
+    }
+
+    /// <summary>The flag first, then the save: in between, memory is said to be newest and the save makes it so; the CPU is not preemptible.</summary>
+    private static void TakeRegisters(KernelContext context, PCpu cpu, string site)
+    {
+        FpuLoadPolicy policy = context.Machine.Options.FpuLoadPolicy;
+        Task current = cpu.Current;
+        cpu.InKernelFpu = true;
+        cpu.KernelFpuSite = site;
+        cpu.Counters.KernelFpuSections++;
+        bool live = current.HasUserRegisters && !current.Flags.Test(TIF.NeedFpuLoad);
+        cpu.ReloadAfterSection = live && policy != FpuLoadPolicy.DeferToUserReturn;
+        if (live)
+        {
+            context.Machine.Fp.Deactivate(current);
+            if (current.Fpu.Residency == FpResidency.RegistersOnly || context.Machine.Options.RefreshFlag == RefreshFlagPolicy.WhenLoadNeeded)
+            {
+                if (context.Machine.Fp.Save(current.Fpu, cpu) == SaveResult.Destroyed)
+                {
+                    current.Fpu.LastCpu = FpuContext.NoCpu;
+                }
+            }
+        }
+
+        if (current.HasUserRegisters)
+        {
+            context.Machine.Fp.Check.MemoryIsNewest(current, cpu, "gives its registers to a kernel section");
+        }
+
+        context.Machine.Fp.SetTs(cpu, false);
+    }
+
+    /// <summary>What is given back at once is loaded while the section is still open: an interrupt must not take the registers half-way.</summary>
+    private static void Close(KernelContext context, PCpu cpu)
+    {
+        context.Machine.Record(TraceKind.Fpu, "kernel section ends");
+        bool reload = cpu.ReloadAfterSection;
+        cpu.ReloadAfterSection = false;
+        if (reload)
+        {
+            Fpu.RestoreCurrent();
+        }
+
+        cpu.InKernelFpu = false;
+        if (reload)
+        {
+            return;
+        }
+
+        if (!context.Machine.Faults.IsEnabled(Fault.EndDoesNotRearmTs))
+        {
+            context.Machine.Fp.SetTs(cpu, !cpu.Current.HasUserRegisters || cpu.Current.Flags.Test(TIF.NeedFpuLoad));
         }
     }
 }

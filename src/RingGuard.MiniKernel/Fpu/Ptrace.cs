@@ -3,7 +3,7 @@ using RingGuard.MiniKernel.Checking;
 namespace RingGuard.MiniKernel;
 
 /// <summary>Keeping another task from running while its state is looked at or changed.</summary>
-public static class Ptrace
+public static partial class Ptrace
 {
     private static readonly Contract s_freeze = Contract.Of(typeof(Ptrace), nameof(Freeze));
     private static readonly Contract s_thaw = Contract.Of(typeof(Ptrace), nameof(Thaw));
@@ -12,6 +12,7 @@ public static class Ptrace
     /// <returns>False when there is nothing to stop: the task has ended, is the caller, or is stopped by somebody else.</returns>
     [Requires(Context.NotAtomic)]
     [Effects(Effect.Sleeps | Effect.Reschedules | Effect.Migrates)]
+    [Protocol("stop", Step = "freeze")]
     [Trusted("primitive: the scheduler itself")]
     [return: Role(ValueRole.MustCheck)]
     public static bool Freeze(Task task)
@@ -35,6 +36,7 @@ public static class Ptrace
 
     /// <summary>Lets a frozen task run again.</summary>
     [AtomicSafe]
+    [Protocol("stop", Step = "thaw")]
     public static void Thaw(Task task)
     {
         KernelContext context = s_thaw.Enter();

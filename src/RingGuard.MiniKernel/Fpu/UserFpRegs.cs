@@ -31,8 +31,8 @@ public static class UserFpRegs
         if (Load(context))
         {
             Task current = context.Cpu.Current;
-            current.Flags.Clear(TIF.NeedFpuLoad);
-            current.Fpu.FpState.MemoryValid = false;
+            context.Machine.Fp.Activate(current.Fpu, context.Cpu);
+            context.Machine.Fp.NewestInRegisters(context.Cpu, current.Fpu.FpState, "UserFpRegs.MoveToCpu");
         }
     }
 
@@ -53,7 +53,7 @@ public static class UserFpRegs
         if (Save(context))
         {
             Task current = context.Cpu.Current;
-            current.Flags.Set(TIF.NeedFpuLoad);
+            context.Machine.Fp.Deactivate(current);
             current.Fpu.LastCpu = FpuContext.NoCpu;
         }
     }
@@ -76,8 +76,7 @@ public static class UserFpRegs
             context.Machine.Fp.Load(current.Fpu.FpState, XMask.All, cpu);
         }
 
-        cpu.FpOwner = current.Fpu;
-        current.Fpu.LastCpu = cpu.Id;
+        context.Machine.Fp.Claim(current.Fpu, cpu);
         return true;
     }
 
@@ -89,10 +88,9 @@ public static class UserFpRegs
             return false;
         }
 
-        if (current.Fpu.Residency == FpResidency.RegistersOnly && context.Machine.Fp.Save(current.Fpu, context.Cpu) == SaveResult.Destroyed)
+        if (current.Fpu.Residency == FpResidency.RegistersOnly)
         {
-            current.Flags.Set(TIF.NeedFpuLoad);
-            current.Fpu.LastCpu = FpuContext.NoCpu;
+            Fpu.MakeMemoryValid(context, current);
         }
 
         return true;

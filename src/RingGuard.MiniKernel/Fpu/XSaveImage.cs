@@ -49,7 +49,7 @@ public sealed class XSaveImage
     {
         RejectPkru(component, "Pkru.Write");
         _state.CheckWritable(component);
-        RegValue owned = value.OwnedBy(_state.OwnerName);
+        RegValue owned = value.IsInit ? value : value.OwnedBy(_state.OwnerName);
         Values[(int)component] = owned;
         _state.Truth[(int)component] = owned;
     }

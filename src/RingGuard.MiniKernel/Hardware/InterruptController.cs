@@ -17,17 +17,17 @@ internal sealed class InterruptController(Machine machine)
     private const int MaxTicks = 2000;
     private const int IpiLine = -1;
 
-    private readonly Dictionary<int, (IrqHandler Handler, string Name)> _lines = [];
+    private readonly Dictionary<int, IrqLine> _lines = [];
     private readonly SoftirqHandler?[] _softirqs = new SoftirqHandler?[32];
     private readonly Dictionary<int, Task> _ksoftirqd = [];
     private readonly HashSet<(int Cpu, int Line)> _active = [];
 
     public NmiHandler? NmiHandler { get; set; }
 
-    public void Request(int line, IrqHandler handler, string? name)
+    public void Request(int line, IrqHandler handler, string? name, IrqTrigger trigger = IrqTrigger.Edge)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        if (!_lines.TryAdd(line, (handler, name ?? $"irq {line}")))
+        if (!_lines.TryAdd(line, new IrqLine(handler, name ?? $"irq {line}", trigger)))
         {
             throw new InvalidOperationException($"interrupt line {line} has a handler already ('{_lines[line].Name}'): use another line");
         }
@@ -35,16 +35,60 @@ internal sealed class InterruptController(Machine machine)
 
     public void Raise(PCpu cpu, int line)
     {
-        if (!_lines.ContainsKey(line))
+        IrqLine raised = LineAt(line);
+        if (raised.Trigger == IrqTrigger.Level)
         {
-            throw new InvalidOperationException($"interrupt line {line} has no handler: call Machine.RequestIrq({line}, ...) first");
+            raised.Up.Add(cpu.Id);
         }
 
-        if (!cpu.PendingIrqs.Contains(line))
+        Ask(cpu, line, raised);
+    }
+
+    /// <summary>The device lets go of a level line; what was pending for it is no longer asked for.</summary>
+    public void Lower(PCpu cpu, int line)
+    {
+        IrqLine lowered = LineAt(line);
+        if (lowered.Trigger == IrqTrigger.Edge)
         {
-            cpu.PendingIrqs.Enqueue(line);
+            throw new InvalidOperationException($"interrupt line {line} ('{lowered.Name}') is an edge line, which nothing lowers: request it with IrqTrigger.Level");
+        }
+
+        lowered.Up.Remove(cpu.Id);
+        lowered.Waiting.Remove(cpu.Id);
+    }
+
+    /// <summary>Keeps a line from every CPU, or lets it through again with what came meanwhile.</summary>
+    public void Mask(int line, bool masked)
+    {
+        IrqLine changed = LineAt(line);
+        changed.Masked = masked;
+        if (!masked)
+        {
+            int[] waiting = [.. changed.Waiting];
+            changed.Waiting.Clear();
+            foreach (int cpu in waiting)
+            {
+                Ask(machine.Cpus[cpu], line, changed);
+            }
         }
     }
+
+    private static void Ask(PCpu cpu, int number, IrqLine line)
+    {
+        if (line.Masked)
+        {
+            line.Waiting.Add(cpu.Id);
+        }
+        else if (!cpu.PendingIrqs.Contains(number))
+        {
+            cpu.PendingIrqs.Enqueue(number);
+        }
+    }
+
+    private IrqLine LineAt(int line)
+        => _lines.TryGetValue(line, out IrqLine? found)
+            ? found
+            : throw new InvalidOperationException($"interrupt line {line} has no handler: call Machine.RequestIrq({line}, ...) first");
 
     public void Open(SoftirqVector vector, SoftirqHandler handler)
     {
@@ -189,11 +233,31 @@ internal sealed class InterruptController(Machine machine)
     }
 
     private void RecordLatency(PCpu cpu, SoftirqVector vector)
-        => cpu.Counters.MaxSoftirqLatency = Math.Max(cpu.Counters.MaxSoftirqLatency, machine.Now - cpu.SoftirqRaisedAt[(int)vector]);
+    {
+        long latency = machine.Now - cpu.SoftirqRaisedAt[(int)vector];
+        cpu.Counters.MaxSoftirqLatency = Math.Max(cpu.Counters.MaxSoftirqLatency, latency);
+        if (machine.Options.SoftirqLatencyLimit > 0 && latency > machine.Options.SoftirqLatencyLimit)
+        {
+            machine.Violate("INV-G10", $"softirq {vector} on {cpu} waited {latency} ticks for its handler, {machine.Options.SoftirqLatencyLimit} are allowed: long work must ask for pending softirqs (Sched.CondResched, Errno.Restart)", $"t={cpu.SoftirqRaisedAt[(int)vector]}, when it was raised");
+        }
+    }
 
     private void RunHardIrq(KernelContext context, PCpu cpu, int line)
     {
-        (IrqHandler handler, string name) = _lines[line];
+        IrqLine source = _lines[line];
+        if (source.Masked)
+        {
+            source.Waiting.Add(cpu.Id);
+            return;
+        }
+
+        if (source.Trigger == IrqTrigger.Level && !source.Up.Contains(cpu.Id))
+        {
+            // Lowered before it was taken: spurious, no handler sees it.
+            return;
+        }
+
+        string name = source.Name;
         if (!_active.Add((cpu.Id, line)))
         {
             machine.Violate("INV-G4", $"interrupt line {line} ('{name}') was re-entered on {cpu}: its handler must not enable interrupts");
@@ -202,13 +266,18 @@ internal sealed class InterruptController(Machine machine)
 
         cpu.IrqsEnabled = false;
         cpu.Counters.Interrupts++;
-        Nested(context, cpu, ExecutionMode.HardIrq, name, PreemptCount.HardIrq, TraceKind.Irq, handler.Invoke);
+        Nested(context, cpu, ExecutionMode.HardIrq, name, PreemptCount.HardIrq, TraceKind.Irq, source.Handler.Invoke);
         if (cpu.IrqsEnabled)
         {
             machine.Violate("INV-G4", $"the handler of interrupt line {line} ('{name}') returned with interrupts on: it must leave them off");
         }
 
         _active.Remove((cpu.Id, line));
+        if (source.Trigger == IrqTrigger.Level && source.Up.Contains(cpu.Id))
+        {
+            Ask(cpu, line, source);
+        }
+
         if (machine.Options.Flavor == Flavor.Linux && !cpu.IsIdle)
         {
             RunOnIrqExit(context);
@@ -227,6 +296,7 @@ internal sealed class InterruptController(Machine machine)
 
     private void Nested(KernelContext context, PCpu cpu, ExecutionMode mode, string name, uint offset, TraceKind kind, Action handler)
     {
+        machine.Fp.Check.Section(cpu, name);
         uint before = cpu.PreemptCount.Value;
         int held = context.Held.Count;
         bool user = cpu.InUser;

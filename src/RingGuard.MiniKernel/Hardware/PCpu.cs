@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using RingGuard.MiniKernel.Locking;
 using RingGuard.MiniKernel.Scheduling;
+using RingGuard.MiniKernel.Tracing;
 
 namespace RingGuard.MiniKernel.Hardware;
 
@@ -28,6 +29,7 @@ public sealed class PCpu
         {
             _irqsEnabled = value;
             SoftirqsTestedClear &= !value;
+            ExitFlagsFresh &= !value;
         }
     }
 
@@ -62,6 +64,30 @@ public sealed class PCpu
 
     /// <summary>The context that the FP registers are claimed for (fpu_fpregs_owner_ctx); null when they are nobody's.</summary>
     internal FpuContext? FpOwner { get; set; }
+
+    /// <summary>Who last changed the registers other than user or guest code.</summary>
+    internal Provenance RegsChanged { get; set; }
+
+    /// <summary>Who last wrote PKRU.</summary>
+    internal Provenance PkruChanged { get; set; }
+
+    /// <summary>CR0.TS: the next FP instruction of user code traps. LazyTrapOnTs only.</summary>
+    internal bool Cr0Ts { get; set; }
+
+    /// <summary>Mirror of CR0.TS, so that the register is written only where it changes.</summary>
+    internal bool FpuActive { get; set; } = true;
+
+    /// <summary>The guest whose persistent section this CPU is in.</summary>
+    internal FpuContext? PersistentFpu { get; set; }
+
+    /// <summary>The section took live registers, which its end gives back at once under the policies that do.</summary>
+    internal bool ReloadAfterSection { get; set; }
+
+    /// <summary>The thread flags were read with interrupts off, which they have been since (INV-X16b).</summary>
+    internal bool ExitFlagsFresh { get; set; }
+
+    /// <summary>The task that ran here before the current one.</summary>
+    internal Task? SwitchedFrom { get; set; }
 
     internal bool InKernelFpu { get; set; }
 

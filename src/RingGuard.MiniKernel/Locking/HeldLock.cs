@@ -13,5 +13,8 @@ internal enum LockMode
 /// <summary>A lock on a stack: what, how, where it was taken, and by which activation.</summary>
 internal sealed record HeldLock(LockBase Lock, LockMode Mode, string Site, Activation? Activation)
 {
+    /// <summary>Virtual time of the acquisition.</summary>
+    public long Since { get; init; }
+
     public string Describe() => $"{Lock} is held{Mode switch { LockMode.Read => " for reading", LockMode.Write => " for writing", _ => "" }} (taken at {Site})";
 }

@@ -26,10 +26,15 @@ public abstract class LockBase
 
     internal static string SiteOf(string file, int line) => $"{Path.GetFileName(file)}:{line}";
 
-    private protected void NoteTaken(KernelContext context, LockMode mode, string site)
+    private protected void NoteTaken(KernelContext context, LockMode mode, string site, bool tried = false)
     {
-        context.Machine.LockDep.Acquired(context, this, site);
-        context.Held.Add(new HeldLock(this, mode, site, context.Innermost));
+        if (context.Cpu.PreemptCount.InNmi)
+        {
+            context.Machine.Violate("INV-G4", $"{this} is acquired at {site} in an NMI: the interrupted code may hold it, and nothing can make it go on");
+        }
+
+        context.Machine.LockGraph.Acquired(context, this, site, tried);
+        context.Held.Add(new HeldLock(this, mode, site, context.Innermost) { Since = context.Machine.Now });
         context.Machine.Record(TraceKind.Lock, $"{Verb(mode)} {Name}");
     }
 

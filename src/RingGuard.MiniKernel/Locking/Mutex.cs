@@ -35,7 +35,7 @@ public sealed class Mutex : LockBase
     [Acquires(Resource.Lock)]
     [Effects(Effect.Sleeps | Effect.Reschedules | Effect.Migrates)]
     [Trusted("primitive: the scheduler itself")]
-    public void Lock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Take(s_lock.Enter(), SiteOf(file, line));
+    public void Lock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Take(s_lock.Enter(this), SiteOf(file, line));
 
     /// <summary>Takes the mutex if it is free; never sleeps, but is for tasks all the same.</summary>
     [Requires(Context.NotHardIrq | Context.NotNmi)]
@@ -44,13 +44,13 @@ public sealed class Mutex : LockBase
     [return: Role(ValueRole.MustCheck)]
     public bool TryLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        KernelContext context = s_tryLock.Enter();
+        KernelContext context = s_tryLock.Enter(this);
         if (_owner is not null)
         {
             return false;
         }
 
-        Own(context, SiteOf(file, line));
+        Own(context, SiteOf(file, line), tried: true);
         return true;
     }
 
@@ -59,10 +59,11 @@ public sealed class Mutex : LockBase
     [Trusted("primitive: frees the owner word")]
     public void Unlock()
     {
-        KernelContext context = s_unlock.Enter();
+        KernelContext context = s_unlock.Enter(this);
         if (NoteReleased(context, LockMode.Exclusive, "Mutex.Unlock"))
         {
             _owner = null;
+            // All, not one: the one could be kept from running by a tracer while others wait.
             _waiters.WakeAll();
         }
 
@@ -76,7 +77,7 @@ public sealed class Mutex : LockBase
     [Trusted("primitive: the scheduler itself")]
     public MutexGuard Enter([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Take(s_lock.Enter(), SiteOf(file, line));
+        Take(s_lock.Enter(this), SiteOf(file, line));
         return new MutexGuard(this);
     }
 
@@ -101,9 +102,9 @@ public sealed class Mutex : LockBase
         Own(context, site);
     }
 
-    private void Own(KernelContext context, string site)
+    private void Own(KernelContext context, string site, bool tried = false)
     {
-        NoteTaken(context, LockMode.Exclusive, site);
+        NoteTaken(context, LockMode.Exclusive, site, tried);
         _owner = context.Cpu.Current;
         _site = site;
     }

@@ -12,7 +12,7 @@ namespace RingGuard.MiniKernel;
 /// context that reads must not read again.
 /// </summary>
 [LockClass("RwLock", LockKind.RwSpin)]
-public sealed class RwLock : LockBase
+public sealed partial class RwLock : LockBase
 {
     private static readonly Contract s_readLock = Contract.Of(typeof(RwLock), nameof(ReadLock));
     private static readonly Contract s_readUnlock = Contract.Of(typeof(RwLock), nameof(ReadUnlock));
@@ -42,7 +42,7 @@ public sealed class RwLock : LockBase
     [Acquires(Resource.ReadLock)]
     [Acquires(Resource.Preempt)]
     [Trusted("primitive: takes the lock word and raises the CPU's count")]
-    public void ReadLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => TakeRead(s_readLock.Enter(), SiteOf(file, line));
+    public void ReadLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => TakeRead(s_readLock.Enter(this), SiteOf(file, line));
 
     /// <summary>Releases the reader's side.</summary>
     [Releases(Resource.ReadLock)]
@@ -50,13 +50,8 @@ public sealed class RwLock : LockBase
     [Trusted("primitive: frees the lock word and lowers the CPU's count")]
     public void ReadUnlock()
     {
-        KernelContext context = s_readUnlock.Enter();
-        if (NoteReleased(context, LockMode.Read, "RwLock.ReadUnlock"))
-        {
-            _readers.Remove(context);
-            Preempt.Lower(context, "RwLock.ReadUnlock");
-        }
-
+        KernelContext context = s_readUnlock.Enter(this);
+        FreeRead(context, "RwLock.ReadUnlock");
         context.Machine.Settle(context);
     }
 
@@ -64,7 +59,7 @@ public sealed class RwLock : LockBase
     [Acquires(Resource.WriteLock)]
     [Acquires(Resource.Preempt)]
     [Trusted("primitive: takes the lock word and raises the CPU's count")]
-    public void WriteLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => TakeWrite(s_writeLock.Enter(), SiteOf(file, line));
+    public void WriteLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => TakeWrite(s_writeLock.Enter(this), SiteOf(file, line));
 
     /// <summary>Releases the writer's side.</summary>
     [Releases(Resource.WriteLock)]
@@ -72,18 +67,8 @@ public sealed class RwLock : LockBase
     [Trusted("primitive: frees the lock word and lowers the CPU's count")]
     public void WriteUnlock()
     {
-        KernelContext context = s_writeUnlock.Enter();
-        if (_writer == context)
-        {
-            BeforeWriteUnlock?.Invoke();
-        }
-
-        if (NoteReleased(context, LockMode.Write, "RwLock.WriteUnlock"))
-        {
-            _writer = null;
-            Preempt.Lower(context, "RwLock.WriteUnlock");
-        }
-
+        KernelContext context = s_writeUnlock.Enter(this);
+        FreeWrite(context, "RwLock.WriteUnlock");
         context.Machine.Settle(context);
     }
 
@@ -93,7 +78,7 @@ public sealed class RwLock : LockBase
     [Trusted("primitive: takes the lock word and raises the CPU's count")]
     public RwReadGuard EnterRead([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        TakeRead(s_readLock.Enter(), SiteOf(file, line));
+        TakeRead(s_readLock.Enter(this), SiteOf(file, line));
         return new RwReadGuard(this);
     }
 
@@ -103,7 +88,7 @@ public sealed class RwLock : LockBase
     [Trusted("primitive: takes the lock word and raises the CPU's count")]
     public RwWriteGuard EnterWrite([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        TakeWrite(s_writeLock.Enter(), SiteOf(file, line));
+        TakeWrite(s_writeLock.Enter(this), SiteOf(file, line));
         return new RwWriteGuard(this);
     }
 
@@ -143,6 +128,29 @@ public sealed class RwLock : LockBase
         NoteTaken(context, LockMode.Write, site);
         _writer = context;
         _site = site;
+    }
+
+    private void FreeRead(KernelContext context, string operation)
+    {
+        if (NoteReleased(context, LockMode.Read, operation))
+        {
+            _readers.Remove(context);
+            Preempt.Lower(context, operation);
+        }
+    }
+
+    private void FreeWrite(KernelContext context, string operation)
+    {
+        if (_writer == context)
+        {
+            BeforeWriteUnlock?.Invoke();
+        }
+
+        if (NoteReleased(context, LockMode.Write, operation))
+        {
+            _writer = null;
+            Preempt.Lower(context, operation);
+        }
     }
 
     private void CheckNotHeld(KernelContext context, string site)

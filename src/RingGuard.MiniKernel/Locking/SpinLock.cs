@@ -48,7 +48,7 @@ public sealed class SpinLock : LockBase
     [Acquires(Resource.Lock)]
     [Acquires(Resource.Preempt)]
     [Trusted("primitive: takes the lock word and raises the CPU's count")]
-    public void Lock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Take(s_lock.Enter(), SiteOf(file, line));
+    public void Lock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Take(s_lock.Enter(this), SiteOf(file, line));
 
     /// <summary>Releases the lock.</summary>
     [Releases(Resource.Lock)]
@@ -56,7 +56,7 @@ public sealed class SpinLock : LockBase
     [Trusted("primitive: frees the lock word and lowers the CPU's count")]
     public void Unlock()
     {
-        KernelContext context = s_unlock.Enter();
+        KernelContext context = s_unlock.Enter(this);
         Free(context, "SpinLock.Unlock");
         context.Machine.Settle(context);
     }
@@ -69,13 +69,13 @@ public sealed class SpinLock : LockBase
     [return: Role(ValueRole.MustCheck)]
     public bool TryLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        KernelContext context = s_tryLock.Enter();
+        KernelContext context = s_tryLock.Enter(this);
         if (_holder is not null)
         {
             return false;
         }
 
-        Take(context, SiteOf(file, line));
+        Take(context, SiteOf(file, line), tried: true);
         return true;
     }
 
@@ -87,7 +87,7 @@ public sealed class SpinLock : LockBase
     [Trusted("primitive: takes the lock word")]
     public void LockIrq([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        KernelContext context = s_lockIrq.Enter();
+        KernelContext context = s_lockIrq.Enter(this);
         LocalIrq.TurnOff(context.Cpu, SiteOf(file, line));
         Take(context, SiteOf(file, line));
     }
@@ -99,7 +99,7 @@ public sealed class SpinLock : LockBase
     [Trusted("primitive: frees the lock word")]
     public void UnlockIrq()
     {
-        KernelContext context = s_unlock.Enter();
+        KernelContext context = s_unlock.Enter(this);
         Free(context, "SpinLock.UnlockIrq");
         context.Cpu.IrqsEnabled = true;
         context.Machine.Settle(context);
@@ -113,7 +113,7 @@ public sealed class SpinLock : LockBase
     [Trusted("primitive: takes the lock word")]
     public void LockIrqSave([Role(ValueRole.IrqToken)] out IrqFlags flags, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        KernelContext context = s_lockIrqSave.Enter();
+        KernelContext context = s_lockIrqSave.Enter(this);
         flags = LocalIrq.TakeToken(context, SiteOf(file, line));
         Take(context, SiteOf(file, line));
     }
@@ -125,7 +125,7 @@ public sealed class SpinLock : LockBase
     [Trusted("primitive: frees the lock word")]
     public void UnlockIrqRestore([Role(ValueRole.IrqToken)] IrqFlags flags)
     {
-        KernelContext context = s_unlock.Enter();
+        KernelContext context = s_unlock.Enter(this);
         Free(context, "SpinLock.UnlockIrqRestore");
         LocalIrq.ReturnToken(context, flags, "SpinLock.UnlockIrqRestore");
         context.Machine.Settle(context);
@@ -138,7 +138,7 @@ public sealed class SpinLock : LockBase
     [Trusted("primitive: takes the lock word")]
     public void LockBh([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        KernelContext context = s_lock.Enter();
+        KernelContext context = s_lock.Enter(this);
         LocalBh.Raise(context, SiteOf(file, line));
         Take(context, SiteOf(file, line));
     }
@@ -152,7 +152,7 @@ public sealed class SpinLock : LockBase
     [Trusted("primitive: frees the lock word")]
     public void UnlockBh()
     {
-        KernelContext context = s_unlockBh.Enter();
+        KernelContext context = s_unlockBh.Enter(this);
         Free(context, "SpinLock.UnlockBh");
         LocalBh.Lower(context, "SpinLock.UnlockBh");
     }
@@ -163,7 +163,7 @@ public sealed class SpinLock : LockBase
     [Trusted("primitive: takes the lock word and raises the CPU's count")]
     public SpinGuard Enter([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Take(s_lock.Enter(), SiteOf(file, line));
+        Take(s_lock.Enter(this), SiteOf(file, line));
         return new SpinGuard(this);
     }
 
@@ -172,7 +172,7 @@ public sealed class SpinLock : LockBase
     private protected override string HolderHint()
         => _holder is { } holder ? $" (held by '{_holderContext!.Task.Name}', taken at {holder.Site})" : "";
 
-    private void Take(KernelContext context, string site)
+    private void Take(KernelContext context, string site, bool tried = false)
     {
         if (_holderContext == context)
         {
@@ -182,7 +182,7 @@ public sealed class SpinLock : LockBase
         context.Cpu.PreemptCount.Add(PreemptCount.Preempt);
         context.Cpu.PreemptOffSite = site;
         Spin(context, site);
-        NoteTaken(context, LockMode.Exclusive, site);
+        NoteTaken(context, LockMode.Exclusive, site, tried);
         _holder = context.Held[^1];
         _holderContext = context;
     }

@@ -15,6 +15,9 @@ public sealed class Counters
     /// <summary>Restores found unnecessary, because the registers still held the context.</summary>
     public int FpRestoresSkipped { get; internal set; }
 
+    /// <summary>Device-not-available traps: first uses of FP by user code under LazyTrapOnTs.</summary>
+    public int FpTraps { get; internal set; }
+
     /// <summary>Kernel FPU sections.</summary>
     public int KernelFpuSections { get; internal set; }
 

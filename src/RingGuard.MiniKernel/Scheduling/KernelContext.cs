@@ -45,6 +45,9 @@ public sealed class KernelContext
     /// <summary>The task that owns the stack; <see cref="MiniKernel.Task.Current"/> differs while an idle CPU borrows it.</summary>
     internal Task Task { get; }
 
+    /// <summary>Interruption points passed on this stack: names a decision independently of what other stacks do.</summary>
+    internal int Operations { get; set; }
+
     internal bool Started { get; set; }
 
     internal bool OnHostThread { get; set; }

@@ -8,19 +8,34 @@ namespace RingGuard.MiniKernel;
 /// <content>Interruption points: what may happen between two operations of kernel code.</content>
 public sealed partial class Machine
 {
-    private readonly InterleavingScript _script = new();
-
     /// <summary>Raises interrupt <paramref name="line"/> on a CPU; it is taken at that CPU's next point with interrupts on.</summary>
-    public void RaiseIrq(int cpu, int line) => Irqc.Raise(Cpus[cpu], line);
+    public void RaiseIrq(int cpu, int line) => Irqc.Raise(CpuAt(cpu), line);
 
     /// <summary>Raises a non-maskable interrupt.</summary>
-    public void RaiseNmi(int cpu) => Cpus[cpu].PendingNmis++;
+    public void RaiseNmi(int cpu) => CpuAt(cpu).PendingNmis++;
 
     /// <summary>Raises an interrupt at a time, and again every <paramref name="period"/> ticks unless that is 0.</summary>
     public void RaiseIrqAt(long time, int cpu, int line, long period = 0) => Timers.Add(time, period, () => Irqc.Raise(Cpus[cpu], line));
 
     /// <summary>Installs the handler of an interrupt line.</summary>
-    public void RequestIrq(int line, IrqHandler handler, string? name = null) => Irqc.Request(line, handler, name);
+    /// <param name="line">From 0.</param>
+    /// <param name="handler">Runs on whatever was interrupted.</param>
+    /// <param name="name">Name for messages and the timeline.</param>
+    /// <param name="trigger">Whether a raise is an event or a state.</param>
+    public void RequestIrq(int line, IrqHandler handler, string? name = null, IrqTrigger trigger = IrqTrigger.Edge)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(line);
+        Irqc.Request(line, handler, name, trigger);
+    }
+
+    /// <summary>Ends what <see cref="RaiseIrq"/> began on a level line, as a device does when it was served.</summary>
+    public void LowerIrq(int cpu, int line) => Irqc.Lower(CpuAt(cpu), line);
+
+    /// <summary>Keeps a line from every CPU until <see cref="UnmaskIrq"/>; what it asks for meanwhile waits.</summary>
+    public void MaskIrq(int line) => Irqc.Mask(line, masked: true);
+
+    /// <summary>Lets a masked line through again.</summary>
+    public void UnmaskIrq(int line) => Irqc.Mask(line, masked: false);
 
     /// <summary>Installs the handler of non-maskable interrupts.</summary>
     public void RequestNmi(NmiHandler handler) => Irqc.NmiHandler = handler;
@@ -30,12 +45,12 @@ public sealed partial class Machine
     /// go on. On return the context may be on another CPU.
     /// </summary>
     [Trusted("primitive: an interruption point is where other contexts run; to the code on this stack it is no operation of its own")]
-    internal void Point(KernelContext context, string operation)
+    internal void Point(KernelContext context, string operation, string target = "")
     {
-        Tick(operation);
+        Tick(context, operation, target);
         Irqc.DeliverPending(context);
         Scheduler.PreemptIfWanted(context);
-        Scheduler.MaybeSwitchCpu(context);
+        Scheduler.MaybeSwitchCpu(context, operation, target);
         ThrowIfStopped();
     }
 
@@ -51,16 +66,19 @@ public sealed partial class Machine
     [Trusted("primitive: an interruption point outside the kernel")]
     internal bool OutsidePoint(KernelContext context, string operation)
     {
-        Tick(operation);
-        Scheduler.MaybeSwitchCpu(context);
+        Tick(context, operation, "");
+        Scheduler.MaybeSwitchCpu(context, operation, "");
         ThrowIfStopped();
         PCpu cpu = context.Cpu;
-        return cpu.PendingNmis > 0 || cpu.PendingIrqs.Count > 0 || cpu.PreemptCount.NeedResched;
+        return cpu.PendingNmis > 0 || cpu.PendingIrqs.Count > 0 || cpu.PreemptCount.NeedResched || (cpu.InUser && cpu.Current.Flags.Test(TIF.SigPending));
     }
 
     /// <summary>One turn of a busy wait.</summary>
     [Trusted("primitive: spinning is waiting for other CPUs; to the code on this stack no other operation happens")]
     internal void SpinOnce(KernelContext context) => Scheduler.LetAnotherCpuRun(context);
+
+    /// <summary>The task at the point of the script gives way.</summary>
+    internal void WantReschedHere() => Scheduler.WantResched(KernelContext.Current.Cpu);
 
     internal PCpu CpuAt(int cpu) => cpu >= 0 && cpu < Cpus.Count
         ? Cpus[cpu]
@@ -78,9 +96,10 @@ public sealed partial class Machine
     /// <summary>A timer or the script acts: what it wants of a CPU comes to that CPU as an interrupt.</summary>
     internal bool FromOutside { get; private set; }
 
-    private void Tick(string operation)
+    private void Tick(KernelContext context, string operation, string target)
     {
         ThrowIfStopped();
+        context.Operations++;
         if (++Steps > Options.StepLimit)
         {
             Violate("INV-G10", $"no end after {Options.StepLimit} interruption points: livelock in {operation}; raise MachineOptions.StepLimit if the work is that long");
@@ -89,7 +108,12 @@ public sealed partial class Machine
 
         Charge(1);
         FromOutside = true;
-        _script.Fire(operation);
+        Script.Fire(operation);
+        if (_possible.Count > 0)
+        {
+            OfferEvents(context, operation, target);
+        }
+
         FromOutside = false;
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
+using RingGuard.MiniKernel.Exploration;
 using RingGuard.MiniKernel.Fpus;
 using RingGuard.MiniKernel.Hardware;
 using RingGuard.MiniKernel.Locking;
@@ -35,11 +36,18 @@ public sealed partial class Machine
 
         Options = options;
         Carriers = options.Carriers ?? CarrierPool.Shared;
+        if (options is { Decider: not null, Schedule: not null })
+        {
+            throw new ArgumentException("a decider decides the schedule as well: set MachineOptions.Decider or Schedule, not both", nameof(options));
+        }
+
+        Script = new InterleavingScript(this);
         Scheduler = new Scheduler(this, options.Schedule ?? new RoundRobinSchedule());
         var cpus = new PCpu[options.Cpus];
         for (int i = 0; i < cpus.Length; i++)
         {
             PCpu cpu = cpus[i] = new PCpu(i);
+            cpu.Regs[XComp.Pkru] = options.Arch == Architecture.X86_64 ? Pkru.InitRegister : RegValue.Init;
             cpu.Idle = new Task(this, -1 - i, $"idle{i}", TaskKind.Idle, cpu, Scheduler.IdleLoop) { Daemon = true, Pinned = true, OnCpu = true };
             cpu.Current = cpu.Idle;
         }
@@ -52,7 +60,8 @@ public sealed partial class Machine
     }
 
     /// <summary>An x86 machine with Linux' preemption, as the FP scenarios use it.</summary>
-    public static Machine X86(int cpus = 2) => new(new MachineOptions { Arch = Architecture.X86_64, Flavor = Flavor.Linux, Cpus = cpus });
+    public static Machine X86(int cpus = 2, FpuLoadPolicy loadPolicy = FpuLoadPolicy.DeferToUserReturn)
+        => new(new MachineOptions { Arch = Architecture.X86_64, Flavor = Flavor.Linux, Cpus = cpus, FpuLoadPolicy = loadPolicy });
 
     /// <summary>An arm64 machine under a Xen-like hypervisor, as the set/way scenarios use it.</summary>
     public static Machine Xen(int cpus = 2) => new(new MachineOptions { Arch = Architecture.Arm64, Flavor = Flavor.Xen, Cpus = cpus });
@@ -87,8 +96,11 @@ public sealed partial class Machine
     /// <summary>Stacks of this machine that needed a thread of their own.</summary>
     public int CarriersUsed { get; internal set; }
 
-    /// <summary>Deliberate defects of the FP core, for scenarios that show what they cause.</summary>
-    public FpFault FpFaults { get; set; }
+    /// <summary>Deliberate defects, for scenarios that show what they cause.</summary>
+    public FaultSet Faults { get; } = new();
+
+    /// <summary>Actions at exact places of the run.</summary>
+    public InterleavingScript Script { get; }
 
     internal Scheduler Scheduler { get; }
 
@@ -100,7 +112,7 @@ public sealed partial class Machine
 
     internal TimerQueue Timers { get; }
 
-    internal LockDep LockDep { get; } = new();
+    internal LockGraph LockGraph { get; } = new();
 
     internal bool Stopped => _stop is not null || Scheduler.Finished;
 
@@ -119,12 +131,26 @@ public sealed partial class Machine
     /// <summary>Adds a user task whose code is <paramref name="program"/>.</summary>
     public Task User(Action<UserProgram> program, string? name = null, int cpu = 0, int priority = 0)
     {
+        Task task = MakeUserTask(program, name, cpu, priority);
+        Scheduler.Start(task);
+        return task;
+    }
+
+    internal Task MakeUserTask(Action<UserProgram> program, string? name, int cpu, int priority)
+    {
         ArgumentNullException.ThrowIfNull(program);
         var code = new UserProgram();
         program(code);
         Task? task = null;
-        task = AddTask(name ?? $"u{_tasks.Count}", TaskKind.User, cpu, () => UserMode.Run(task!, code), priority, pinned: false);
+        task = MakeTask(name ?? $"u{_tasks.Count}", TaskKind.User, cpu, () => UserMode.Run(task!, code), priority, pinned: false);
         return task;
+    }
+
+    /// <summary>Sends the one signal there is: delivered when the task is on its way to user mode, which an interrupt starts where it is there.</summary>
+    public void SendSignal(Task task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        task.Flags.Set(TIF.SigPending);
     }
 
     /// <summary>Wakes everyone who waits for <paramref name="name"/>, now and later: a signal stays given.</summary>
@@ -168,7 +194,7 @@ public sealed partial class Machine
     /// <param name="operation">Name such as <c>Softirq.DoSoftirq</c>.</param>
     /// <param name="occurrence">From 1.</param>
     /// <param name="action">Machine operations such as <see cref="RaiseIrq"/>; not kernel code.</param>
-    public void At(string operation, int occurrence, Action action) => _script.Add(operation, occurrence, action);
+    public void At(string operation, int occurrence, Action action) => Script.At(operation, occurrence, action);
 
     internal WaitQueue SignalQueue(string name)
     {
@@ -182,19 +208,22 @@ public sealed partial class Machine
 
     internal Task AddTask(string name, TaskKind kind, int cpu, Action body, int priority, bool pinned)
     {
-        if (cpu < 0 || cpu >= Cpus.Count)
-        {
-            throw new ArgumentOutOfRangeException(nameof(cpu), $"there is no cpu{cpu}: the machine has {Cpus.Count}");
-        }
+        Task task = MakeTask(name, kind, cpu, body, priority, pinned);
+        Scheduler.Start(task);
+        return task;
+    }
 
-        var task = new Task(this, _tasks.Count, name, kind, Cpus[cpu], body) { Priority = priority, Pinned = pinned };
-        if (task.HasUserRegisters)
+    /// <summary>A task that does not run before Scheduler.Start.</summary>
+    internal Task MakeTask(string name, TaskKind kind, int cpu, Action body, int priority, bool pinned)
+    {
+        var task = new Task(this, _tasks.Count, name, kind, CpuAt(cpu), body) { Priority = priority, Pinned = pinned };
+        if (task.HasUserRegisters && !Faults.IsEnabled(Fault.FinishBeforeCurrentUpdate))
         {
+            // The defect is one of a design that leaves the first flag of a task to the switch, as the RFC does.
             task.Flags.Set(TIF.NeedFpuLoad);
         }
 
         _tasks.Add(task);
-        Scheduler.Start(task);
         return task;
     }
 
@@ -214,12 +243,12 @@ public sealed partial class Machine
     internal void Note(string message) => Record(TraceKind.Note, message);
 
     /// <summary>Reports a broken rule; returns only in <see cref="CheckMode.Collect"/>.</summary>
-    internal void Violate(string invariant, string message)
+    internal void Violate(string invariant, string message, string? since = null)
     {
         KernelContext? context = KernelContext.IsOnKernelThread ? KernelContext.Current : null;
-        var violation = new Violation(invariant, message, context?.Cpu.Id ?? -1, context?.Cpu.Current.Name ?? "host", Now);
+        var violation = new Violation(invariant, message, context?.Cpu.Id ?? -1, context?.Cpu.Current.Name ?? "host", Now) { Since = since };
         _violations.Add(violation);
-        Record(TraceKind.Violation, $"{invariant}: {message}");
+        Record(TraceKind.Violation, $"{invariant}: {message}{(since is null ? "" : $" (since {since})")}");
         if (Options.CheckMode == CheckMode.Throw)
         {
             StopWith(new InvariantViolationException(violation));

@@ -1,3 +1,4 @@
+using RingGuard.MiniKernel.Exploration;
 using RingGuard.MiniKernel.Scheduling;
 
 namespace RingGuard.MiniKernel;
@@ -17,6 +18,12 @@ public sealed record MachineOptions
     /// <summary>When a second CPU goes on; null is round robin.</summary>
     public ISchedule? Schedule { get; init; }
 
+    /// <summary>Decides everything that a run leaves open: schedule, events, data. Null: the schedule decides, nothing else happens.</summary>
+    public IDecider? Decider { get; init; }
+
+    /// <summary>Keeps the list of decisions where no decider is set, too: a run of any schedule can be repeated from it.</summary>
+    public bool RecordDecisions { get; init; }
+
     /// <summary>What happens to a broken rule.</summary>
     public CheckMode CheckMode { get; init; } = CheckMode.Throw;
 
@@ -25,6 +32,21 @@ public sealed record MachineOptions
 
     /// <summary>Interruption points after which a run counts as livelocked.</summary>
     public long StepLimit { get; init; } = 2_000_000;
+
+    /// <summary>Ticks that a softirq may wait for its handler before that counts as a broken bound (INV-G10); 0 is no bound.</summary>
+    public long SoftirqLatencyLimit { get; init; }
+
+    /// <summary>When the registers of a task are loaded (x86).</summary>
+    public FpuLoadPolicy FpuLoadPolicy { get; init; } = FpuLoadPolicy.DeferToUserReturn;
+
+    /// <summary>How a guest's registers get into the CPU (x86).</summary>
+    public GuestFpuPolicy GuestFpuPolicy { get; init; } = GuestFpuPolicy.SwapFpState;
+
+    /// <summary>Whether the reload flag is set whenever memory is valid, too (F4.17).</summary>
+    public RefreshFlagPolicy RefreshFlag { get; init; } = RefreshFlagPolicy.WhenLoadNeeded;
+
+    /// <summary>Counts consecutive switches with FP use (fpu->counter); always on under LazyTrapOnTs, which decides by it.</summary>
+    public bool FpuCounter { get; init; }
 
     /// <summary>A save leaves the registers reset, as FNSAVE does.</summary>
     public bool DestructiveSave { get; init; }

@@ -59,6 +59,31 @@ public static class Sched
         BlockOn(context, queue);
     }
 
+    /// <summary>
+    /// Sleeps until <paramref name="condition"/> holds. The condition is tested after the task is on the queue, so that a wake-up between
+    /// test and sleep is not lost (prepare_to_wait).
+    /// </summary>
+    [Requires(Context.NotAtomic)]
+    [Effects(Effect.Sleeps | Effect.Reschedules | Effect.Migrates | Effect.PreemptionPoint)]
+    [Trusted("primitive: the scheduler itself")]
+    public static void WaitUntil(WaitQueue queue, Func<bool> condition)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        KernelContext context = s_block.Enter();
+        while (true)
+        {
+            Task current = context.Cpu.Current;
+            queue.Add(current);
+            if (condition())
+            {
+                queue.Cancel(current);
+                return;
+            }
+
+            context.Machine.Scheduler.Schedule(context);
+        }
+    }
+
     /// <summary>Sleeps until <c>Machine.Signal(name)</c>; returns at once when that was before.</summary>
     [Requires(Context.NotAtomic)]
     [Effects(Effect.Sleeps | Effect.Reschedules | Effect.Migrates | Effect.PreemptionPoint)]

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using RingGuard.MiniKernel.Exploration;
 using RingGuard.MiniKernel.Hardware;
 using RingGuard.MiniKernel.Tracing;
 
@@ -22,17 +23,18 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>At an interruption point: may let another CPU go on.</summary>
-    public void MaybeSwitchCpu(KernelContext context)
+    public void MaybeSwitchCpu(KernelContext context, string operation, string target)
     {
         if (machine.Cpus.Count == 1 || OthersWithWork(context.Cpu) is not { Count: > 0 } others)
         {
             return;
         }
 
-        PCpu choice = schedule.AtPoint(context.Cpu, others);
-        if (choice != context.Cpu)
+        int byDefault = machine.Options.Decider is null ? others.IndexOf(schedule.AtPoint(context.Cpu, others)) + 1 : 0;
+        int taken = machine.Decide(DecisionKind.Cpu, others.Count + 1, byDefault, operation, target);
+        if (taken > 0)
         {
-            HandOver(context, choice);
+            HandOver(context, others[taken - 1]);
         }
     }
 
@@ -44,7 +46,8 @@ internal sealed partial class Scheduler
             return false;
         }
 
-        HandOver(context, schedule.WhenStuck(context.Cpu, others));
+        int byDefault = machine.Options.Decider is null ? others.IndexOf(schedule.WhenStuck(context.Cpu, others)) : 0;
+        HandOver(context, others[machine.Decide(DecisionKind.Cpu, others.Count, byDefault, "(waiting)", "")]);
         return true;
     }
 
@@ -125,6 +128,11 @@ internal sealed partial class Scheduler
 
     private void IdleOnBorrowedStack(KernelContext context, PCpu cpu, Task prev)
     {
+        if (machine.Options.Arch == Architecture.X86_64)
+        {
+            Pkru.SwitchTo(prev, cpu.Idle);
+        }
+
         while (true)
         {
             cpu.PreemptCount.Sub(PreemptCount.Preempt);
@@ -157,6 +165,7 @@ internal sealed partial class Scheduler
     private void MakeCurrent(PCpu cpu, Task next)
     {
         cpu.Idle.OnCpu = false;
+        cpu.SwitchedFrom = cpu.Current;
         cpu.Current = next;
         next.OnCpu = true;
         next.Cpu = cpu;
@@ -166,9 +175,15 @@ internal sealed partial class Scheduler
     /// <summary>First thing on the new stack: <c>current</c> is the new task already (F4.29).</summary>
     private static void FinishSwitch(KernelContext context)
     {
-        Task current = context.Cpu.Current;
-        current.VCpu?.SwitchIn(context.Cpu);
-        Fpu.SwitchFinish(current);
+        PCpu cpu = context.Cpu;
+        Task current = cpu.Current;
+        current.VCpu?.SwitchIn(cpu);
+        if (cpu.SwitchedFrom is { } prev && context.Machine.Options.Arch == Architecture.X86_64)
+        {
+            Pkru.SwitchTo(prev, current);
+        }
+
+        Fpu.SwitchFinish(context.Machine.Faults.IsEnabled(Fault.FinishBeforeCurrentUpdate) ? cpu.SwitchedFrom ?? current : current);
     }
 
     private void HandOver(KernelContext from, PCpu to)
@@ -262,7 +277,8 @@ internal sealed partial class Scheduler
         machine.Record(TraceKind.Schedule, $"{task.Name} ends");
         cpu.IrqsEnabled = false;
         cpu.PreemptCount.Add(PreemptCount.Preempt);
-        Fpu.Drop(task);
+        Fpu.DropContext(task.Fpu);
+        machine.FreeFpuContext(task.Fpu);
         if (!task.Daemon && --_liveTasks == 0)
         {
             Finish(context);

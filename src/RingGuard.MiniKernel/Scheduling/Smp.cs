@@ -22,11 +22,14 @@ public static class Smp
         Hardware.PCpu cpu = context.Cpu;
         if (cpu.IrqsEnabled && cpu.PreemptCount.Value == 0 && !cpu.Current.Pinned && context.Machine.Options.Flavor == Flavor.Linux)
         {
-            context.Machine.Violate("INV-G8", $"Smp.ProcessorId in preemptible code of '{cpu.Current.Name}': the task may be on another CPU a moment later; use Smp.GetCpu and Smp.PutCpu around the use");
+            ReportPreemptible(context.Machine, cpu);
         }
 
         return cpu.Id;
     }
+
+    private static void ReportPreemptible(Machine machine, Hardware.PCpu cpu)
+        => machine.Violate("INV-G8", $"Smp.ProcessorId in preemptible code of '{cpu.Current.Name}': the task may be on another CPU a moment later; use Smp.GetCpu and Smp.PutCpu around the use");
 
     /// <summary>The same without the check, where a hint is enough.</summary>
     [return: Role(ValueRole.CpuId)]

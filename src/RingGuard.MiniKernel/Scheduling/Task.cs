@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace RingGuard.MiniKernel;
 
@@ -13,7 +14,8 @@ public sealed class Task
         Kind = kind;
         Cpu = cpu;
         Body = body;
-        Fpu = new FpuContext(this);
+        Fpu = machine.TakeFpuContext(this);
+        Mm = kind == TaskKind.User ? new AddressSpace(name) : null;
         Context = new KernelContext(machine, this, cpu);
     }
 
@@ -40,7 +42,13 @@ public sealed class Task
     public FpuContext Fpu { get; }
 
     /// <summary>Protection key rights, switched eagerly.</summary>
-    public RegValue Pkru { get; internal set; }
+    public RegValue Pkru { get; internal set; } = MiniKernel.Pkru.InitRegister;
+
+    /// <summary>Address space; kernel threads have none of their own and may borrow one, so never ask this for the kind of a task.</summary>
+    public AddressSpace? Mm { get; internal set; }
+
+    /// <summary>Signal frames on the user stack, innermost last; at most two.</summary>
+    public IReadOnlyList<UserXState> SigFrames => SigFrameStack;
 
     /// <summary>Higher runs first.</summary>
     public int Priority { get; internal set; }
@@ -56,6 +64,26 @@ public sealed class Task
 
     /// <summary>The virtual CPU whose guest this task runs now, or whose context it is.</summary>
     public VCpu? VCpu { get; internal set; }
+
+    internal List<UserXState> SigFrameStack { get; } = [];
+
+    /// <summary>A signal came while both frames were in use; it is delivered after the next handler.</summary>
+    internal bool SignalMasked { get; set; }
+
+    /// <summary>Thread flags at the start of the way to user mode: what the defect of SC-E12 decides with.</summary>
+    internal uint FirstExitFlags { get; set; }
+
+    /// <summary>Ends at the end of this system call.</summary>
+    internal bool Exiting { get; set; }
+
+    /// <summary>The program that the next return to user mode starts (exec).</summary>
+    internal UserProgram? NextProgram { get; set; }
+
+    /// <summary>What the program runs when a signal comes; null ignores it.</summary>
+    internal UserProgram? SignalHandler { get; set; }
+
+    /// <summary>The rights that user code, or the kernel for it, last asked for: kept apart from the model's own copies.</summary>
+    internal RegValue PkruTruth { get; set; } = MiniKernel.Pkru.InitRegister;
 
     internal Machine Machine { get; }
 

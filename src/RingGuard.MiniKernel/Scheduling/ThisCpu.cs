@@ -35,9 +35,12 @@ public static class ThisCpu
         PCpu cpu = context.Cpu;
         if (cpu.IrqsEnabled && cpu.PreemptCount.Value == 0 && !cpu.Current.Pinned)
         {
-            context.Machine.Violate("INV-G8", $"ThisCpu.Ref in preemptible code of '{cpu.Current.Name}': disable preemption around the use");
+            ReportPreemptible(context.Machine, cpu);
         }
 
         return ref variable[cpu.Id];
     }
+
+    private static void ReportPreemptible(Machine machine, PCpu cpu)
+        => machine.Violate("INV-G8", $"ThisCpu.Ref in preemptible code of '{cpu.Current.Name}': disable preemption around the use");
 }

@@ -29,7 +29,15 @@ public sealed class ThreadFlags
     /// <summary>All flags at this moment. Valid for a decision only while interrupts stay off (INV-X16b).</summary>
     [AtomicSafe]
     [return: Role(ValueRole.FlagsSnapshot)]
-    public ThreadFlagsSnapshot Read() => new(_bits);
+    public ThreadFlagsSnapshot Read()
+    {
+        if (KernelContext.IsOnKernelThread && KernelContext.Current.Cpu is { IrqsEnabled: false } cpu && cpu.Current.Flags == this)
+        {
+            cpu.ExitFlagsFresh = true;
+        }
+
+        return new ThreadFlagsSnapshot(_bits);
+    }
 
     private static uint Bit(TIF flag) => 1u << (int)flag;
 }

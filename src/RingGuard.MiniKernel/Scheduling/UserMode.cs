@@ -1,55 +1,120 @@
+using System.Collections.Generic;
 using RingGuard.MiniKernel.Hardware;
 using RingGuard.MiniKernel.Tracing;
 
 namespace RingGuard.MiniKernel.Scheduling;
 
-/// <summary>Executes user programs: user mode, traps into the kernel, and the way back.</summary>
+/// <summary>Executes user programs: user mode, signal handlers, traps into the kernel, and the way back.</summary>
 internal static class UserMode
 {
     public static void Run(Task task, UserProgram program)
     {
+        task.SignalHandler = program.Handler;
         program.KernelPart?.Invoke();
-        if (program.Ops.Count == 0)
+        if (program.Ops.Count == 0 && task.NextProgram is null)
         {
             return;
         }
 
+        Return(task);
+        Execute(task, program.Ops);
+        while (task is { NextProgram: { } next, Exiting: false })
+        {
+            task.NextProgram = null;
+            task.SignalHandler = next.Handler;
+            Execute(task, next.Ops);
+        }
+
+        if (!task.Exiting)
+        {
+            EnterKernel();
+        }
+    }
+
+    /// <summary>To user mode, where a signal handler may come first.</summary>
+    private static void Return(Task task)
+    {
         UserReturn.ExitToUser();
-        foreach (UserOp op in program.Ops)
+        while (task.SigFrameStack is [.., { HandlerPending: true } frame] && task.SignalHandler is { } handler)
+        {
+            frame.HandlerPending = false;
+            Execute(task, handler.Ops);
+            if (task.NextProgram is not null || task.Exiting)
+            {
+                return;
+            }
+
+            EnterKernel();
+            SignalFrame.Return(frame);
+            UserReturn.ExitToUser();
+        }
+    }
+
+    private static void Execute(Task task, IReadOnlyList<UserOp> ops)
+    {
+        foreach (UserOp op in ops)
         {
             while (KernelContext.Current.Machine.OutsidePoint(KernelContext.Current, "user"))
             {
                 EnterKernel();
                 KernelContext.Current.Machine.Settle(KernelContext.Current);
-                UserReturn.ExitToUser();
+                Return(task);
             }
 
             Execute(task, op);
+            if (task.NextProgram is not null || task.Exiting)
+            {
+                return;
+            }
         }
-
-        EnterKernel();
     }
 
     [Trusted("primitive: user mode itself")]
     private static void Execute(Task task, UserOp op)
     {
         KernelContext context = KernelContext.Current;
-        PCpu cpu = context.Cpu;
         switch (op.Kind)
         {
             case UserOpKind.FpWrite:
-                context.Machine.Fp.OutsideWrite(cpu, task.Fpu.FpState, op.Component, op.Value);
+                TrapIfLazy(context, op.Component);
+                context.Machine.Fp.OutsideWrite(context.Cpu, task.Fpu.FpState, op.Component, op.Value);
                 break;
             case UserOpKind.FpVerify:
-                context.Machine.Fp.OutsideVerify(cpu, task.Fpu.FpState, op.Component, op.Value);
+                TrapIfLazy(context, op.Component);
+                context.Machine.Fp.OutsideVerify(context.Cpu, task.Fpu.FpState, op.Component, op.Value);
+                break;
+            case UserOpKind.Frame:
+                op.Frame!(task.SigFrameStack[^1]);
                 break;
             case UserOpKind.Syscall:
                 EnterKernel();
+                int tokens = context.IrqTokenDepth;
                 op.Call!();
                 context.Machine.CheckBalance(context, 0, $"a system call of '{task.Name}' returns");
-                UserReturn.ExitToUser();
+                context.Machine.CheckInterruptsBack(context, tokens, $"a system call of '{task.Name}' returns");
+                if (!task.Exiting)
+                {
+                    Return(task);
+                }
+
                 break;
         }
+    }
+
+    /// <summary>The device-not-available trap of the lazy policy: an interrupt gate, back to the same instruction.</summary>
+    private static void TrapIfLazy(KernelContext context, XComp component)
+    {
+        PCpu cpu = context.Cpu;
+        if (component == XComp.Pkru || !context.Machine.Fp.TrapsOnTouch(cpu))
+        {
+            return;
+        }
+
+        cpu.InUser = false;
+        cpu.IrqsEnabled = false;
+        Fpu.DeviceNotAvailable();
+        _ = cpu.Current.Flags.Read();
+        Arch.ReturnToUser();
     }
 
     private static void EnterKernel()

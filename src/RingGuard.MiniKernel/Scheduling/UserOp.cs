@@ -9,7 +9,8 @@ internal enum UserOpKind
     FpVerify,
     Spin,
     Syscall,
+    Frame,
 }
 
 /// <summary>One instruction of a user program.</summary>
-internal readonly record struct UserOp(UserOpKind Kind, XComp Component = default, long Value = 0, Action? Call = null);
+internal readonly record struct UserOp(UserOpKind Kind, XComp Component = default, long Value = 0, Action? Call = null, Action<UserXState>? Frame = null);

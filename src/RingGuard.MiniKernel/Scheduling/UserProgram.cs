@@ -14,6 +14,15 @@ public sealed class UserProgram
     /// <summary>Code that runs in the kernel before the task first reaches user mode.</summary>
     internal Action? KernelPart { get; private set; }
 
+    /// <summary>What runs when a signal comes.</summary>
+    internal UserProgram? Handler { get; private set; }
+
+    /// <summary>Sets up each frame of this handler before it is stored.</summary>
+    internal Action<UserXState>? ConfigureFrame { get; private set; }
+
+    /// <summary>Frames of this handler are restored through the image.</summary>
+    internal bool CompatFrames { get; private set; }
+
     /// <summary>Writes an FP register.</summary>
     public UserProgram FpWrite(XComp component, long value) => Add(new UserOp(UserOpKind.FpWrite, component, value));
 
@@ -43,6 +52,25 @@ public sealed class UserProgram
     {
         ArgumentNullException.ThrowIfNull(services);
         return Syscall(() => services(Syscalls.Instance));
+    }
+
+    /// <summary>Handles signals: the handler starts with initial registers, afterwards the interrupted code goes on with its own.</summary>
+    /// <param name="handler">What runs.</param>
+    /// <param name="compat">32-bit frames, which are restored through the image.</param>
+    /// <param name="frame">Sets up each frame before it is stored, such as a page that is away.</param>
+    public UserProgram OnSignal(Action<UserProgram> handler, bool compat = false, Action<UserXState>? frame = null)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        Handler = new UserProgram { CompatFrames = compat, ConfigureFrame = frame };
+        handler(Handler);
+        return this;
+    }
+
+    /// <summary>In a signal handler: looks at or changes its own frame.</summary>
+    public UserProgram Frame(Action<UserXState> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return Add(new UserOp(UserOpKind.Frame, Frame: change));
     }
 
     /// <summary>Repeats a part.</summary>

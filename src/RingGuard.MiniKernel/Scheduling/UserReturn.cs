@@ -9,20 +9,22 @@ public static class UserReturn
     /// </summary>
     [Requires(Context.NotAtomic)]
     [Ensures(Context.IrqOn)]
-    [Effects(Effect.EntersUser | Effect.Reschedules | Effect.Migrates | Effect.LoadsFpRegs | Effect.PreemptionPoint)]
+    [Effects(Effect.EntersUser | Effect.Reschedules | Effect.Migrates | Effect.LoadsFpRegs | Effect.Sleeps | Effect.TouchesUserMemory | Effect.RunsSoftirqs | Effect.PreemptionPoint)]
     public static void ExitToUser()
     {
         LocalIrq.Disable();
         ThreadFlagsSnapshot work = Task.Current.Flags.Read();
+        Task.Current.FirstExitFlags = work.Bits;
         while (work.HasLoopWork)
         {
             LocalIrq.Enable();
             DoWork(work);
             LocalIrq.Disable();
-            work = Task.Current.Flags.Read();
+            work = ReadAgain();
         }
 
         FpRegs.AssertStateConsistent();
+        Pkru.LoadDeferred(Task.Current);
         if (work.Has(TIF.NeedFpuLoad))
         {
             Fpu.SwitchReturn();
@@ -32,7 +34,7 @@ public static class UserReturn
     }
 
     [Requires(Context.NotAtomic)]
-    [Effects(Effect.Reschedules | Effect.Migrates | Effect.PreemptionPoint)]
+    [Effects(Effect.Reschedules | Effect.Migrates | Effect.LoadsFpRegs | Effect.Sleeps | Effect.TouchesUserMemory | Effect.RunsSoftirqs | Effect.PreemptionPoint)]
     private static void DoWork(ThreadFlagsSnapshot work)
     {
         if (work.Has(TIF.NeedResched))
@@ -40,7 +42,26 @@ public static class UserReturn
             Sched.Schedule();
         }
 
-        Task.Current.Flags.Clear(TIF.SigPending);
+        if (work.Has(TIF.SigPending))
+        {
+            SignalFrame.Deliver();
+        }
+
         Task.Current.Flags.Clear(TIF.NotifyResume);
+    }
+
+    /// <summary>The flags as they are now, interrupts off; with the defect of SC-E12, as they were before the work.</summary>
+    [Trusted("the deliberate defect of SC-E12 is in here; without it this is ThreadFlags.Read")]
+    [return: Role(ValueRole.FlagsSnapshot)]
+    private static ThreadFlagsSnapshot ReadAgain()
+    {
+        Task current = Task.Current;
+        if (!current.Machine.Faults.IsEnabled(Fault.ExitUsesCachedFlags))
+        {
+            return current.Flags.Read();
+        }
+
+        const uint LoopWork = (1u << (int)TIF.NeedResched) | (1u << (int)TIF.SigPending) | (1u << (int)TIF.NotifyResume);
+        return new ThreadFlagsSnapshot(current.FirstExitFlags & ~LoopWork);
     }
 }

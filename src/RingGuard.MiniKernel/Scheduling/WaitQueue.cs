@@ -26,6 +26,26 @@ public sealed class WaitQueue(string name)
         _waiting.Clear();
     }
 
+    /// <summary>Wakes the one that has waited longest.</summary>
+    [AtomicSafe]
+    public void WakeOne()
+    {
+        if (_waiting.Count > 0)
+        {
+            Task first = _waiting[0];
+            _waiting.RemoveAt(0);
+            first.Machine.Scheduler.Wake(first);
+        }
+    }
+
+    /// <summary>Takes back an <see cref="Add"/>: the task found that it need not wait.</summary>
+    internal void Cancel(Task task)
+    {
+        _waiting.Remove(task);
+        task.State = TaskState.Runnable;
+        task.WaitsFor = null;
+    }
+
     internal void Add(Task task)
     {
         task.State = TaskState.Blocked;

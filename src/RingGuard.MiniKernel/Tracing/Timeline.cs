@@ -17,8 +17,18 @@ public sealed class Timeline(Trace trace, int cpus)
     /// <summary>Width of a column in characters, at least 24.</summary>
     public int Width { get; init; } = 54;
 
-    /// <summary>Kinds that are left out. Locks are, unless asked for: they are many.</summary>
-    public IReadOnlySet<TraceKind> Hidden { get; init; } = new HashSet<TraceKind> { TraceKind.Lock };
+    /// <summary>Kinds that are left out. Locks and FP tracepoints are, unless asked for: they are many.</summary>
+    public IReadOnlySet<TraceKind> Hidden { get; init; } = new HashSet<TraceKind> { TraceKind.Lock, TraceKind.FpuPoint };
+
+    /// <summary>What went wrong, one sentence each, above the picture; the cells have room for the beginning only.</summary>
+    public IReadOnlyList<string> Why { get; init; } = [];
+
+    /// <summary>The timeline of a machine, with its violations on top.</summary>
+    public static Timeline Of(Machine machine)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        return new Timeline(machine.Trace, machine.Cpus.Count) { Why = [.. machine.Violations.Select(static v => v.ToString())] };
+    }
 
     /// <summary>Renders all events.</summary>
     public string Render() => Render(static _ => true);
@@ -27,6 +37,11 @@ public sealed class Timeline(Trace trace, int cpus)
     public string Render(Func<TraceEvent, bool> filter)
     {
         var builder = new StringBuilder();
+        foreach (string why in Why)
+        {
+            builder.Append("✗ ").Append(why).Append('\n');
+        }
+
         builder.Append("   tick ");
         for (int i = 0; i < cpus; i++)
         {
@@ -142,7 +157,7 @@ public sealed class Timeline(Trace trace, int cpus)
         TraceKind.Irq or TraceKind.Nmi => '↯',
         TraceKind.Softirq => '~',
         TraceKind.Lock => '#',
-        TraceKind.Fpu => 'ƒ',
+        TraceKind.Fpu or TraceKind.FpuPoint => 'ƒ',
         TraceKind.User => 'u',
         TraceKind.Guest => '▸',
         TraceKind.Flush => '≋',

@@ -24,6 +24,9 @@ public enum TraceKind
     /// <summary>FP registers are saved, loaded, skipped, invalidated.</summary>
     Fpu,
 
+    /// <summary>A tracepoint of Linux' x86_fpu family or kvm_fpu.</summary>
+    FpuPoint,
+
     /// <summary>User mode is entered or left.</summary>
     User,
 

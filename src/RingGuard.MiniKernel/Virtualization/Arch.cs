@@ -13,13 +13,15 @@ public static class Arch
     /// <summary>Runs the guest until something needs the hypervisor. Interrupts stay off: one that comes ends the stay.</summary>
     [Requires(Context.IrqOff)]
     [Effects(Effect.EntersGuest)]
+    [Protocol("enter-guest", Step = "enter")]
     [Trusted("primitive: the guest itself")]
     public static ExitReason EnterGuest(VCpu v)
     {
         KernelContext context = s_enterGuest.Enter();
         PCpu cpu = context.Cpu;
         Machine machine = context.Machine;
-        machine.CheckBalance(context, 0, $"the guest '{v.Name}' is entered");
+        bool section = cpu.PersistentFpu is { } persistent && persistent == v.GuestFpu.Context;
+        machine.CheckBalance(context, section ? PreemptCount.Preempt : 0, $"the guest '{v.Name}' is entered", v.GuestFpu.Context);
         if (!cpu.SoftirqsTestedClear || (cpu.SoftirqPending != 0 && cpu.PendingIrqs.Count == 0))
         {
             machine.Violate("INV-C4", $"the guest '{v.Name}' is entered on {cpu} without a test for softirqs since interrupts went off (pending 0x{cpu.SoftirqPending:x}): they would wait until the guest traps; call HypervisorExit.CheckForPCpuWork last");
@@ -40,7 +42,7 @@ public static class Arch
             machine.Violate("INV-C2", $"HCR of {cpu} is not that of '{v.Name}': traps of the guest would be missed");
         }
 
-        machine.Fp.EnterOutside(cpu, cpu.Current, "guest");
+        machine.Fp.EnterOutside(cpu, section ? v.GuestFpu.Context : cpu.Current.Fpu, "guest");
         cpu.InGuest = true;
         v.Counters.GuestEntries++;
         cpu.Counters.GuestEntries++;
@@ -61,7 +63,12 @@ public static class Arch
         KernelContext context = s_returnToUser.Enter();
         PCpu cpu = context.Cpu;
         context.Machine.CheckBalance(context, 0, $"'{cpu.Current.Name}' returns to user mode");
-        context.Machine.Fp.EnterOutside(cpu, cpu.Current, "user");
+        context.Machine.Fp.EnterOutside(cpu, cpu.Current.Fpu, "user");
+        if (!cpu.ExitFlagsFresh)
+        {
+            context.Machine.Violate("INV-X16b", $"'{cpu.Current.Name}' returns to user mode on {cpu} on the word of thread flags that were read before interrupts were on: read them again with interrupts off and decide with what that says");
+        }
+
         cpu.InUser = true;
         cpu.IrqsEnabled = true;
         context.Machine.Record(TraceKind.User, $"{cpu.Current.Name} in user mode");

@@ -40,6 +40,9 @@ public sealed class Domain
     /// </summary>
     public bool NativeSetWay { get; set; }
 
+    /// <summary>The last flush answered Errno.Restart and was not called again yet.</summary>
+    internal bool FlushRestartPending { get; set; }
+
     internal Machine Machine { get; }
 
     internal long FirstMfn { get; }

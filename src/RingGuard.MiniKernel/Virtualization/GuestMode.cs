@@ -50,7 +50,7 @@ internal sealed class GuestMode(VCpu vcpu, GuestProgram program)
     {
         PCpu cpu = context.Cpu;
         Machine machine = context.Machine;
-        FpState fp = cpu.Current.Fpu.FpState;
+        FpState fp = cpu.PersistentFpu?.FpState ?? cpu.Current.Fpu.FpState;
         switch (op.Kind)
         {
             case GuestOpKind.FpWrite:

@@ -14,6 +14,11 @@ public static class ICache
     public static void Invalidate(Domain domain)
     {
         KernelContext context = s_invalidate.Enter();
+        if (domain.FlushRestartPending)
+        {
+            context.Machine.Violate("INV-C9", $"the instruction caches for {domain.Name} are invalidated although its flush answered Errno.Restart and is not done: once for each completed flush, by the flush itself");
+        }
+
         domain.Counters.ICacheInvalidations++;
         context.Machine.Record(TraceKind.Flush, $"I-cache of {domain.Name} invalidated");
     }

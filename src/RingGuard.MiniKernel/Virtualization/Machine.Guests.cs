@@ -30,6 +30,7 @@ public sealed partial class Machine
 
     /// <summary>Maps memory of a domain before the run; kernel code uses P2M.SetEntry.</summary>
     /// <exception cref="ArgumentException">The frame is not a multiple of the size.</exception>
+    [Trusted("before the run no CPU walks the table")]
     public void MapRam(Domain domain, Gfn gfn, int order)
     {
         ArgumentNullException.ThrowIfNull(domain);

@@ -20,6 +20,12 @@ public sealed partial class P2M
             return Errno.Inval;
         }
 
+        if (KernelContext.Current.Machine.Faults.IsEnabled(Fault.MapWithoutLock))
+        {
+            Map(gfn, entry);
+            return Errno.Ok;
+        }
+
         using (Lock.EnterWrite())
         {
             Map(gfn, entry);
@@ -55,6 +61,11 @@ public sealed partial class P2M
         if (!IsWellFormed(gfn, entry))
         {
             throw new ArgumentException($"cannot map 2^{entry.Order} frames at {gfn}: the frame must be a multiple of the size, the order 0 to 18", nameof(entry));
+        }
+
+        if (KernelContext.IsOnKernelThread && !Lock.IsHeldBy(KernelContext.Current))
+        {
+            KernelContext.Current.Machine.Violate("INV-G5", $"the map and its bounds are written at frame {gfn} without the write lock: a walk that runs now has taken its bounds before; take P2M.Lock for writing");
         }
 
         _entries.Remove(gfn.Value);

@@ -59,10 +59,21 @@ public sealed partial class P2M
             return Errno.Inval;
         }
 
+        d.FlushRestartPending = false;
+        Gfn before = cursor;
+        Errno rc;
         using (d.P2M.Lock.EnterRead())
         {
-            return d.P2M.Walk(d, ref cursor, end);
+            rc = d.P2M.Walk(d, ref cursor, end);
         }
+
+        d.FlushRestartPending = rc == Errno.Restart;
+        if (cursor < before || (rc == Errno.Restart && cursor == before))
+        {
+            d.Machine.Violate("INV-C6", $"the flush of {d.Name} was called with cursor {before} and returned {rc} with {cursor}: each restart makes progress, and the cursor never goes back");
+        }
+
+        return rc;
     }
 
     /// <summary>
@@ -89,12 +100,13 @@ public sealed partial class P2M
         }
         while (rc == Errno.Restart);
 
-        if (rc != Errno.Ok)
+        bool silent = v.Domain.Machine.Faults.IsEnabled(Fault.FlushFailsSilently);
+        if (rc != Errno.Ok && !silent)
         {
             Log.Warn($"flush of {v.Domain.Name} failed: {rc}");
         }
 
-        v.EndFlush(rc);
+        v.EndFlush(rc, acknowledged: !silent);
     }
 
     /// <summary>A set/way instruction of the guest: asks for a flush and traps the VM registers. Cheap; flushes nothing itself.</summary>
@@ -111,8 +123,16 @@ public sealed partial class P2M
 
         if ((v.Hcr & Hcr.Tvm) == 0)
         {
-            v.RequestFlush("set/way");
-            v.SetHcr(v.Hcr | Hcr.Tvm);
+            FaultSet faults = v.Domain.Machine.Faults;
+            if (!faults.IsEnabled(Fault.SetWayWithoutFlush))
+            {
+                v.RequestFlush("set/way");
+            }
+
+            if (!faults.IsEnabled(Fault.SetWayWithoutTvm))
+            {
+                v.SetHcr(v.Hcr | Hcr.Tvm);
+            }
         }
     }
 
@@ -153,7 +173,7 @@ public sealed partial class P2M
                 if (Softirq.Pending(Smp.ProcessorId()) != 0)
                 {
                     d.Counters.FlushRestarts++;
-                    d.Machine.Record(TraceKind.Flush, $"flush {d.Name}: softirqs wait, restart at {at}");
+                    RecordFlush(d, "softirqs wait, restart at", at);
                     cursor = at;
                     return Errno.Restart;
                 }
@@ -176,10 +196,12 @@ public sealed partial class P2M
         }
 
         ICache.Invalidate(d);
-        d.Machine.Record(TraceKind.Flush, $"flush {d.Name}: done up to {at}");
+        RecordFlush(d, "done up to", at);
         cursor = Max(end, at);
         return Errno.Ok;
     }
+
+    private static void RecordFlush(Domain d, string what, Gfn at) => d.Machine.Record(TraceKind.Flush, $"flush {d.Name}: {what} {at}");
 
     private static void CheckCurrent(VCpu v, string operation)
     {

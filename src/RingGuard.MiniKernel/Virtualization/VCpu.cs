@@ -11,6 +11,7 @@ public sealed class VCpu
     private static readonly Contract s_run = Contract.Of(typeof(VCpu), nameof(Run), "INV-G7", "running a guest may sleep");
 
     private readonly GuestMode _guest;
+    private readonly SetWayChecker _setWay = new();
 
     internal VCpu(Domain domain, int id, string name, GuestProgram program)
     {
@@ -18,7 +19,7 @@ public sealed class VCpu
         Id = id;
         Name = name;
         _guest = new GuestMode(this, program);
-        GuestFpu = new GuestFpu(name, Counters);
+        GuestFpu = new GuestFpu(domain.Machine, name, Counters);
         Hcr = domain.NativeSetWay ? Hcr.None : Hcr.Tsw;
     }
 
@@ -74,6 +75,8 @@ public sealed class VCpu
         }
     }
 
+    private bool UsesKernelSection => Domain.Machine.Options.GuestFpuPolicy == GuestFpuPolicy.KernelSection && Task is not { Kind: TaskKind.VCpu };
+
     /// <summary>The guest's registers are in the CPU between EnterHypervisorFromGuest and LeaveHypervisorToGuest (INV-C8).</summary>
     internal bool InHypervisor { get; set; }
 
@@ -87,8 +90,9 @@ public sealed class VCpu
     [return: Role(ValueRole.MustCheck)]
     public ExitReason Run()
     {
-        s_run.Enter();
-        if (GuestFpu.Swap(enter: true) != Errno.Ok)
+        KernelContext context = s_run.Enter();
+        bool swap = context.Machine.Options.GuestFpuPolicy == GuestFpuPolicy.SwapFpState;
+        if (swap && GuestFpu.Swap(enter: true) != Errno.Ok)
         {
             return ExitReason.FailedEntry;
         }
@@ -102,8 +106,12 @@ public sealed class VCpu
         while (reason is not (ExitReason.ToUser or ExitReason.Shutdown));
 
         Put();
-        Errno rc = GuestFpu.Swap(enter: false);
-        Kernel.BugOn(rc != Errno.Ok, $"the FP state of '{Name}' was not loaded at the end of VCpu.Run");
+        if (swap)
+        {
+            Errno rc = GuestFpu.Swap(enter: false);
+            Kernel.BugOn(rc != Errno.Ok, $"the FP state of '{Name}' was not loaded at the end of VCpu.Run");
+        }
+
         return reason;
     }
 
@@ -145,7 +153,7 @@ public sealed class VCpu
         Domain.Machine.Record(TraceKind.Flush, $"{Name}: flush wanted ({why})");
     }
 
-    internal void EndFlush(Errno result)
+    internal void EndFlush(Errno result, bool acknowledged = true)
     {
         if (result == Errno.Ok)
         {
@@ -155,6 +163,10 @@ public sealed class VCpu
         else
         {
             LastFlushError = result;
+            if (!acknowledged)
+            {
+                Domain.Machine.Violate("INV-G11", $"the flush of '{Name}' failed with {result} and its request is cleared without a word: log the failure, or hand it on, before the request goes");
+            }
         }
 
         NeedFlushToRam = false;
@@ -171,12 +183,29 @@ public sealed class VCpu
     {
         HypervisorExit.LeaveHypervisorToGuest();
         FpRegs.AssertStateConsistent();
+        if (UsesKernelSection)
+        {
+            return EnterInSection();
+        }
+
         if (Task.Current.Flags.Test(TIF.NeedFpuLoad))
         {
-            Fpu.SwitchReturn();
+            Fpu.LoadForGuest();
         }
 
         ExitReason reason = Arch.EnterGuest(this);
+        HypervisorEntry.EnterHypervisorFromGuest();
+        LocalIrq.Enable();
+        Handle(reason);
+        return reason;
+    }
+
+    /// <summary>The guest's registers are in the CPU only from here to the exit; nothing may preempt in between (the seed).</summary>
+    private ExitReason EnterInSection()
+    {
+        GuestFpu.Load();
+        ExitReason reason = Arch.EnterGuest(this);
+        GuestFpu.Put();
         HypervisorEntry.EnterHypervisorFromGuest();
         LocalIrq.Enable();
         Handle(reason);
@@ -189,9 +218,12 @@ public sealed class VCpu
         {
             case ExitReason.SetWay:
                 P2M.SetWayFlush(this);
+                _setWay.SetWayHandled(this);
                 break;
             case ExitReason.SysRegWrite:
+                Sctlr before = KernelContext.Current.Cpu.Sctlr;
                 VSysReg.EmulateTvmWrite(this, _guest.TrappedSctlr);
+                _setWay.SctlrHandled(this, before, _guest.TrappedSctlr);
                 break;
             case ExitReason.Hypercall:
                 _guest.TrappedCall?.Invoke();

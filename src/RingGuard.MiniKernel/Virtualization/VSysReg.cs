@@ -15,6 +15,6 @@ public static class VSysReg
         KernelContext context = s_emulate.Enter();
         bool wasEnabled = v.HasCacheEnabled;
         context.Cpu.Sctlr = value;
-        P2M.ToggleCache(v, wasEnabled);
+        P2M.ToggleCache(v, context.Machine.Faults.IsEnabled(Fault.ToggleSampledLate) ? v.HasCacheEnabled : wasEnabled);
     }
 }

@@ -1,4 +1,5 @@
 using System.Threading.Tasks;
+using RingGuard.Analyzers.Tests.Rules;
 using Xunit;
 using Verify = RingGuard.Analyzers.Tests.CodeFixes.FixVerify<RingGuard.CodeFixes.MoveBehindReleaseFix>;
 
@@ -373,4 +374,44 @@ public sealed class MoveBehindReleaseFixTests
             public void Bad() { {|RG1001:Sched.Yield()|}; _impostor.Unlock(); _impostor.Drop(); }
         }
         """);
+
+    [Fact]
+    public Task Out_of_an_FPU_section() => Verify.FixesAsync(
+        """
+            public void Bad(byte[] b)
+            {
+                KernelFpu.Begin();
+                Vec.Xor(b);
+                {|RG2005:Sched.CondResched()|};
+                KernelFpu.End();
+            }
+        """,
+        """
+            public void Bad(byte[] b)
+            {
+                KernelFpu.Begin();
+                Vec.Xor(b);
+                KernelFpu.End();
+                Sched.CondResched();
+            }
+        """);
+
+    [Fact]
+    public Task An_allocation_whose_result_nobody_uses() => Verify.FixesAsync(
+        LanguageKernel.With("""
+            public void Bad(int n)
+            {
+                _lock.Lock();
+                {|RG3009:Mem.Reserve(n)|};
+                _lock.Unlock();
+            }
+        """),
+        LanguageKernel.With("""
+            public void Bad(int n)
+            {
+                _lock.Lock();
+                _lock.Unlock();
+                Mem.Reserve(n);
+            }
+        """));
 }

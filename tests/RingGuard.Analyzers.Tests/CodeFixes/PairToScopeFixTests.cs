@@ -269,7 +269,7 @@ public sealed class PairToScopeFixTests
         """
             public void Bad(int x)
             {
-                {|RG3001:_lock.LockIrqSave(out var f)|};
+                {|RG1005:{|RG3001:_lock.LockIrqSave(out var f)|}|};
                 if (x > 3) return;
                 _lock.UnlockIrqRestore(f);
             }
@@ -412,11 +412,13 @@ public sealed class PairToScopeFixTests
                 // the map
                 {|RG3001:_ticket.Take()|};
                 if (x > 3) return 0;
-                var seen = new List<int> { _value }; // now
+                var seen = Listed(_value); // now
                 _ticket.Drop();
                 _value = seen.Count;
                 return seen[0];
             }
+
+            private static List<int> Listed(int value) => new() { value };
         """,
         """
             public int Bad(int x)
@@ -429,7 +431,7 @@ public sealed class PairToScopeFixTests
                 try
                 {
                     if (x > 3) return 0;
-                    seen = new List<int> { _value }; // now
+                    seen = Listed(_value); // now
                 }
                 finally
                 {
@@ -438,6 +440,8 @@ public sealed class PairToScopeFixTests
                 _value = seen.Count;
                 return seen[0];
             }
+
+            private static List<int> Listed(int value) => new() { value };
         """);
 
     [Fact]

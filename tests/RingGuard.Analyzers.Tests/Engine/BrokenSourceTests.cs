@@ -14,28 +14,24 @@ namespace RingGuard.Analyzers.Tests.Engine;
 /// <summary>Code as it is while one types: tokens missing, doubled or in the wrong place. Never an exception, never a hang.</summary>
 public sealed class BrokenSourceTests
 {
-    /// <summary>Rounds end here on a slow machine; a single analysis may take as long as <see cref="Hang"/>.</summary>
-    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(60);
-
-    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(60);
+    /// <summary>Far above what an analysis takes; it only has to tell a hang from a slow machine.</summary>
+    private static readonly TimeSpan Hang = TimeSpan.FromMinutes(5);
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     public Task Mutated_rule_test_sources(int seed)
-        => MutateAsync(seed, 60, [TestKernel.Source, ConformingKernels.Scheduler, ConformingKernels.HypervisorExit, ConformingKernels.Cryptography]);
+        => MutateAsync(seed, 40, [TestKernel.Source, ConformingKernels.Scheduler, ConformingKernels.HypervisorExit, ConformingKernels.Cryptography]);
 
     [Theory]
     [InlineData(3)]
     [InlineData(4)]
-    public Task Mutated_mini_kernel_sources(int seed) => MutateAsync(seed, 30, MiniKernel());
+    public Task Mutated_mini_kernel_sources(int seed) => MutateAsync(seed, 6, MiniKernel());
 
     private static async Task MutateAsync(int seed, int rounds, IReadOnlyList<string> sources)
     {
         var random = new Random(seed);
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        var done = 0;
-        for (; done < rounds && watch.Elapsed < Enough; done++)
+        for (var round = 0; round < rounds; round++)
         {
             var files = sources.ToArray();
             var victim = random.Next(files.Length);
@@ -48,11 +44,9 @@ public sealed class BrokenSourceTests
             }
             catch (Exception e)
             {
-                Assert.Fail($"seed {seed}, round {done}: {e}{Environment.NewLine}{files[victim]}");
+                Assert.Fail($"seed {seed}, round {round}: {e}{Environment.NewLine}{files[victim]}");
             }
         }
-
-        Assert.True(done >= Math.Min(rounds, 10), $"only {done} rounds in {watch.Elapsed}");
     }
 
     /// <summary>One to four tokens deleted, doubled, or exchanged for another one of the file.</summary>

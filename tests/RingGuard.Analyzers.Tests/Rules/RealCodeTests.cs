@@ -27,7 +27,8 @@ public sealed class RealCodeTests
                 if (_flag)
                     throw new System.InvalidOperationException(o.ToString());
             }
-            """);
+            """,
+            "RG6006");
 
     [Fact]
     public Task LocalFunctionInUsing_Leaks_IsReportedOnceInIt()

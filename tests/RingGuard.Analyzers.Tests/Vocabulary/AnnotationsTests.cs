@@ -30,7 +30,7 @@ public sealed class AnnotationsTests
         { "Releases", Callable, true, "(Resource) (String)", "Is Of On When" },
         { "Effects", Callable, true, "(Effect)", "Is Of On When" },
         { "Role", Value, true, "(ValueRole)", "" },
-        { "Protocol", Callable, true, "(String)", "Step" },
+        { "Protocol", Callable, true, "(String)", "Is Step When" },
         { "LockClass", Storage, false, "(String, LockKind)", "IrqSafety Nested Order" },
         { "RunsIn", Callable | AttributeTargets.Parameter | AttributeTargets.Field, true, "(ExecutionMode)", "" },
         { "Trusted", Callable, false, "(String)", "" },

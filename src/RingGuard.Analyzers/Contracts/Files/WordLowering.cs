@@ -99,7 +99,11 @@ internal sealed class WordLowering
                 break;
             case "Protocol":
                 if (arguments.ReadText(arguments.TakeSubject("the protocol's name")) is { } protocol)
-                    builder.AddProtocol(new ProtocolStep(protocol, arguments.ReadText(arguments.TakeNamed("Step")) ?? ""));
+                {
+                    var step = new ProtocolStep(protocol, arguments.ReadText(arguments.TakeNamed("Step")) ?? "") { When = arguments.ReadText(arguments.TakeNamed("When")) };
+                    builder.AddProtocol(arguments.TakeNamed("Is") is { } value ? step with { Is = arguments.ReadConstant(value) } : step);
+                }
+
                 break;
             case "Trusted":
                 // The reason is for readers; whether there is one is RG9005's business.
@@ -168,6 +172,7 @@ internal sealed class WordLowering
             On = (Outcome)(int)(arguments.ReadEnum(arguments.TakeNamed("On"), EnumTable.Outcome) ?? 0),
             OnParameter = arguments.ReadText(arguments.TakeNamed("OnParameter")),
             When = arguments.ReadText(arguments.TakeNamed("When")),
+            Via = arguments.ReadText(arguments.TakeNamed("Via")),
             IsAssertion = word.Name == "Assert",
         };
 

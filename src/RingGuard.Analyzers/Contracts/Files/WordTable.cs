@@ -49,6 +49,11 @@ internal static class WordTable
         ["HypCallable"] = WordPlace.Callable,
         ["Raw"] = WordPlace.Callable,
         ["NoFpu"] = WordPlace.Callable,
+        ["RawAccess"] = WordPlace.Callable | WordPlace.Value,
+        ["Pure"] = WordPlace.Callable,
+        ["AtomicLoad"] = WordPlace.Callable,
+        ["TvmHandler"] = WordPlace.Callable,
+        ["InitialEntry"] = WordPlace.Callable,
     };
 
     public static IEnumerable<string> Words => Places.Keys;

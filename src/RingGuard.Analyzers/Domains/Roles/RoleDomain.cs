@@ -1,0 +1,290 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Domains.Fpu;
+using RingGuard.Analyzers.Flow;
+using RingGuard.Analyzers.Rules;
+using RingGuard.Analyzers.State;
+using RingGuard.Analyzers.Summaries;
+using RingGuard.Analyzers.Transfer;
+
+namespace RingGuard.Analyzers.Domains.Roles;
+
+/// <summary>
+/// Arguments that must be the current vCPU (RG5001) or a context that cannot run (RG2018): shown by where they come from,
+/// by a comparison, by stopping them, or left to the callers of a helper.
+/// </summary>
+internal sealed class RoleDomain : StateDomain
+{
+    private readonly FpObjects _objects;
+    private readonly List<(AccessPath Path, ValueRole Role, string Origin)> _demands = new();
+
+    public RoleDomain(BodyScope scope, ValueReader values, int key)
+        : base(scope, values, key)
+        => _objects = new FpObjects(scope, values);
+
+    public static bool IsNeeded(ContractProvider contracts)
+        => contracts.Vocabulary.Mentions("Current") || contracts.Vocabulary.Mentions("CurrentOnly") || contracts.Vocabulary.Mentions("StoppedOrCurrentLocked");
+
+    public override KernelState Before(CallSite call, MethodSummary summary, KernelState state)
+    {
+        var contract = Scope.Model.Contracts.GetContract(call.Method);
+        if (!contract.ThisRoles.IsEmpty && call.Receiver is { } receiver && !call.Method.IsStatic)
+            Check(call, receiver, contract.ThisRoles, Name(call.Method), state);
+        for (var i = 0; i < contract.ParameterRoles.Length && i < call.Method.Parameters.Length; i++)
+        {
+            if (call.Argument(i) is { } argument && call.Method.Parameters[i].RefKind != RefKind.Out && !IsValueOfSetter(call, i))
+                Check(call, argument, contract.ParameterRoles[i], Name(call.Method), state);
+        }
+
+        if (summary.Facet<RoleSummary>() is { } inner)
+        {
+            foreach (var (path, role, origin) in inner.Demands)
+                CheckInner(call, path, role, origin, state);
+        }
+
+        return state;
+    }
+
+    public override KernelState After(CallSite call, MethodSummary summary, KernelState before, KernelState state)
+    {
+        foreach (var step in Scope.Model.Contracts.GetContract(call.Method).Protocols)
+        {
+            if (step.Protocol != "stop" || StoppedBy(call, state) is not { } stopped)
+                continue;
+            if (step.Step == "freeze" && !FailedHere(call, state))
+                state = Prove(Prove(state, stopped, ValueRole.StoppedOrCurrentLocked), stopped, ValueRole.Current);
+            else if (step.Step == "thaw")
+                state = Disprove(state, stopped);
+        }
+
+        return state;
+    }
+
+    public override KernelState Written(IOperation target, IOperation? value, KernelState state)
+    {
+        if (value is null || target is not (ILocalReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation)
+            || Values.PathOfTarget(target, state) is not { } path)
+        {
+            return state;
+        }
+
+        foreach (var role in new[] { ValueRole.Current, ValueRole.StoppedOrCurrentLocked })
+        {
+            if (IsProven(value, role, state))
+                state = Prove(state, path, role);
+        }
+
+        return state;
+    }
+
+    public override KernelState? Narrowed(IOperation condition, bool holds, KernelState state)
+    {
+        while (condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not)
+        {
+            condition = not.Operand;
+            holds = !holds;
+        }
+
+        switch (condition)
+        {
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } binary
+                when holds == (binary.OperatorKind == BinaryOperatorKind.Equals):
+                return AreEqual(binary.LeftOperand, binary.RightOperand, state);
+            case IInvocationOperation { TargetMethod.Name: "ReferenceEquals", Arguments.Length: 2 } equals when holds:
+                return AreEqual(equals.Arguments[0].Value, equals.Arguments[1].Value, state);
+            case IInvocationOperation frozen:
+                return Answered(frozen, holds, state);
+            default:
+                return state;
+        }
+    }
+
+    public override object? Summarize(IReadOnlyList<BodyExit> exits) => _demands.Count == 0 ? null : new RoleSummary(_demands.ToImmutableArray());
+
+    private static bool IsValueOfSetter(CallSite call, int ordinal)
+        => call.Method.MethodKind == MethodKind.PropertySet && ordinal == call.Method.Parameters.Length - 1;
+
+    private static string Name(IMethodSymbol method)
+        => method.MethodKind == MethodKind.LocalFunction || method.ContainingType is null ? method.Name : method.ContainingType.Name + "." + (method.AssociatedSymbol?.Name ?? method.Name);
+
+    private void Check(CallSite call, IOperation argument, RoleSet wanted, string origin, KernelState state)
+    {
+        foreach (var role in new[] { ValueRole.Current, ValueRole.StoppedOrCurrentLocked })
+        {
+            if (wanted.Has(role) && Scope.Recorder is not null)
+                Judge(call, argument, Values.Read(argument, state).Path, role, origin, IsProven(argument, role, state), state);
+        }
+    }
+
+    private void CheckInner(CallSite call, AccessPath path, ValueRole role, string origin, KernelState state)
+    {
+        if (Scope.Recorder is null)
+            return;
+        var source = path.Root switch
+        {
+            PathRoot.This => call.Receiver,
+            PathRoot.Parameter when path.RootSymbol is IParameterSymbol parameter => call.Argument(parameter.Ordinal),
+            _ => null,
+        };
+        var translated = call.Translate(path, state, Values);
+        var isProven = path.Elements.IsEmpty && source is not null ? IsProven(source, role, state) : translated is not null && IsProven(translated, role, state);
+        if (source is not null || translated is not null)
+            Judge(call, source, translated, role, origin, isProven, state);
+    }
+
+    private void Judge(CallSite call, IOperation? argument, AccessPath? path, ValueRole role, string origin, bool isProven, KernelState state)
+    {
+        var rule = role == ValueRole.Current ? Descriptors.NotCurrentVCpu : Descriptors.ForeignFpOperation;
+        var key = (rule.Id, argument?.Syntax.ToString() ?? origin);
+        if (isProven || argument is { ConstantValue: { HasValue: true, Value: null } })
+        {
+            Scope.Recorder!.Passed(ObservationKind.Finding, call.Site, key);
+            return;
+        }
+
+        // In a helper whose callers are all known it is theirs to say.
+        if (!Scope.MustBalance && path is { Root: PathRoot.This or PathRoot.Parameter })
+        {
+            if (!_demands.Contains((path, role, origin)))
+                _demands.Add((path, role, origin));
+            return;
+        }
+
+        Scope.Recorder!.Failed(ObservationKind.Finding, call.Site, key, () => new Observation(ObservationKind.Finding, BodyScope.LocationOf(call.Operation))
+        {
+            Rule = rule,
+            Object = key.Item2,
+            Arguments = new object[] { origin, path is { Root: not PathRoot.Produced } ? path.ToShortString() : Short(argument?.Syntax.ToString() ?? Name(call.Method)) },
+        });
+    }
+
+    private static string Short(string text) => text.Length > 60 ? text.Substring(0, 57) + "..." : text;
+
+    private bool IsProven(IOperation operation, ValueRole role, KernelState state)
+    {
+        switch (operation)
+        {
+            case IConversionOperation { OperatorMethod: null } conversion:
+                return IsProven(conversion.Operand, role, state);
+            case IParenthesizedOperation parenthesized:
+                return IsProven(parenthesized.Operand, role, state);
+            case IInvocationOperation invocation when Scope.Model.Contracts.GetRoles(invocation.TargetMethod).Has(role):
+            case IPropertyReferenceOperation { Property.GetMethod: { } getter } when Scope.Model.Contracts.GetRoles(getter).Has(role):
+            case IObjectCreationOperation when role == ValueRole.StoppedOrCurrentLocked:
+                return true;
+        }
+
+        var value = Values.Read(operation, state);
+        if (value.IsFresh && role == ValueRole.StoppedOrCurrentLocked)
+            return true;
+        return value.Path is { } path && IsProven(path, role, state);
+    }
+
+    private bool IsProven(AccessPath path, ValueRole role, KernelState state)
+    {
+        if (HasRole(path, role))
+            return true;
+        foreach (var proven in Get<RoleFacet>(state)?.Proven ?? ImmutableArray<ProvenRole>.Empty)
+        {
+            // What is stopped is stopped with all its parts.
+            if (proven.Role == role && (role == ValueRole.Current && !IsStopped(proven.Path, state) ? proven.Path.Equals(path) : proven.Path.IsPrefixOf(path)))
+                return true;
+        }
+
+        if (role == ValueRole.Current)
+            return IsLoaded(path, state);
+        return _objects.IsOfCurrent(path) && IsLocked(state);
+    }
+
+    private bool IsStopped(AccessPath path, KernelState state)
+        => Get<RoleFacet>(state)?.Proven.Contains(new ProvenRole(path, ValueRole.StoppedOrCurrentLocked)) == true;
+
+    private bool HasRole(AccessPath path, ValueRole role)
+    {
+        if (path.Root == PathRoot.This && path.Elements.IsEmpty)
+            return Scope.Contract.ThisRoles.Has(role);
+        if (path.Root == PathRoot.This && role == ValueRole.StoppedOrCurrentLocked && Scope.Contract.ThisRoles.Has(role))
+            return true;
+        var last = path.Elements.IsEmpty ? path.RootSymbol : path.Elements[path.Elements.Length - 1].Member;
+        if (last is not null and not ITypeSymbol && Scope.Model.Contracts.GetRoles(last).Has(role))
+            return true;
+        if (role != ValueRole.StoppedOrCurrentLocked)
+            return false;
+        if (path.RootSymbol is { } root and not ITypeSymbol && Scope.Model.Contracts.GetRoles(root).Has(role))
+            return true;
+        foreach (var element in path.Elements)
+        {
+            if (element.Member is { } member && Scope.Model.Contracts.GetRoles(member).Has(role))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A vCPU that this context has loaded, or that its contract says it has, is current.</summary>
+    private static bool IsLoaded(AccessPath path, KernelState state)
+    {
+        foreach (var hold in state.Holds)
+        {
+            if (hold.Must && hold.Resource is { Resource: Resource.VCpuLoaded, IsOwnContext: false } && (hold.Path is null || hold.Path.Equals(path)))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The current task's registers stay as they are.</summary>
+    private bool IsLocked(KernelState state)
+    {
+        if (FpObjects.Holds(state, Resource.FpRegs, Resource.FpuSection, Resource.Preempt, Resource.Bh, Resource.CpuFpContext))
+            return true;
+        return ContextJudge.Judge(state, Scope.EntryOf(state), Context.PreemptOff).Judgement == Judgement.Holds;
+    }
+
+    private KernelState AreEqual(IOperation left, IOperation right, KernelState state)
+    {
+        foreach (var role in new[] { ValueRole.Current, ValueRole.StoppedOrCurrentLocked })
+        {
+            if (Values.Read(left, state).Path is { } leftPath && IsProven(right, role, state))
+                state = Prove(state, leftPath, role);
+            else if (Values.Read(right, state).Path is { } rightPath && IsProven(left, role, state))
+                state = Prove(state, rightPath, role);
+        }
+
+        return state;
+    }
+
+    /// <summary>The task is stopped only if the call said so.</summary>
+    private KernelState Answered(IInvocationOperation call, bool holds, KernelState state)
+    {
+        if (holds)
+            return state;
+        foreach (var step in Scope.Model.Contracts.GetContract(call.TargetMethod).Protocols)
+        {
+            if (step is { Protocol: "stop", Step: "freeze" } && call.Arguments.Length > 0 && Values.Read(call.Arguments[0].Value, state).Path is { } path)
+                state = Disprove(state, path);
+        }
+
+        return state;
+    }
+
+    private AccessPath? StoppedBy(CallSite call, KernelState state)
+        => Values.Read(call.Argument(0) ?? call.Receiver, state).Path;
+
+    private bool FailedHere(CallSite call, KernelState state)
+        => state.Values.TryGet(Scope.Numbers.OfTemporary(call.Operation), out var result) && (result.Truth == Tri.False || result.IsZero == Tri.False);
+
+    private KernelState Prove(KernelState state, AccessPath path, ValueRole role)
+        => Set(state, (Get<RoleFacet>(state) ?? new RoleFacet(ImmutableArray<ProvenRole>.Empty)).With(new ProvenRole(path, role)));
+
+    private KernelState Disprove(KernelState state, AccessPath path)
+    {
+        if (Get<RoleFacet>(state) is not { } facet)
+            return state;
+        var left = facet.Proven.RemoveAll(p => p.Path.Equals(path) && (p.Role == ValueRole.StoppedOrCurrentLocked || IsStopped(path, state)));
+        return Set(state, left.IsEmpty ? null : new RoleFacet(left));
+    }
+}

@@ -1,0 +1,90 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Rendering;
+using RingGuard.Analyzers.Rules;
+using RingGuard.Analyzers.Summaries;
+
+namespace RingGuard.Analyzers.Emission;
+
+/// <summary>
+/// Finds the visible members without a contract whose summary says something. Only bodies that mention a contracted name are
+/// analysed, and of these only the ones that are visible, with what they call.
+/// </summary>
+internal sealed class InferredMembers(KernelModel model)
+{
+    private readonly SummaryRenderer _renderer = new(model);
+
+    /// <summary>Documentation comment id and words of each.</summary>
+    public SortedDictionary<string, string> Collect(CancellationToken cancellationToken)
+    {
+        var result = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var tree in model.Compilation.SyntaxTrees)
+        {
+            SemanticModel? semanticModel = null;
+            foreach (var entry in TreeNames.Of(tree).Members)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var isRelevant = model.Members.IsRelevant(entry);
+                if ((!isRelevant && !entry.HasThrow) || !MayBeVisible(entry.Node))
+                    continue;
+
+                // The compiler asks for this model again when it compiles; nothing is bound for a declared symbol.
+                semanticModel ??= model.Compilation.GetSemanticModel(tree);
+                Add(entry, isRelevant, semanticModel, result, cancellationToken);
+            }
+        }
+
+        return result;
+    }
+
+    private void Add(MemberEntry entry, bool isRelevant, SemanticModel semanticModel, SortedDictionary<string, string> result, CancellationToken cancellationToken)
+    {
+        if (BodyFindings.SymbolOf(entry.Node, semanticModel, cancellationToken) is not IMethodSymbol method || !Visibility.IsVisibleOutside(method)
+            || !method.ExplicitInterfaceImplementations.IsEmpty)
+        {
+            return;
+        }
+
+        var contract = model.ContractOf(method);
+        if (contract.SpeaksOfCallable || contract.IsStub || contract.NoReturn || method.PartialImplementationPart is not null)
+            return;
+        var summary = isRelevant
+            ? model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(), cancellationToken)?.Summary
+            : ThrowScan.Summarize(entry);
+        if (summary is null || (method.PartialDefinitionPart ?? method).GetDocumentationCommentId() is not { } id)
+            return;
+        var rendered = _renderer.ForMetadata(method, summary);
+        if (!rendered.IsEmpty)
+            result[id] = ContractWriter.Words(rendered);
+    }
+
+    /// <summary>By syntax alone: most bodies of a kernel are nobody else's business.</summary>
+    private static bool MayBeVisible(SyntaxNode node)
+    {
+        for (var current = node; current is not null; current = current.Parent)
+        {
+            var modifiers = current switch
+            {
+                // An accessor is as visible as its property unless it says otherwise.
+                AccessorDeclarationSyntax accessor => accessor.Modifiers.Count == 0 ? (SyntaxTokenList?)null : accessor.Modifiers,
+                DelegateDeclarationSyntax or EnumMemberDeclarationSyntax => null,
+                BaseTypeDeclarationSyntax type => type.Modifiers,
+                MemberDeclarationSyntax member and not (BaseNamespaceDeclarationSyntax or GlobalStatementSyntax) => member.Modifiers,
+                _ => null,
+            };
+            if (modifiers is not { } list || IsVisible(list) || list.Any(SyntaxKind.PartialKeyword) || current.Parent is InterfaceDeclarationSyntax)
+                continue;
+            return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsVisible(SyntaxTokenList modifiers)
+        => modifiers.Any(SyntaxKind.PublicKeyword) || modifiers.Any(SyntaxKind.ProtectedKeyword);
+}

@@ -1,0 +1,106 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using RingGuard.Analyzers.Contracts;
+
+namespace RingGuard.Analyzers.Transfer.Language;
+
+/// <summary>Which operations and types are compiled to FP or vector registers.</summary>
+internal static class FloatOperations
+{
+    /// <summary>A value of the type is kept in an FP or vector register. <c>decimal</c> is not: it is integer code.</summary>
+    public static bool IsFloat(ITypeSymbol? type)
+    {
+        if (type is null)
+            return false;
+        if (type.SpecialType is SpecialType.System_Single or SpecialType.System_Double)
+            return true;
+        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Struct } named)
+            return false;
+        if (named.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
+            return IsFloat(named.TypeArguments[0]);
+        return named.Name switch
+        {
+            "Half" => IsIn(named, "System"),
+            "NFloat" => IsIn(named, "InteropServices"),
+            "Vector64" or "Vector128" or "Vector256" or "Vector512" => IsIn(named, "Intrinsics"),
+            "Vector" or "Vector2" or "Vector3" or "Vector4" or "Matrix3x2" or "Matrix4x4" or "Quaternion" or "Plane" or "Complex" or "BFloat16" => IsIn(named, "Numerics"),
+            _ => false,
+        };
+    }
+
+    /// <summary>Cheap: whether <see cref="Describe"/> has to be asked.</summary>
+    public static bool MayBe(IOperation operation) => operation is IConversionOperation or IBinaryOperation or IUnaryOperation or ICompoundAssignmentOperation
+        or IIncrementOrDecrementOperation or IInvocationOperation or IObjectCreationOperation or IFieldReferenceOperation or IPropertyReferenceOperation
+        or IArrayElementReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation or IIsPatternOperation;
+
+    /// <summary>What the operation itself does with FP values, in words; null when nothing. Constants are folded by the compiler.</summary>
+    public static string? Describe(IOperation operation, ContractProvider contracts)
+    {
+        if (operation.ConstantValue.HasValue)
+            return null;
+        switch (operation)
+        {
+            case IConversionOperation conversion:
+                return !conversion.Operand.ConstantValue.HasValue && (IsFloat(conversion.Operand.Type) || IsFloat(conversion.Type)) ? "is converted" : null;
+            case IBinaryOperation binary:
+                return IsFloat(binary.LeftOperand.Type) || IsFloat(binary.RightOperand.Type) || IsFloat(binary.Type) ? "is computed" : null;
+            case IUnaryOperation unary:
+                return IsFloat(unary.Operand.Type) ? "is computed" : null;
+            case ICompoundAssignmentOperation compound:
+                return IsFloat(compound.Target.Type) || IsFloat(compound.Value.Type) ? "is computed" : null;
+            case IIncrementOrDecrementOperation increment:
+                return IsFloat(increment.Target.Type) ? "is computed" : null;
+            case IInvocationOperation invocation:
+                return Carries(invocation.TargetMethod, contracts) || IsFloat(invocation.Instance?.Type) ? "passes or returns FP values" : null;
+            case IObjectCreationOperation creation:
+                return IsFloat(creation.Type) || (creation.Constructor is { } constructor && Carries(constructor, contracts)) ? "passes or returns FP values" : null;
+            case IIsPatternOperation { Pattern: IDeclarationPatternOperation { MatchedType: { } matched } } when IsFloat(matched):
+                return "is unboxed";
+            case IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation:
+                return IsFloat(operation.Type) && IsRead(operation) ? "is read" : null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>FP values cross the call in registers, or the method is generic over them. One that asks for a section itself is judged by that.</summary>
+    public static bool Carries(IMethodSymbol method, ContractProvider contracts)
+    {
+        var carries = IsFloat(method.ReturnType);
+        foreach (var parameter in method.Parameters)
+            carries |= parameter.RefKind == RefKind.None && IsFloat(parameter.Type);
+        foreach (var argument in method.TypeArguments)
+            carries |= IsFloat(argument);
+        return carries && !AsksForSection(contracts.GetContract(method));
+    }
+
+    public static bool AsksForSection(MemberContract contract)
+    {
+        foreach (var clause in contract.Clauses)
+        {
+            if (clause.Kind == ClauseKind.Requires && ((clause.Context & Context.FpuSection) != 0 || clause.Resource is Resource.FpuSection or Resource.NeonSection))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Not a target, not passed by reference, no name only.</summary>
+    private static bool IsRead(IOperation operation) => operation.Parent switch
+    {
+        IAssignmentOperation assignment => assignment.Target != operation,
+        IIncrementOrDecrementOperation or IDeclarationExpressionOperation or IAddressOfOperation or INameOfOperation => false,
+        IArgumentOperation argument => argument.Parameter?.RefKind is null or RefKind.None,
+        _ => true,
+    };
+
+    private static bool IsIn(INamedTypeSymbol type, string lastPart)
+    {
+        var space = type.ContainingNamespace;
+        if (space?.Name != lastPart)
+            return false;
+        while (space is { ContainingNamespace: { IsGlobalNamespace: false } outer })
+            space = outer;
+        return space.Name == "System";
+    }
+}

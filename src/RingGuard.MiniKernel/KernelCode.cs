@@ -1,0 +1,3 @@
+using RingGuard;
+
+[assembly: KernelCode(FloatAllowed = false, RequireContracts = true, InterruptsSaveFpu = false)]

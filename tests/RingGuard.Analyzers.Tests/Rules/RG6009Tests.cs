@@ -1,0 +1,87 @@
+using System.Threading.Tasks;
+using Xunit;
+
+namespace RingGuard.Analyzers.Tests.Rules;
+
+/// <summary>Exception used for ordinary failure across a FPU/lock boundary.</summary>
+public sealed class RG6009Tests
+{
+    [Fact]
+    public Task Thrown_outside_or_given_back() => RuleVerifier.SilentAsync("""
+        public Errno Before(int n) { if (n > 3) throw new ArgumentException(); FpRegs.Lock(); _value = n; FpRegs.Unlock(); return Errno.Ok; }
+        public Errno Returned(int n) { if (n > 3) return Errno.Inval; FpRegs.Lock(); _value = n; FpRegs.Unlock(); return Errno.Ok; }
+        public Errno Scoped(int n) { using (_lock.Enter()) { if (n > 3) throw new ArgumentException(); _value = n; } return Errno.Ok; }
+        public Errno Finally(int n) { _lock.Lock(); try { if (n > 3) throw new ArgumentException(); return Errno.Ok; } finally { _lock.Unlock(); } }
+        public Errno Released(int n) { _lock.Lock(); if (n > 3) { _lock.Unlock(); throw new ArgumentException(); } _lock.Unlock(); return Errno.Ok; }
+        public Errno Caught(int n)
+        {
+            _lock.Lock();
+            try { if (n > 3) throw new FormatException(); }
+            catch (FormatException) { _lock.Unlock(); return Errno.Inval; }
+            _lock.Unlock();
+            return Errno.Ok;
+        }
+        """);
+
+    [Fact]
+    public Task The_end_of_everything() => RuleVerifier.SilentAsync("""
+        private sealed class KernelPanicException : Exception { }
+        public Errno Broken(int n) { _ticket.Take(); if (n > 3) throw new KernelPanicException(); _ticket.Drop(); return Errno.Ok; }
+        """,
+        "RG3001");
+
+    [Fact]
+    public Task Thrown_while_held() => RuleVerifier.DefiniteAsync("""
+        public Errno Registers(int n) { FpRegs.Lock(); if (n > 3) {|RG6009:throw new ArgumentException();|} FpRegs.Unlock(); return Errno.Ok; }
+        public Errno Lock(int n) { _lock.Lock(); if (n > 3) {|RG6009:throw new ArgumentException();|} _lock.Unlock(); return Errno.Ok; }
+        public Errno Section(int n) { KernelFpu.Begin(); if (n > 3) {|RG6009:throw new ArgumentException();|} KernelFpu.End(); return Errno.Ok; }
+        public Errno Twin(int n) { _ticket.Take(); if (n > 3) {|RG6009:throw new ArgumentException();|} _ticket.Drop(); return Errno.Ok; }
+        [return: Role(ValueRole.MustCheck)] public int Checked(int n) { _lock.Lock(); if (n > 3) {|RG6009:throw new ArgumentException();|} _lock.Unlock(); return 0; }
+        public Errno Expression(object o) { _lock.Lock(); _value = o is int i ? i : {|RG6009:throw new ArgumentException()|}; _lock.Unlock(); return Errno.Ok; }
+        """);
+
+    [Fact]
+    public Task In_switches_loops_and_local_functions() => RuleVerifier.DefiniteAsync("""
+        public Errno Switch(int n)
+        {
+            _lock.Lock();
+            switch (n)
+            {
+                case 1: {|RG6009:throw new ArgumentException();|}
+                case 2: goto default;
+                default: break;
+            }
+
+            _lock.Unlock();
+            return Errno.Ok;
+        }
+
+        public Errno Loop(int[] a)
+        {
+            foreach (var x in a)
+            {
+                _lock.Lock();
+                if (x == 3) {|RG6009:throw new ArgumentException();|}
+                _lock.Unlock();
+            }
+
+            return Errno.Ok;
+        }
+
+        public Errno Local(int n)
+        {
+            return Inner(n);
+            Errno Inner(int x) { _lock.Lock(); if (x == 3) {|RG6009:throw new ArgumentException();|} _lock.Unlock(); return Errno.Ok; }
+        }
+        """);
+
+    [Fact]
+    public async Task The_message_says_what_is_held()
+    {
+        var finding = Assert.Single(await Findings.OfAsync("""
+            public Errno Bad(int n) { _lock.Lock(); if (n > 3) throw new ArgumentException(); _lock.Unlock(); return Errno.Ok; }
+            """));
+        Assert.Equal(("RG6009", "definite"), (finding.Id, finding.Certainty));
+        Assert.Contains("spin lock '_lock' is held", finding.Message);
+    }
+}

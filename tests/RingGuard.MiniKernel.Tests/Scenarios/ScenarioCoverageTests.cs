@@ -1,0 +1,28 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace RingGuard.MiniKernel.Tests;
+
+/// <summary>Each scenario of the groups that this kernel runs has a test with its id.</summary>
+public sealed class ScenarioCoverageTests
+{
+    /// <summary>Of other parts of the machine: AMX permissions (F40), traps of the arm64 hypervisor (F43).</summary>
+    private static readonly string[] s_elsewhere = ["F40", "F43"];
+
+    [Fact]
+    public void Every_scenario_of_groups_E_and_F_has_a_test()
+    {
+        HashSet<string> present = typeof(ScenarioCoverageTests).Assembly.GetTypes()
+            .SelectMany(static t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance))
+            .Where(static m => m.GetCustomAttributes<FactAttribute>().Any())
+            .Select(static m => Regex.Match(m.Name, "^SC_([EF][0-9]{2})").Groups[1].Value)
+            .ToHashSet();
+        IEnumerable<string> expected = Ids('E', 50).Concat(Ids('F', 46)).Except(s_elsewhere);
+        Assert.Empty(expected.Except(present));
+    }
+
+    private static IEnumerable<string> Ids(char group, int last) => Enumerable.Range(1, last).Select(n => $"{group}{n:00}");
+}

@@ -1,0 +1,8 @@
+namespace Chain;
+
+public sealed class Domain
+{
+    public Vcpu Boot { get; } = new();
+
+    public void Kick() => Boot.Drain();
+}
