@@ -78,13 +78,13 @@ public sealed class RG1009Tests
         public void Lambda()
         {
             int cpu = Local.Get();
-            Action a = () => _table[cpu]++;
+            Action a = () => _table[cpu]++; // RG6006?
             a();
             Local.Put();
             a(); // RG1009
         }
-        public void Handler() { int cpu = Local.Get(); Irqc.Register(3, () => _table[cpu]++); Local.Put(); } // RG1009
-        public void HandlerOwn() { int cpu = Local.Get(); Irqc.Register(cpu, () => _table[0]++); Local.Put(); }
+        public void Handler() { int cpu = Local.Get(); Irqc.Register(3, () => _table[cpu]++); Local.Put(); } // RG1009, RG6006?
+        public void HandlerOwn() { int cpu = Local.Get(); Irqc.Register(cpu, () => _table[0]++); Local.Put(); } // RG6006?
         public void Helper() { int cpu = Local.Get(); Late(cpu); Local.Put(); } // RG1009
         private void Late(int n) { if (n > 7) return; LocalBh.Disable(); LocalBh.Enable(); Preempt.Enable(); Sched.Yield(); Preempt.Disable(); _table[n]++; }
         private void Early(int n) { _table[n]++; }
@@ -129,6 +129,6 @@ public sealed class RG1009Tests
         public void Generic<T>(T[] items) { int cpu = Local.Get(); Local.Put(); if (items[cpu] is null) return; } // RG1009
         public void Nested() { Preempt.Disable(); int cpu = Local.Get(); Local.Put(); _table[cpu]++; Preempt.Enable(); }
         public void Throws(bool x) { int cpu = Local.Get(); Local.Put(); if (x) throw new InvalidOperationException(); _table[cpu]++; } // RG1009
-        public void Catch() { int cpu = Local.Get(); try { Plain.Touch(); } catch (Exception) { } _table[cpu]++; Local.Put(); }
+        public void Catch() { int cpu = Local.Get(); try { Plain.Touch(); } catch (InvalidOperationException) { } _table[cpu]++; Local.Put(); }
         """);
 }
