@@ -12,13 +12,13 @@ public sealed class ClearedEarly
 
     public bool IsFlushWanted => _needFlush;
 
-    public void Bad(VCpu v)
+    public void Bad([Role(ValueRole.Current)] VCpu v)
     {
         _needFlush = false; // RG4005
         Flush(v);
     }
 
-    public void Good(VCpu v)
+    public void Good([Role(ValueRole.Current)] VCpu v)
     {
         Flush(v);
         _needFlush = false;
@@ -26,5 +26,5 @@ public sealed class ClearedEarly
 
     [MayReschedule]
     [Effects(Effect.LongRunning)]
-    private void Flush(VCpu v) => P2M.FlushVm(v);
+    private void Flush([Role(ValueRole.Current)] VCpu v) => P2M.FlushVm(v);
 }

@@ -9,22 +9,28 @@ public static class LastTestTooEarly
 {
     [Requires(Context.NotAtomic)]
     [Ensures(Context.IrqOff)]
-    [Effects(Effect.EntersGuest | Effect.Reschedules | Effect.RunsSoftirqs)]
+    [Effects(Effect.EntersGuest | Effect.Reschedules | Effect.RunsSoftirqs | Effect.LoadsFpRegs)]
     public static ExitReason Bad(VCpu v)
     {
         if (Softirq.Pending(Smp.RawProcessorId()) != 0)
             Softirq.DoSoftirq();
         LocalIrq.Disable();
+        FpRegs.AssertStateConsistent();
+        if (Task.Current.Flags.Test(TIF.NeedFpuLoad))
+            Fpu.SwitchReturn();
         return Arch.EnterGuest(v); // RG4011
     }
 
     [Requires(Context.NotAtomic)]
     [Ensures(Context.IrqOff)]
-    [Effects(Effect.EntersGuest | Effect.Reschedules | Effect.RunsSoftirqs)]
+    [Effects(Effect.EntersGuest | Effect.Reschedules | Effect.RunsSoftirqs | Effect.LoadsFpRegs)]
     public static ExitReason Good(VCpu v)
     {
         LocalIrq.Disable();
         HypervisorExit.CheckForPCpuWork();
+        FpRegs.AssertStateConsistent();
+        if (Task.Current.Flags.Test(TIF.NeedFpuLoad))
+            Fpu.SwitchReturn();
         return Arch.EnterGuest(v);
     }
 }
