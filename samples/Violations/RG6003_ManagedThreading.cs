@@ -4,8 +4,6 @@ using System.Threading;
 using RingGuard;
 using RingGuard.MiniKernel;
 
-[assembly: KernelCode(RequireContracts = false)]
-
 namespace Violations;
 
 public sealed class ManagedThreading

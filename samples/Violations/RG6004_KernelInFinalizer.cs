@@ -1,22 +1,25 @@
 // RG6004: Kernel operation in finalizer, static constructor, Dispose(bool) from GC, or unhandled-exception filter.
-// What breaks: the finalizer thread is no kernel context; which CPU's registers would it invalidate?
+// What breaks: the finalizer thread is no kernel context, and it may run in the middle of whoever holds the lock.
 using RingGuard.MiniKernel;
 
 namespace Violations;
 
 public sealed class KernelInFinalizer
 {
-    private readonly FpuContext _context;
-
-    public KernelInFinalizer(FpuContext context) => _context = context;
+    private readonly SpinLock _lock = new("registry");
+    private int _entries;
 
     ~KernelInFinalizer()
     {
-        Fpu.InvalidateRegisters(_context); // RG6004
+        _lock.Lock(); // RG6004
+        _entries--;
+        _lock.Unlock();
     }
 
     public void Good()
     {
-        Fpu.InvalidateRegisters(_context);
+        _lock.Lock();
+        _entries--;
+        _lock.Unlock();
     }
 }

@@ -4,7 +4,7 @@
 using RingGuard;
 using RingGuard.MiniKernel;
 
-[assembly: KernelCode(FloatAllowed = true)]
+[assembly: KernelCode]
 
 namespace Violations;
 

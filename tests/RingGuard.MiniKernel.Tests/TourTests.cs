@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using RingGuard.MiniKernel.Exploration;
 using RingGuard.MiniKernel.Scheduling;
 using RingGuard.MiniKernel.Tracing;
 using Xunit;
@@ -75,10 +76,98 @@ public sealed class TourTests
             .Verify(new Gfn(3), 77));
         m.StartVCpu(v);
         m.Run();
-        string text = new Timeline(m.Trace, m.Cpus.Count).Render();
+        string text = Timeline.Of(m).Render();
         Assert.Contains("≋ flush d: done up to 0x100", text);
         Assert.Matches(@"▸ exit dv0: SetWay\s+×\d+ until", text);
         Assert.Equal(2, d.Counters.FlushRuns);
+    }
+
+    [Theory]
+    [InlineData(FpuLoadPolicy.EagerAtSwitch, 4, 0)]
+    [InlineData(FpuLoadPolicy.LazyTrapOnTs, 3, 3)]
+    [InlineData(FpuLoadPolicy.DeferToUserReturn, 3, 0)]
+    public void When_registers_are_loaded(FpuLoadPolicy policy, int loads, int traps)
+    {
+        var m = new Machine(new MachineOptions { Cpus = 1, FpuLoadPolicy = policy });
+        Task u0 = m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(s =>
+        {
+            s.SleepUntil("u1 ran");
+            using (KernelFpu.Section())
+            {
+                KernelFpu.Use(XComp.Sse);
+            }
+        }).FpVerify(XComp.Sse, 1));
+        m.User(p => p.FpWrite(XComp.Sse, 2).Syscall(s => s.Signal("u1 ran")).FpVerify(XComp.Sse, 2));
+        m.RunToCompletion();
+        Counters found = m.Cpus[0].Counters;
+        Assert.Equal((loads, traps), (found.FpRestores + found.FpInitialLoads, found.FpTraps));
+        Assert.True(u0.Counters.FpSaves > 0);
+    }
+
+    [Fact]
+    public void Signals_fork_exec()
+    {
+        Machine m = Machine.X86(cpus: 1);
+        m.User(p => p.FpWrite(XComp.Sse, 1)
+            .Syscall(s => s.Fork(child => child.FpVerify(XComp.Sse, 1)))
+            .Syscall(() => m.SendSignal(Task.Current))
+            .FpVerify(XComp.Sse, 1)
+            .OnSignal(h => h.FpVerify(XComp.Sse, 0).FpWrite(XComp.Sse, 99), frame: f => f.PagesMissing = 1)
+            .Syscall(s => s.Exec(program => program.FpVerify(XComp.Sse, 0))));
+        m.RunToCompletion();
+        Assert.Equal(1, m.Trace.Count("frame store faults"));
+        Assert.Equal(2, m.Tasks.Count);
+    }
+
+    [Fact]
+    public void Seeding_a_fault()
+    {
+        Machine m = Machine.X86(cpus: 1);
+        m.Faults.Enable(Fault.ValidIfLastCpuOnly);
+        m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(s => s.Yield()).FpVerify(XComp.Sse, 1));
+        m.User(p => p.FpWrite(XComp.Sse, 2).Syscall(s => s.Yield()).FpVerify(XComp.Sse, 2));
+        Assert.Equal(
+            "INV-X3: 'u0' enters user mode on cpu0 and finds that Sse holds u1#2 instead of u0#1: leak (a value of 'u1') (since t=21, u1 on cpu0 (load)) [cpu0, u0, t=36]",
+            Assert.Throws<InvariantViolationException>(m.Run).Message);
+    }
+
+    [Fact]
+    public void Every_place_not_one()
+    {
+        ExplorationResult result = new Explorer(decider =>
+        {
+            var m = new Machine(new MachineOptions { Cpus = 1, Decider = decider });
+            var counter = new PerCpu<int>();
+            m.MayPreempt();
+            for (int i = 0; i < 2; i++)
+            {
+                m.KThread(() =>
+                {
+                    int old = ThisCpu.Read(counter);
+                    ThisCpu.Write(counter, old + 1);
+                });
+            }
+
+            return new ExploredRun(m, () => Lost(counter[0] != 2));
+        }).Explore();
+        Assert.NotEmpty(result.Failures);
+        Assert.True(result.Failures.Count < result.Runs);
+
+        static void Lost(bool update) => Assert.False(update, "an update is lost");
+    }
+
+    [Fact]
+    public void A_lazily_restored_guest()
+    {
+        var m = new Machine(new MachineOptions { Cpus = 1, GuestFpuPolicy = GuestFpuPolicy.KernelSection });
+        VCpu v = m.CreateDomain("g", ramPages: 1).AddVCpu(p => p.FpWrite(XComp.Sse, 5)
+            .Repeat(50, g => g.Hypercall(() => Cpu.Charge(1)).FpVerify(XComp.Sse, 5))
+            .ToUser(), "g");
+        Task u0 = m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(s => s.RunVCpu(v)).FpVerify(XComp.Sse, 1));
+        m.RunToCompletion();
+        // u0: one save, one restore. The guest: 51 entries, loaded once, 50 restores skipped
+        Assert.Equal((1, 1), (u0.Counters.FpSaves, u0.Counters.FpRestores));
+        Assert.Equal((51, 1, 0, 50), (v.Counters.GuestEntries, v.Counters.FpInitialLoads, v.Counters.FpRestores, v.Counters.FpRestoresSkipped));
     }
 
     [Fact]
@@ -102,7 +191,7 @@ public sealed class TourTests
         string source = Normalise(File.ReadAllText(here));
         string tour = File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "docs", "mini-kernel.md"));
         string[] blocks = [.. Regex.Matches(tour, "```csharp\n(.*?)```", RegexOptions.Singleline).Select(static b => Normalise(b.Groups[1].Value))];
-        Assert.Equal(6, blocks.Length);
+        Assert.Equal(11, blocks.Length);
         Assert.All(blocks, block => Assert.Contains(block, source, StringComparison.Ordinal));
     }
 

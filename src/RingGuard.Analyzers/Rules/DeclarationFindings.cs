@@ -9,8 +9,9 @@ using RingGuard.Analyzers.Summaries;
 namespace RingGuard.Analyzers.Rules;
 
 /// <summary>
-/// What the body of a member shows about its declaration: RG9002, no contract where there should be one, and RG9004, one
-/// that says less than the body does. Apart from <see cref="BodyFindings"/>: no change of a body is judged by these.
+/// What the body of a member shows about its declaration: RG9002, no contract where there should be one, RG9004, one that
+/// says less than the body does, and RG9006, a body that was too much. Apart from <see cref="BodyFindings"/>: no change of a
+/// body is judged by these.
 /// </summary>
 internal static class DeclarationFindings
 {
@@ -23,6 +24,15 @@ internal static class DeclarationFindings
         if (BodyFindings.SymbolOf(member.Node, semanticModel, cancellationToken) is not IMethodSymbol method)
             yield break;
         var contract = model.ContractOf(method);
+        if (IsGivenUp(method, contract, model, cancellationToken) && MemberLocation.Of(member.Node) is { } name)
+        {
+            yield return Diagnostic.Create(
+                Rules.Descriptors.UnknownTarget,
+                name,
+                Certainty.Definite,
+                $"'{MemberName.Of(method)}' is more than can be analysed; nothing is reported in it, and {(contract.SpeaksOfCallable ? "its contract is taken as it stands" : "callers take it to have no effect")}");
+        }
+
         if (contract.SpeaksOfCallable)
         {
             if (ContractGap.Find(method, contract, model, cancellationToken) is { } gap && (gap.IsDefinite || options.PossibleFindings == PossibleFindings.Report))
@@ -56,6 +66,10 @@ internal static class DeclarationFindings
         var rendered = new SummaryRenderer(model).ForSource(method, summary);
         return rendered.OnlyThrows ? null : rendered;
     }
+
+    private static bool IsGivenUp(IMethodSymbol method, MemberContract contract, KernelModel model, CancellationToken cancellationToken)
+        => !contract.IsTrusted && !contract.IsStub
+        && model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(), cancellationToken) is { IsGivenUp: true };
 
     private static Diagnostic Weaker(IMethodSymbol method, MemberContract contract, ContractGap gap)
     {

@@ -112,7 +112,7 @@ internal sealed class DelegateFindings(KernelModel model, EngineOptions options,
 
     private void CheckNeeds(DelegateConversion conversion, string what, MethodSummary summary, INamedTypeSymbol type, MemberContract promised)
     {
-        if (conversion.Receiver is null || type.DelegateInvokeMethod is not { } invoke)
+        if (conversion.Receiver is not { } receiver || type.DelegateInvokeMethod is not { } invoke || (!promised.SpeaksOfCallable && IsOfLibrary(receiver)))
             return;
         var entry = EntryKnowledge.Nothing;
         foreach (var demand in model.Summaries.Lowered(invoke.OriginalDefinition, promised).Demands)
@@ -131,6 +131,12 @@ internal sealed class DelegateFindings(KernelModel model, EngineOptions options,
             return;
         }
     }
+
+    /// <summary>
+    /// The .NET library knows no contexts: it calls back at once, where what the target does is the caller's doing, or on a
+    /// thread of its own (<c>new Thread(Loop)</c>).
+    /// </summary>
+    private static bool IsOfLibrary(ISymbol receiver) => receiver.ContainingAssembly is { Identity.IsStrongName: true } && receiver.DeclaringSyntaxReferences.IsEmpty;
 
     /// <summary>
     /// Against a contract that the delegate type declares the finding is definite. Where it declares none, whoever calls the

@@ -23,6 +23,12 @@ internal static partial class Descriptors
         description: "Enabling bottom halves runs the softirqs that wait, with interrupts on and never inside a hardware interrupt.",
         helpLinkUri: HelpLink + "RG1008.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });
 
+    public static readonly DiagnosticDescriptor AbsentCurrentVCpu = new(
+        "RG1015", "Preemption check with idle/absent current vCPU", "{0} works on the current vCPU, but {1}",
+        Categories.Context, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        description: "While the kernel boots there is no current vCPU, and in the idle loop it is the idle one, which belongs to no domain.",
+        helpLinkUri: HelpLink + "RG1015.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });
+
     public static readonly DiagnosticDescriptor LockOrderInversion = new(
         "RG3003", "Lock order inversion", "{0}",
         Categories.Locking, DiagnosticSeverity.Warning, isEnabledByDefault: true,

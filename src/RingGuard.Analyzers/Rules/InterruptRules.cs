@@ -37,6 +37,13 @@ internal sealed class BhEnableRule() : KernelRule(Descriptors.BhEnableInWrongCon
             : null;
 }
 
+/// <summary>RG1015: the current vCPU is asked for where there is none.</summary>
+internal sealed class AbsentCurrentVCpuRule() : KernelRule(Descriptors.AbsentCurrentVCpu)
+{
+    public override object[]? Describe(Observation observation)
+        => observation is { Kind: ObservationKind.Demand, Demand.Kind: DemandKind.CurrentVCpu } ? new object[] { Subject(observation), observation.Why } : null;
+}
+
 /// <summary>RG3010: a callee opens a section with interrupts off that relies on them.</summary>
 internal sealed class IrqWindowRule() : KernelRule(Descriptors.IrqWindowInSection)
 {

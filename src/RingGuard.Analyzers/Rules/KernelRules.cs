@@ -31,6 +31,7 @@ internal static class KernelRules
         new ForeignReleaseRule(),
         new GuardedDataRule(),
         new NestedIrqEnableRule(),
+        new AbsentCurrentVCpuRule(),
         new IrqStateAtExitRule(),
         new IrqWindowRule(),
         new LockNotReleasedRule(),

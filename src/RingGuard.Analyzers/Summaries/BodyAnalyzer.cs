@@ -36,7 +36,7 @@ internal sealed class BodyAnalyzer(
         var recorder = new ObservationRecorder();
         var flow = new BodyFlow(graph, scope, cancellationToken);
         if (flow.Run(EntryState.Of(model, method, contract), recorder) is not { } exits)
-            return new BodyResult();
+            return new BodyResult { IsGivenUp = true };
 
         var declared = contract.SpeaksOfCallable ? model.Summaries.Lowered(method, contract) : null;
         var check = new ExitChecker(scope, recorder, declared);
@@ -62,6 +62,7 @@ internal sealed class BodyAnalyzer(
     private static ImmutableArray<Observation> WholeBody(BodyScope scope, IReadOnlyList<BodyExit> exits, ImmutableArray<Observation> observations, DemandChecker demands)
     {
         observations = observations.RemoveAll(o => o.Kind == ObservationKind.SwallowedStop && SwallowedStopCheck.IsExplainedBy(o, observations));
+        observations = observations.RemoveAll(o => UncertainRootCheck.IsExplainedBy(o, observations));
         var throws = ThrowAcrossCheck.Of(scope, exits, demands);
         if (!throws.IsEmpty)
             observations = observations.RemoveAll(o => ThrowAcrossCheck.Explains(throws, o)).AddRange(throws);

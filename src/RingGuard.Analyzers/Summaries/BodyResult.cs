@@ -9,6 +9,9 @@ internal sealed class BodyResult
 {
     public MethodSummary Summary { get; init; } = MethodSummary.Unknown;
 
+    /// <summary>The analysis did not come to an end within its budget: nothing is known, nothing is reported.</summary>
+    public bool IsGivenUp { get; init; }
+
     public ImmutableArray<Observation> Observations { get; init; } = ImmutableArray<Observation>.Empty;
 
     /// <summary>For the rules that need all bodies of the compilation.</summary>

@@ -89,6 +89,10 @@ internal sealed class MemberIndex
     private HashSet<MemberEntry> CloseReported()
     {
         var seeds = new HashSet<string>(_names.Own, StringComparer.Ordinal);
+
+        // Kernel code must not use these at all (RG6003).
+        if (_contracts.KernelCode is not null)
+            seeds.UnionWith(_names.BuiltIn);
         foreach (var pair in _names.BuiltInContextChanges)
         {
             if (NamesType(pair.Key))

@@ -67,6 +67,9 @@ internal enum DemandKind
     /// <summary>It enables bottom halves, which runs softirqs.</summary>
     EnablesBh,
 
+    /// <summary>It works on the current vCPU, which has to be that of a domain.</summary>
+    CurrentVCpu,
+
     /// <summary>It works on data of the CPU it runs on, or asks which one that is.</summary>
     CpuAccess,
 

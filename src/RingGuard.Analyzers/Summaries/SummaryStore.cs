@@ -194,7 +194,7 @@ internal sealed class SummaryStore(KernelModel model)
                     break;
                 if (++iteration == MaxIterations)
                 {
-                    result = new BodyResult { Summary = MethodSummary.Unknown };
+                    result = new BodyResult { IsGivenUp = true };
                     break;
                 }
 

@@ -12,6 +12,8 @@ namespace RingGuard.Analyzers.Transfer;
 /// <summary>Judges a callee's demands in the state at the call; what the entry decides becomes a demand of this body.</summary>
 internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
 {
+    private readonly CurrentVCpuChecker _current = new(scope);
+
     /// <param name="afterReleases">The state after the releases of the callable itself, where it has any.</param>
     public void Check(CallSite call, MethodSummary summary, KernelState state, KernelState? afterReleases)
     {
@@ -29,6 +31,9 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
                     break;
                 case DemandKind.NotHeld:
                     CheckNotHeld(recorder, call, demand, state);
+                    break;
+                case DemandKind.CurrentVCpu:
+                    _current.Judge(recorder, call.Operation, call.Method, demand);
                     break;
                 default:
                     CheckContext(recorder, call, demand, demand.IsEffect && afterReleases is not null ? afterReleases : state, onlyPossible: applies == Tri.Unknown || demand.IsPossible);
@@ -64,7 +69,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
 
     public void CheckContext(ObservationRecorder recorder, CallSite call, Demand demand, KernelState state, bool onlyPossible)
     {
-        if (demand.Kind == DemandKind.CpuAccess && IsPinned())
+        if ((demand.Kind == DemandKind.CpuAccess || IsAboutOneCpu(demand)) && IsPinned())
             return;
         var entry = scope.EntryOf(state);
         Context failing = Context.None, someFailing = Context.None, open = Context.None;
@@ -145,6 +150,20 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
         foreach (var clause in scope.Contract.Clauses)
         {
             if ((clause.Effects & Effect.Restartable) != 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>It asks for preemption to be off only so that the CPU that is passed stays the one it runs on.</summary>
+    private bool IsAboutOneCpu(Demand demand)
+    {
+        if (demand is not { Kind: DemandKind.Context, Bits: Context.PreemptOff })
+            return false;
+        foreach (var parameter in demand.Origin.Parameters)
+        {
+            if (scope.Model.Contracts.GetRoles(parameter).Has(ValueRole.CpuId))
                 return true;
         }
 

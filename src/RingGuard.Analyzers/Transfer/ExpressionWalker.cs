@@ -26,6 +26,7 @@ internal sealed class ExpressionWalker
     private readonly StateEditor _editor;
     private readonly CalleeResolver _callees;
     private readonly GuardChecker _guards;
+    private readonly CurrentVCpuChecker _current;
     private readonly ImmutableArray<StateDomain> _domains;
     private readonly UnknownTargets _unknown;
     private readonly IExceptionSink _exceptions;
@@ -46,6 +47,7 @@ internal sealed class ExpressionWalker
         _language = new LanguageChecks(scope, values, _calls.Demands);
         _constructs = new ConstructSummaries(scope);
         _guards = new GuardChecker(scope, values);
+        _current = new CurrentVCpuChecker(scope);
     }
 
     /// <summary>Assigns to a variable, capture or member, as an assignment in the source does.</summary>
@@ -423,6 +425,7 @@ internal sealed class ExpressionWalker
             _language.Called(operation, target, receiver, summary, states);
         if (operation is IInvocationOperation)
             _scope.Recorder?.Called(summary.Source);
+        _current.Called(operation, target);
         if (summary.Source != SummarySource.Unknown)
             _scope.Recorder?.Locks.Call(_scope, _values, operation, target, receiver, arguments, states);
         if (summary.IsTrivial)

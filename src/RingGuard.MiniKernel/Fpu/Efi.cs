@@ -11,7 +11,7 @@ public static class Efi
     /// <summary>Runs a service in a section of nobody's. The raw begin leaves the preempt count alone, so this raises it.</summary>
     [Requires(Context.NotAtomic)]
     [Effects(Effect.SavesFpRegs)]
-    public static void Call(Action service)
+    public static void Call(EfiService service)
     {
         ArgumentNullException.ThrowIfNull(service);
         s_call.Enter();

@@ -111,10 +111,10 @@ internal sealed partial class FpEngine(Machine machine)
         if (!context.FpStateActive)
         {
             context.FpStateActive = true;
-            machine.Record(TraceKind.FpuPoint, $"activate_state {context.FpState.OwnerName}");
+            TracePoint("activate_state", context.FpState);
         }
 
-        machine.Record(TraceKind.FpuPoint, $"regs_activated {context.FpState.OwnerName}");
+        TracePoint("regs_activated", context.FpState);
         if (machine.Options.RefreshFlag == RefreshFlagPolicy.WheneverMemoryIsValid)
         {
             // TIF_REFRESH_FPU's handler is a move, not a copy: what user code does next is said before it does it (F4.17).
@@ -134,8 +134,11 @@ internal sealed partial class FpEngine(Machine machine)
     {
         current.Flags.Set(TIF.NeedFpuLoad);
         SetTs(current.Cpu, true);
-        machine.Record(TraceKind.FpuPoint, $"regs_deactivated {current.Fpu.FpState.OwnerName}");
+        TracePoint("regs_deactivated", current.Fpu.FpState);
     }
+
+    /// <summary>One of the events that the x86 FPU code of Linux traces.</summary>
+    public void TracePoint(string what, FpState state) => machine.Record(TraceKind.FpuPoint, $"{what} {state.OwnerName}");
 
     /// <summary>CR0.TS, with its mirror fpu_active: written only where it changes (F4.3). Means something under LazyTrapOnTs only.</summary>
     public void SetTs(PCpu cpu, bool value)
@@ -205,6 +208,14 @@ internal sealed partial class FpEngine(Machine machine)
     }
 
     public void OutsideVerify(PCpu cpu, FpState state, XComp component, long expected) => Check.Read(cpu, state, component, expected);
+
+    /// <summary>Counts a device-not-available trap.</summary>
+    public void NoteTrap(Task task)
+    {
+        task.Counters.FpTraps++;
+        task.Cpu.Counters.FpTraps++;
+        machine.Record(TraceKind.Fpu, $"#NM in {task.Name}");
+    }
 
     /// <summary>User code under LazyTrapOnTs: its first FP instruction traps and gets the registers.</summary>
     public bool TrapsOnTouch(PCpu cpu) => Lazy && cpu.Cr0Ts;

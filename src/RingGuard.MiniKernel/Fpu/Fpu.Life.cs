@@ -135,9 +135,7 @@ public static partial class Fpu
     internal static void DeviceNotAvailable()
     {
         Task current = Task.Current;
-        current.Counters.FpTraps++;
-        current.Cpu.Counters.FpTraps++;
-        current.Machine.Record(TraceKind.Fpu, $"#NM in {current.Name}");
+        current.Machine.Fp.NoteTrap(current);
         RestoreCurrent();
         current.Fpu.Counter = unchecked((byte)(current.Fpu.Counter + 1));
     }

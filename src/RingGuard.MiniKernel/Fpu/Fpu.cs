@@ -36,7 +36,7 @@ public static partial class Fpu
         if (!prev.Flags.Test(TIF.NeedFpuLoad))
         {
             prev.Fpu.LastCpu = FpRegs.Save(prev.Fpu) == SaveResult.Preserved ? cpu : FpuContext.NoCpu;
-            context.Machine.Record(TraceKind.FpuPoint, $"regs_deactivated {prev.Fpu.FpState.OwnerName}");
+            context.Machine.Fp.TracePoint("regs_deactivated", prev.Fpu.FpState);
         }
         else
         {

@@ -163,23 +163,23 @@ public static partial class SignalFrame
             return Errno.Inval;
         }
 
-        WriteImage(context, frame);
+        // Once more: an eager switch may have loaded the registers while the frame's pages were brought in.
         FpRegs.Lock();
+        GiveUpRegisters(context);
+        WriteImage(context, frame);
         Fpu.RestoreCurrent();
         FpRegs.Unlock();
         return Errno.Ok;
     }
 
     /// <summary>Flag, then both invalidations, before anything of the frame is looked at.</summary>
+    [Effects(Effect.InvalidatesFpRegs, Of = "Task.Current.Fpu")]
     [Trusted("primitive: the newest values are given up on purpose, the frame takes their place")]
     private static void GiveUpRegisters(KernelContext context)
     {
         Task current = context.Cpu.Current;
         context.Machine.Fp.Deactivate(current);
         context.Machine.Fp.Abandon(current.Fpu);
-
-        // No switch may load a half-written image meanwhile (fpu__drop).
-        current.Fpu.FpStateActive = false;
     }
 
     [Trusted("the deliberate defect of SC-E23 is in here; without it it looks and does nothing else")]

@@ -26,6 +26,8 @@ public sealed class CarrierPool : IDisposable
     public int InUse => Volatile.Read(ref _inUse);
 
     /// <summary>Ends the kept threads and waits for them.</summary>
+    [MaySleep]
+    [Trusted("the host's threads, on which kernel stacks run; no kernel code")]
     public void Dispose()
     {
         Carrier[] carriers;
@@ -43,6 +45,7 @@ public sealed class CarrierPool : IDisposable
     }
 
     /// <summary>Runs <paramref name="work"/> on a thread of the pool; <paramref name="afterReturn"/> when the thread is back in it.</summary>
+    [Trusted("the host's threads, on which kernel stacks run; no kernel code")]
     internal void Run(Action work, Action afterReturn)
     {
         Carrier? carrier;
@@ -59,6 +62,7 @@ public sealed class CarrierPool : IDisposable
         carrier.Start(work, afterReturn);
     }
 
+    [Trusted("the host's threads, on which kernel stacks run; no kernel code")]
     private void Return(Carrier carrier)
     {
         lock (_sync)
@@ -83,6 +87,7 @@ public sealed class CarrierPool : IDisposable
         private Action? _afterReturn;
         private bool _stop;
 
+        [Trusted("the host's threads, on which kernel stacks run; no kernel code")]
         public Carrier(CarrierPool pool, int number)
         {
             _pool = pool;
@@ -90,6 +95,7 @@ public sealed class CarrierPool : IDisposable
             _thread.Start();
         }
 
+        [Trusted("the host's threads, on which kernel stacks run; no kernel code")]
         public void Start(Action work, Action afterReturn)
         {
             _work = work;
@@ -97,6 +103,7 @@ public sealed class CarrierPool : IDisposable
             _wake.Set();
         }
 
+        [Trusted("the host's threads, on which kernel stacks run; no kernel code")]
         public void Stop()
         {
             _stop = true;
@@ -106,6 +113,7 @@ public sealed class CarrierPool : IDisposable
 
         public void StopFromOwnThread() => _stop = true;
 
+        [Trusted("the host's threads, on which kernel stacks run; no kernel code")]
         private void Loop()
         {
             while (!_stop)

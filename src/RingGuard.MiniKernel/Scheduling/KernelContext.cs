@@ -83,6 +83,7 @@ public sealed class KernelContext
         }
     }
 
+    [Trusted("primitive: hands the baton to another carrier thread")]
     internal void PassBaton() => _baton.Set();
 
     /// <summary>Waits until another context hands over; exactly one context of a machine runs at any time.</summary>
@@ -94,6 +95,7 @@ public sealed class KernelContext
         Machine.ThrowIfStopped();
     }
 
+    [Trusted("primitive: hands the baton to another carrier thread")]
     internal void SignalDone() => _done.Set();
 
     [Trusted("primitive: the host waits for the end of an abandoned stack")]

@@ -125,7 +125,7 @@ public sealed partial class Machine
     public Task KThread([RunsIn(ExecutionMode.KThread)] Action body, string? name = null, int cpu = 0, int priority = 0, bool pinned = false)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return AddTask(name ?? $"k{_tasks.Count}", TaskKind.KThread, cpu, body, priority, pinned);
+        return AddTask(name ?? $"k{_tasks.Count}", TaskKind.KThread, cpu, new TaskBody(body), priority, pinned);
     }
 
     /// <summary>Adds a user task whose code is <paramref name="program"/>.</summary>
@@ -206,7 +206,7 @@ public sealed partial class Machine
         return queue;
     }
 
-    internal Task AddTask(string name, TaskKind kind, int cpu, Action body, int priority, bool pinned)
+    internal Task AddTask(string name, TaskKind kind, int cpu, TaskBody body, int priority, bool pinned)
     {
         Task task = MakeTask(name, kind, cpu, body, priority, pinned);
         Scheduler.Start(task);
@@ -214,7 +214,7 @@ public sealed partial class Machine
     }
 
     /// <summary>A task that does not run before Scheduler.Start.</summary>
-    internal Task MakeTask(string name, TaskKind kind, int cpu, Action body, int priority, bool pinned)
+    internal Task MakeTask(string name, TaskKind kind, int cpu, TaskBody body, int priority, bool pinned)
     {
         var task = new Task(this, _tasks.Count, name, kind, CpuAt(cpu), body) { Priority = priority, Pinned = pinned };
         if (task.HasUserRegisters && !Faults.IsEnabled(Fault.FinishBeforeCurrentUpdate))

@@ -209,6 +209,7 @@ internal sealed partial class Scheduler
         return cpu.Stack = next.Context;
     }
 
+    [Trusted("primitive: the switch of stacks itself")]
     private void Transfer(KernelContext to)
     {
         if (to.Started)
@@ -233,6 +234,7 @@ internal sealed partial class Scheduler
         machine.Carriers.Run(() => RunContext(to), to.SignalDone);
     }
 
+    [Trusted("primitive: the first thing on a new stack finishes the switch that led here, with interrupts off")]
     private void RunContext(KernelContext context)
     {
         context.RunOnThisThread(() =>
@@ -314,6 +316,7 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>After the finisher's own stack is unwound: the host unwinds the context that it carries, then all others.</summary>
+    [Trusted("primitive: hands the baton to the host thread")]
     private void WakeHost(KernelContext finisher)
     {
         if (_hostContext is { } carried && carried != finisher)

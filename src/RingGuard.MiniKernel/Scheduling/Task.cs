@@ -1,12 +1,13 @@
 using System;
 using System.Collections.Generic;
+using RingGuard.MiniKernel.Scheduling;
 
 namespace RingGuard.MiniKernel;
 
 /// <summary>A schedulable context with a stack, FP state and flags of its own.</summary>
 public sealed class Task
 {
-    internal Task(Machine machine, int id, string name, TaskKind kind, Hardware.PCpu cpu, Action body)
+    internal Task(Machine machine, int id, string name, TaskKind kind, Hardware.PCpu cpu, TaskBody body)
     {
         Machine = machine;
         Id = id;
@@ -89,7 +90,7 @@ public sealed class Task
 
     internal KernelContext Context { get; }
 
-    internal Action Body { get; }
+    internal TaskBody Body { get; }
 
     /// <summary>On a CPU now, as opposed to queued or waiting.</summary>
     internal bool OnCpu { get; set; }

@@ -12,6 +12,8 @@ public sealed partial class P2M
 
     /// <summary>Maps 2^order frames at <paramref name="gfn"/>, or unmaps them with <see cref="P2MType.Invalid"/>.</summary>
     /// <returns><see cref="Errno.Inval"/> when the frame is not aligned to the order or the order is not 0 to 18.</returns>
+    [Forbids(Resource.ReadLock, Of = "Lock")]
+    [Forbids(Resource.WriteLock, Of = "Lock")]
     public Errno SetEntry(Gfn gfn, P2MEntry entry)
     {
         s_setEntry.Enter();
@@ -22,7 +24,7 @@ public sealed partial class P2M
 
         if (KernelContext.Current.Machine.Faults.IsEnabled(Fault.MapWithoutLock))
         {
-            Map(gfn, entry);
+            MapUnlocked(gfn, entry);
             return Errno.Ok;
         }
 
@@ -34,7 +36,12 @@ public sealed partial class P2M
         return Errno.Ok;
     }
 
+    [Trusted("the deliberate defect of SC-F32")]
+    private void MapUnlocked(Gfn gfn, P2MEntry entry) => Map(gfn, entry);
+
     /// <summary>What a frame is mapped to; <see cref="P2MType.Invalid"/> where nothing is.</summary>
+    [Forbids(Resource.ReadLock, Of = "Lock")]
+    [Forbids(Resource.WriteLock, Of = "Lock")]
     public P2MEntry Lookup(Gfn gfn)
     {
         s_lookup.Enter();
@@ -54,6 +61,9 @@ public sealed partial class P2M
             }
         }
     }
+
+    [Trusted("the fault that is asked for: the map changes while others walk it")]
+    private void MapUnguarded(Gfn gfn, P2MEntry entry) => Map(gfn, entry);
 
     /// <summary>Before the machine runs, or with the write lock.</summary>
     internal void Map(Gfn gfn, P2MEntry entry)

@@ -135,7 +135,8 @@ public sealed class InterruptStateTests
         public class Local
         {
             private readonly Spin _lock = new();
-            public void Lookup() { K.spin_lock_irq(_lock); var peer = new Peer(); InitPeer(peer); K.spin_unlock_irq(_lock); }
+            private readonly Peer _peer = new();
+            public void Lookup() { K.spin_lock_irq(_lock); InitPeer(_peer); K.spin_unlock_irq(_lock); }
             private void InitPeer(Peer p) { AssessMtu(p); }
             private void AssessMtu(Peer p) { K.bh_disable(); p.Mtu = 1500; K.bh_enable(); }
         }
@@ -145,7 +146,8 @@ public sealed class InterruptStateTests
         public class Local
         {
             private readonly Spin _lock = new();
-            public void Lookup() { K.spin_lock_irq(_lock); var peer = new Peer(); K.spin_unlock_irq(_lock); AssessMtu(peer); }
+            private readonly Peer _peer = new();
+            public void Lookup() { K.spin_lock_irq(_lock); K.spin_unlock_irq(_lock); AssessMtu(_peer); }
             private void AssessMtu(Peer p) { K.bh_disable(); p.Mtu = 1500; K.bh_enable(); }
         }
         """);

@@ -123,6 +123,7 @@ public sealed class RG3009Tests
         public void Through() { _lock.Lock(); {|RG3009:Make()|}; _lock.Unlock(); }
         private static List<int> Make() => new();
         public object Good() { var o = new object(); _lock.Lock(); _lock.Unlock(); return o; }
+        public void Thrown(int n) { using (_lock.Enter()) { if (n > 3) throw new ArgumentException($"bad {n}"); } }
         public IrqFlags Value() { _lock.Lock(); var f = new IrqFlags(); _lock.Unlock(); return f; }
         """);
 

@@ -15,6 +15,7 @@ public sealed class RG6005Tests
         public void Stopped(byte[] d) { using (_lock.Enter()) { try { Parser.Parse(d); } catch (Exception) { Panic.Now(); } } }
         public void Narrow(byte[] d) { using (_lock.Enter()) { try { Parser.Parse(d); } catch (FormatException) { _value = 0; } } }
         public void Filtered(byte[] d) { using (_lock.Enter()) { try { Parser.Parse(d); } catch (Exception e) when (e is FormatException) { _value = 0; } } }
+        public void Sleeping(byte[] d) { lock (this) { try { Parser.Parse(d); } catch (Exception) { _value = 0; } } }
         public void Inside(byte[] d) { try { using (_lock.Enter()) Parser.Parse(d); } catch (Exception) { _value = 0; } }
         """);
 
@@ -27,6 +28,11 @@ public sealed class RG6005Tests
         public void Count(byte[] d) { Arch.Pin(); try { Parser.Parse(d); } {|RG6005:catch (Exception)|} { } Arch.Unpin(); }
         public void Unknown(byte[] d) { _lock.Lock(); try { Plain.Touch(); d.CopyTo(d, 0); } {|RG6005:catch (Exception)|} { } _lock.Unlock(); }
         """);
+
+    [Fact]
+    public Task Under_a_lock_that_sleeps_in_kernel_code() => RuleVerifier.DefiniteAsync(LanguageKernel.InKernelCode("""
+        public void Bad(byte[] d) { _mutex.Lock(); try { Parser.Parse(d); } {|RG6005:catch (Exception)|} { } _mutex.Unlock(); }
+        """));
 
     [Fact]
     public Task The_right_one_of_several() => RuleVerifier.DefiniteAsync("""

@@ -1,3 +1,4 @@
+using System.Linq;
 using System.Threading.Tasks;
 using Xunit;
 
@@ -69,4 +70,14 @@ public sealed class RG9006Tests
 
     [Fact]
     public Task OffByDefault() => ContractRules.VerifyAsync(Source.Replace("// RG9006?", "").Replace("// RG9006", ""));
+
+    [Fact]
+    public Task BodyThatIsTooMuch_SaysSo()
+    {
+        var fields = string.Join("\n", Enumerable.Range(0, 80).Select(static i => $"private readonly SpinLock _l{i} = new();"));
+        var calls = string.Join(" ", Enumerable.Range(0, 80).Select(static i => $"_l{i}.Lock();"));
+        return ContractRules.VerifyAsync(
+            $"namespace Sample;\npublic class C {{\n{fields}\npublic void All() {{ {calls} }} // RG9006\npublic void One() {{ _l0.Lock(); _l0.Unlock(); }}\n}}",
+            "RG9006");
+    }
 }

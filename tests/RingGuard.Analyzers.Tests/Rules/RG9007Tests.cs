@@ -21,6 +21,7 @@ public sealed class RG9007Tests
             private static void Start([RunsIn(ExecutionMode.KThread)] Action body) { }
 
             private void OnTimer() { }
+            private void OnKnown() { }
             [RunsIn(ExecutionMode.Softirq)] private void OnDeclared() { }
 
             public void Register(Nic nic)
@@ -28,11 +29,11 @@ public sealed class RG9007Tests
                 Open(1, OnTimer); // RG9007
                 Open(1, OnDeclared);
                 Open(1, () => { });
-                Irqc.Register(1, OnTimer);
-                nic.DataReceived += OnTimer;
+                Irqc.Register(1, OnKnown);
+                nic.DataReceived += OnKnown;
                 nic.DataReceived += OnDeclared;
-                nic.OnNmi = OnTimer;
-                Start(OnTimer);
+                nic.OnNmi = OnKnown;
+                Start(OnKnown);
                 SoftirqHandler local = OnTimer; // RG9007
                 Syscall call = OnTimer;
                 local += OnTimer; // RG9007

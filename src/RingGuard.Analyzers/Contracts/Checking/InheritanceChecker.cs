@@ -14,6 +14,8 @@ internal sealed class InheritanceChecker(ContractProvider provider)
     /// <summary>A member with words of its own against its bases; one that only inherits them agrees with itself.</summary>
     public void Check(IMethodSymbol method, Action<InheritanceFault> report)
     {
+        if (method is { IsOverride: false, ExplicitInterfaceImplementations.IsEmpty: true, ContainingType: null or { AllInterfaces.IsEmpty: true } })
+            return;
         if (method.PartialDefinitionPart is not null || method.Locations.IsEmpty || !provider.IsContracted(method))
             return;
         var bases = BaseMembers.Of(method);

@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.State;
@@ -14,6 +13,8 @@ namespace RingGuard.Analyzers.Transfer.Language;
 internal sealed class AllocationCheck(BodyScope scope, DemandChecker demands)
 {
     private readonly bool _isHot = IsHotPath(scope.Method);
+    private EntryKnowledge _lastEntry;
+    private bool _isLastAtomic;
 
     public void Visit(IOperation operation, List<KernelState> states, ObservationRecorder recorder)
     {
@@ -23,11 +24,13 @@ internal sealed class AllocationCheck(BodyScope scope, DemandChecker demands)
         var site = 0;
         foreach (var state in states)
         {
+            if (!_isHot && !MayBeAtomic(state))
+                continue;
             var fault = demands.Examine(state, Context.NotAtomic);
             if (fault.IsNone && !_isHot)
                 continue;
             known ??= HeapAllocation.Of(operation, scope.SemanticModel);
-            if (known is not { } allocation || (fault.IsNone && allocation.IsExplicit) || IsOnTheWayDown(operation))
+            if (known is not { } allocation || (fault.IsNone && allocation.IsExplicit) || OnTheWayDown.Is(operation, scope.Model.Contracts))
                 return;
             site = site == 0 ? scope.Numbers.OfSite(operation) : site;
             recorder.Failed(
@@ -55,24 +58,18 @@ internal sealed class AllocationCheck(BodyScope scope, DemandChecker demands)
         _ => (int)operation.Kind == 127,
     };
 
-    /// <summary>For an exception or a call that stops the machine: what it costs does not matter any more.</summary>
-    private bool IsOnTheWayDown(IOperation operation)
+    /// <summary>Cheap: most states hold nothing and were entered like all others.</summary>
+    private bool MayBeAtomic(KernelState state)
     {
-        for (var node = operation.Syntax; node is not null and not (BlockSyntax or MemberDeclarationSyntax); node = node.Parent)
+        if (!state.Holds.IsEmpty || state.Irq == IrqState.Off)
+            return true;
+        if (state.Entry != _lastEntry)
         {
-            if (node is ThrowStatementSyntax or ThrowExpressionSyntax)
-                return true;
+            _lastEntry = state.Entry;
+            _isLastAtomic = (state.Entry.False & Context.NotAtomic) != 0 || state.Entry.Of(Context.PreemptOff) == Tri.True;
         }
 
-        for (var parent = operation.Parent; parent is not null; parent = parent.Parent)
-        {
-            if (parent is IInvocationOperation call && scope.Model.Contracts.GetContract(call.TargetMethod).NoReturn)
-                return true;
-            if (parent is IObjectCreationOperation { Type: { } type } && HeapAllocation.IsException(type))
-                return true;
-        }
-
-        return operation is IInvocationOperation own && scope.Model.Contracts.GetContract(own.TargetMethod).NoReturn;
+        return _isLastAtomic;
     }
 
     private static bool IsHotPath(IMethodSymbol method)

@@ -12,12 +12,13 @@ internal sealed class ConstructSummaries(BodyScope scope)
 {
     private readonly bool _isSaid = !scope.Model.Contracts.NewExpression.IsEmpty;
     private readonly Dictionary<IMethodSymbol, MethodSummary> _summaries = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<IOperation, bool> _allocates = new();
     private IMethodSymbol? _anonymous;
 
     /// <summary>Null when the operation allocates nothing, or when nothing is said about allocating.</summary>
     public (IMethodSymbol Method, MethodSummary Summary)? OfAllocation(IOperation operation)
     {
-        if (!_isSaid || HeapAllocation.Of(operation, scope.SemanticModel) is null)
+        if (!_isSaid || !Allocates(operation))
             return null;
         _anonymous ??= scope.Model.Compilation.GetSpecialType(SpecialType.System_Object).InstanceConstructors.FirstOrDefault();
         if ((operation as IObjectCreationOperation)?.Constructor?.OriginalDefinition is not { } method && (method = _anonymous) is null)
@@ -25,5 +26,12 @@ internal sealed class ConstructSummaries(BodyScope scope)
         if (!_summaries.TryGetValue(method, out var summary))
             _summaries.Add(method, summary = scope.Model.Lowering.Lower(method, new MemberContract { Clauses = scope.Model.Contracts.NewExpression }));
         return (method, summary);
+    }
+
+    private bool Allocates(IOperation operation)
+    {
+        if (!_allocates.TryGetValue(operation, out var allocates))
+            _allocates.Add(operation, allocates = HeapAllocation.Of(operation, scope.SemanticModel) is not null && !OnTheWayDown.Is(operation, scope.Model.Contracts));
+        return allocates;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class GuardCheck(BodyScope scope, ValueReader values)
                 Report(conversion, "is boxed, which copies it", recorder);
                 Mark(conversion.Operand, states, recorder);
                 break;
-            case IFlowAnonymousFunctionOperation lambda:
+            case IFlowAnonymousFunctionOperation lambda when AnythingIsHeld(states):
                 foreach (var captured in Captures.Of(lambda, scope.SemanticModel))
                 {
                     if (captured is ILocalSymbol local && IsGuard(local.Type))
@@ -99,6 +99,17 @@ internal sealed class GuardCheck(BodyScope scope, ValueReader values)
             if (values.Read(value, state).GuardSite is var site and not 0)
                 recorder.MisusedGuards.Add(site);
         }
+    }
+
+    private static bool AnythingIsHeld(List<KernelState> states)
+    {
+        foreach (var state in states)
+        {
+            if (!state.Holds.IsEmpty)
+                return true;
+        }
+
+        return false;
     }
 
     private bool IsGuard(ITypeSymbol? type) => scope.Model.Guards.IsGuard(type);

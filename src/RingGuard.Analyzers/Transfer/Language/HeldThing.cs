@@ -5,12 +5,14 @@ namespace RingGuard.Analyzers.Transfer.Language;
 /// <summary>What a state holds that was taken in the body, as one hold: the surest, and a lock or section before the count that it carries.</summary>
 internal static class HeldThing
 {
-    public static Hold? Of(KernelState state)
+    /// <param name="state">The state.</param>
+    /// <param name="countsSleepingLocks">Whether locks that put their waiter to sleep count: in code that is no kernel they are ordinary.</param>
+    public static Hold? Of(KernelState state, bool countsSleepingLocks = true)
     {
         Hold? best = null;
         foreach (var hold in state.Holds)
         {
-            if (!hold.IsStale && !hold.FromEntry && Rank(hold) > Rank(best))
+            if (!hold.IsStale && !hold.FromEntry && (countsSleepingLocks || !hold.Resource.IsLock || hold.IsSpinning) && Rank(hold) > Rank(best))
                 best = hold;
         }
 

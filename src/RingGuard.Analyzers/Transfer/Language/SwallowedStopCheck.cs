@@ -23,7 +23,7 @@ internal sealed class SwallowedStopCheck(BodyScope scope, DemandChecker demands)
             return;
         foreach (var state in states)
         {
-            if (HeldThing.Of(state) is not { } held)
+            if (HeldThing.Of(state, countsSleepingLocks: scope.Model.Contracts.KernelCode is not null) is not { } held)
             {
                 recorder.Passed(ObservationKind.SwallowedStop, 0, handler.SpanStart);
                 continue;

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RingGuard.Analyzers.Contracts;
@@ -19,7 +20,8 @@ internal sealed class UncertainRootCheck(BodyScope scope)
     public void Called(IOperation operation, IMethodSymbol target, MethodSummary summary, List<KernelState> states, ObservationRecorder recorder)
     {
         var root = _root ?? (_disposing is not null ? "Dispose(bool), which the finalizer calls" : null);
-        if (!IsKernelOperation(target, summary))
+        // What the finalizer has Dispose(bool) do is reported there.
+        if (!IsKernelOperation(target, summary) || target is { Name: "Dispose", Parameters.Length: 1 })
             return;
         if (root is null && !IsInFilter(operation.Syntax))
             return;
@@ -42,6 +44,23 @@ internal sealed class UncertainRootCheck(BodyScope scope)
                     Object = root ?? "an exception filter, which runs before the frames in between are unwound",
                 });
         }
+    }
+
+    /// <summary>What else the same call would need is not there for the same reason: nobody chose the context.</summary>
+    public static bool IsExplainedBy(Observation other, ImmutableArray<Observation> observations)
+    {
+        if (other.Kind is not (ObservationKind.Demand or ObservationKind.Finding))
+            return false;
+        foreach (var observation in observations)
+        {
+            if (observation.Kind == ObservationKind.UncertainRoot && observation.Location.SourceTree == other.Location.SourceTree
+                && observation.Location.SourceSpan.Contains(other.Location.SourceSpan))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string? RootOf(BodyScope scope)

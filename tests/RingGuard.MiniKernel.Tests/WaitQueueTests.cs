@@ -1,0 +1,71 @@
+using RingGuard.MiniKernel.Exploration;
+using Xunit;
+
+namespace RingGuard.MiniKernel.Tests;
+
+public sealed class WaitQueueTests
+{
+    [Fact]
+    public void A_wait_for_a_condition_does_not_lose_a_wake_up_and_one_wakes_one()
+    {
+        for (ulong seed = 0; seed < 50; seed++)
+        {
+            var m = new Machine(new MachineOptions { Cpus = 2, Decider = new SeededScheduler(seed, 2) });
+            var queue = new WaitQueue("items");
+            int items = 0;
+            int taken = 0;
+            for (int i = 0; i < 3; i++)
+            {
+                m.KThread(() =>
+                {
+                    Sched.WaitUntil(queue, () => items > 0);
+                    items--;
+                    taken++;
+                }, cpu: i % 2);
+            }
+
+            m.KThread(() =>
+            {
+                for (int i = 0; i < 3; i++)
+                {
+                    items++;
+                    queue.WakeAll();
+                    Sched.Yield();
+                }
+            }, cpu: 1);
+            Scenario.Clean(m);
+            Assert.Equal(3, taken);
+        }
+    }
+
+    [Fact]
+    public void Waking_one_wakes_who_has_waited_longest()
+    {
+        Machine m = TestMachines.Linux();
+        var queue = new WaitQueue("turn");
+        var order = new System.Collections.Generic.List<int>();
+        for (int i = 0; i < 3; i++)
+        {
+            int id = i;
+            m.KThread(() =>
+            {
+                Sched.Block(queue);
+                order.Add(id);
+            });
+        }
+
+        m.KThread(() =>
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                queue.WakeOne();
+                Sched.Yield();
+                Assert.Equal(i + 1, order.Count);
+            }
+
+            queue.WakeOne();
+        });
+        Scenario.Clean(m);
+        Assert.Equal([0, 1, 2], order);
+    }
+}
