@@ -9,7 +9,7 @@ public static class LastTestTooEarly
 {
     [Requires(Context.NotAtomic)]
     [Ensures(Context.IrqOff)]
-    [Effects(Effect.EntersGuest | Effect.Reschedules | Effect.RunsSoftirqs)]
+    [Effects(Effect.EntersGuest | Effect.Reschedules | Effect.RunsSoftirqs | Effect.LoadsFpRegs)]
     public static ExitReason Bad(VCpu v)
     {
         if (Softirq.Pending(Smp.RawProcessorId()) != 0)
@@ -22,7 +22,7 @@ public static class LastTestTooEarly
 
     [Requires(Context.NotAtomic)]
     [Ensures(Context.IrqOff)]
-    [Effects(Effect.EntersGuest | Effect.Reschedules | Effect.RunsSoftirqs)]
+    [Effects(Effect.EntersGuest | Effect.Reschedules | Effect.RunsSoftirqs | Effect.LoadsFpRegs)]
     public static ExitReason Good(VCpu v)
     {
         LocalIrq.Disable();

@@ -12,6 +12,7 @@ public static class DCache
 
     /// <summary>Cleans and invalidates a page by address: reaches the caches of all CPUs and the system cache.</summary>
     [AtomicSafe]
+    [Cost(Cost)]
     public static void CleanInvalidateByPa(Mfn page)
     {
         KernelContext context = s_clean.Enter();

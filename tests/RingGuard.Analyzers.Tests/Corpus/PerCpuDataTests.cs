@@ -185,7 +185,7 @@ public sealed class PerCpuDataTests
         public static class Node
         {
             [Requires(Context.PreemptOff), Trusted("primitive")] [return: Role(ValueRole.CpuId)] public static int Here() => 0;
-            [Effects(Effect.RawRegister), Trusted("primitive")] [return: Role(ValueRole.CpuId)] public static int Hint() => 0;
+            [Trusted("primitive")] [return: Role(ValueRole.CpuId)] public static int Hint() => 0;
         }
         public sealed class Lane
         {

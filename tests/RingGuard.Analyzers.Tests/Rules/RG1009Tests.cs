@@ -78,13 +78,13 @@ public sealed class RG1009Tests
         public void Lambda()
         {
             int cpu = Local.Get();
-            Action a = () => _table[cpu]++;
+            Action a = () => _table[cpu]++; // RG6006?
             a();
             Local.Put();
             a(); // RG1009
         }
-        public void Handler() { int cpu = Local.Get(); Irqc.Register(3, () => _table[cpu]++); Local.Put(); } // RG1009
-        public void HandlerOwn() { int cpu = Local.Get(); Irqc.Register(cpu, () => _table[0]++); Local.Put(); }
+        public void Handler() { int cpu = Local.Get(); Irqc.Register(3, () => _table[cpu]++); Local.Put(); } // RG1009, RG6006?
+        public void HandlerOwn() { int cpu = Local.Get(); Irqc.Register(cpu, () => _table[0]++); Local.Put(); } // RG6006?
         public void Helper() { int cpu = Local.Get(); Late(cpu); Local.Put(); } // RG1009
         private void Late(int n) { if (n > 7) return; LocalBh.Disable(); LocalBh.Enable(); Preempt.Enable(); Sched.Yield(); Preempt.Disable(); _table[n]++; }
         private void Early(int n) { _table[n]++; }
@@ -110,5 +110,25 @@ public sealed class RG1009Tests
         public void Statistic() { ulong before = Local.Read(); Sched.Yield(); Console.WriteLine(before); }
         public void CheckThenAct() { ulong n = Local.Read(); _lock.Lock(); if (n != 0) Plain.Touch(); _lock.Unlock(); } // RG1009
         public void Fresh() { _lock.Lock(); ulong n = Local.Read(); if (n != 0) Plain.Touch(); _lock.Unlock(); }
+        """);
+
+    [Fact]
+    public Task Nasty_constructs() => MarkedSource.MatchesAsync("""
+        private readonly int[] _table = new int[8];
+        public int Property { get { int cpu = Local.Get(); Local.Put(); return _table[cpu]; } } // RG1009
+        public IEnumerable<int> Iterate() { int cpu = Local.Get(); Local.Put(); yield return _table[cpu]; } // RG1009
+        public void Finally() { int cpu = Local.Get(); try { _table[cpu]++; } finally { Local.Put(); } _table[cpu]--; } // RG1009
+        public void Switch(int x) { int cpu = Local.Get(); Local.Put(); switch (x) { case 1: _table[cpu] = 1; break; default: break; } } // RG1009
+        public void Out() { Two(out int cpu); _table[cpu] = 1; Local.Put(); _table[cpu] = 2; } // RG1009
+        [Acquires(Resource.Preempt), Trusted("primitive")] private static void Two([Role(ValueRole.CpuId)] out int cpu) { cpu = 0; }
+        public void Local1() { int cpu = Local.Get(); Use(); Local.Put(); void Use() { _table[cpu]++; } }
+        public void Tuple() { int cpu = Local.Get(); Local.Put(); var t = (cpu, 1); Plain.Read(t.Item2); }
+        public void Null() { int? cpu = Local.Get(); Local.Put(); Plain.Test(cpu ?? 0); }
+        public void Scope() { using (Preempt.DisableScope()) { int cpu = Smp.ProcessorId(); _table[cpu]++; } }
+        public void Recursive(int depth) { int cpu = Local.Get(); Local.Put(); if (depth > 0) Recursive(depth - 1); _table[cpu]++; } // RG1009
+        public void Generic<T>(T[] items) { int cpu = Local.Get(); Local.Put(); if (items[cpu] is null) return; } // RG1009
+        public void Nested() { Preempt.Disable(); int cpu = Local.Get(); Local.Put(); _table[cpu]++; Preempt.Enable(); }
+        public void Throws(bool x) { int cpu = Local.Get(); Local.Put(); if (x) throw new InvalidOperationException(); _table[cpu]++; } // RG1009
+        public void Catch() { int cpu = Local.Get(); try { Plain.Touch(); } catch (InvalidOperationException) { } _table[cpu]++; Local.Put(); }
         """);
 }

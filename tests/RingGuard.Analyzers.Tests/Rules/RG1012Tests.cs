@@ -31,4 +31,15 @@ public sealed class RG1012Tests
         public void FieldFine(Guest guest) { _kept = guest.State; if (guest.UpdateXcr0(1) != Errno.Ok) return; _kept = guest.State; _kept.Xfd = 0; }
         public void Lambda(Guest guest) { var s = guest.State; Action a = () => s.Xfd = 1; if (guest.UpdateXcr0(1) != Errno.Ok) return; a(); } // RG1012
         """);
+
+    [Fact]
+    public Task User_copies() => MarkedSource.MatchesAsync("""
+        [Requires(Context.NotAtomic), Effects(Effect.TouchesUserMemory), Trusted("primitive")] private static bool CopyOut(ulong v) => true;
+        [Effects(Effect.TouchesUserMemory), Trusted("primitive")] private static bool CopyOutInAtomic(ulong v) => true;
+        [return: Role(ValueRole.OwnerContext)] private static FpuContext? Who() => null;
+        public void Bad(FpuContext f) { var o = Who(); if (!CopyOut(1)) return; if (o == f) Plain.Touch(); } // RG1012
+        public void Atomic(FpuContext f) { var o = Who(); if (!CopyOutInAtomic(1)) return; if (o == f) Plain.Touch(); }
+        public void Again(FpuContext f) { var o = Who(); if (!CopyOut(1)) return; o = Who(); if (o == f) Plain.Touch(); }
+        public void Loop(FpuContext f) { var o = Who(); while (!CopyOut(1)) { } if (o == f) Plain.Touch(); } // RG1012
+        """);
 }

@@ -35,4 +35,14 @@ public sealed class RG4002Tests
             if (rc == Errno.Restart) { Softirq.DoSoftirq(); goto again; }
         }
         """);
+
+    [Fact]
+    public Task Position_of_the_loop() => MarkedSource.MatchesAsync("""
+        [Role(ValueRole.Cursor)] private long _next;
+        public Errno Bad(long start, long end) { for (long g = start; g < end; g++) { long m = Plain.Read((int)g); Flush.Page(m); if (Flush.Wanted()) { _next = m + 1; return Errno.Restart; } } return Errno.Ok; } // RG4002
+        public Errno Good(long start, long end) { for (long g = start; g < end; g++) { long m = Plain.Read((int)g); Flush.Page(m); if (Flush.Wanted()) { _next = g + 1; return Errno.Restart; } } return Errno.Ok; }
+        public Errno Shifted(long start, long end) { for (long a = start << 12; a < end << 12; a += 4096) { Flush.Page(a); if (Flush.Wanted()) { _next = a >> 12; return Errno.Restart; } } return Errno.Ok; }
+        public Errno Copied(long start, long end) { for (long g = start; g < end; g++) { long at = g + 1; Flush.Page(g); if (Flush.Wanted()) { _next = at; return Errno.Restart; } } return Errno.Ok; }
+        public Errno Done(long start, long end) { for (long g = start; g < end; g++) { Flush.Page(g); if (Flush.Wanted()) { _next = end; return Errno.Restart; } } return Errno.Ok; }
+        """);
 }

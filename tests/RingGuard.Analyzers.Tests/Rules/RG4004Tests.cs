@@ -17,7 +17,7 @@ public sealed class RG4004Tests
         public Errno BadBreak(long end) { var rc = Errno.Ok; for (long g = _at; g < end; g++) { Flush.Page(g); if (Flush.Wanted()) { rc = Errno.Ok; break; } } return rc; } // RG4004
         [Effects(Effect.LongRunning | Effect.Restartable)]
         public Errno GoodBreak(long end) { var rc = Errno.Ok; for (long g = _at; g < end; g++) { Flush.Page(g); if (Flush.Wanted()) { rc = Errno.Restart; break; } } return rc; }
-        [Effects(Effect.LongRunning | Effect.Restartable)]
+        [Requires(Context.NotAtomic), Effects(Effect.LongRunning | Effect.Restartable | Effect.Reschedules)]
         public Errno Runs(long end) { for (long g = _at; g < end; g++) { Flush.Page(g); if (Flush.Wanted()) { Sched.Yield(); return Errno.Ok; } } return Errno.Ok; }
         public Errno NotRestartable(long end) { for (long g = _at; g < end; g++) { if (Flush.Wanted()) return Errno.Ok; } return Errno.Ok; }
         [Effects(Effect.LongRunning | Effect.Restartable)]

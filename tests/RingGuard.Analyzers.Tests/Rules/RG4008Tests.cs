@@ -53,4 +53,17 @@ public sealed class RG4008Tests
         public void ForeverWork(Queue<long> q) { while (true) { if (q.Count == 0) { Sched.Yield(); continue; } Plain.Touch(); } }
         public void TryFinally(List<long> pages) { foreach (var p in pages) { try { Flush.Page(p); } finally { Plain.Touch(); } } } // RG4008
         """);
+
+    [Fact]
+    public Task Restart_of_unknown_condition_and_traps() => MarkedSource.MatchesAsync("""
+        private static bool Peek() => Plain.Test(4);
+        [Effects(Effect.LongRunning | Effect.Restartable)]
+        public Errno Unknown(List<long> pages) { foreach (var p in pages) { Plain.Touch(); if (Peek()) return Errno.Restart; } return Errno.Ok; }
+        [Effects(Effect.LongRunning | Effect.Restartable)]
+        public Errno UnknownBreak(List<long> pages) { var rc = Errno.Ok; foreach (var p in pages) { Plain.Touch(); if (Peek()) { rc = Errno.Restart; break; } } return rc; }
+        [Effects(Effect.LongRunning | Effect.Restartable)]
+        public Errno None(List<long> pages) { foreach (var p in pages) Plain.Touch(); return Errno.Ok; } // RG4008
+        [RunsIn(ExecutionMode.GuestTrap)] public void Trap(List<long> pages) { foreach (var p in pages) Plain.Touch(); } // RG4008?
+        [RunsIn(ExecutionMode.GuestTrap)] public void TrapShort() { for (int i = 0; i < 32; i++) Plain.Touch(); }
+        """);
 }

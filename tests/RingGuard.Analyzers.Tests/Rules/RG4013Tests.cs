@@ -29,4 +29,22 @@ public sealed class RG4013Tests
         public void Outer() { Inner(); } // RG4013
         private static bool Inner() => Regs.Freeze(Task.Current);
         """);
+
+    [Fact]
+    public Task Awaited() => MarkedSource.MatchesAsync("""
+        [return: Role(ValueRole.MustCheck)] private static System.Threading.Tasks.Task<Errno> Later() => System.Threading.Tasks.Task.FromResult(Errno.Ok);
+        public async System.Threading.Tasks.Task Bad() { await Later(); } // RG4013
+        public async System.Threading.Tasks.Task<Errno> Good() { return await Later(); }
+        public async System.Threading.Tasks.Task Kept() { var rc = await Later(); if (rc != Errno.Ok) Plain.Touch(); }
+        public async System.Threading.Tasks.Task Unread() { var rc = await Later(); } // RG4013
+        public void Delegates(System.Func<bool> f) { f(); }
+        public void Tuple() { var (a, b) = (Regs.Freeze(Task.Current), 1); Plain.Read(b); }
+        public void Local1() { Body(); static void Body() { Regs.Freeze(Task.Current); } } // RG4013
+        public void Try() { bool ok = false; try { ok = Regs.Freeze(Task.Current); } catch (InvalidOperationException) { Plain.Touch(); } if (ok) Plain.Touch(); }
+        public void Goto() { again: var b = Regs.Freeze(Task.Current); if (!b) goto again; }
+        public void Loop() { bool ok; do { ok = Regs.Freeze(Task.Current); } while (!ok); }
+        public int Switch() => Regs.Freeze(Task.Current) switch { true => 1, _ => 2 };
+        public void Nested(bool x) { if (x && !Regs.Freeze(Task.Current)) return; Plain.Touch(); }
+        public void Using() { using var s = _lock.Enter(); Regs.Freeze(Task.Current); } // RG4013
+        """);
 }

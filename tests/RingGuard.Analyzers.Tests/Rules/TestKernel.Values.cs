@@ -39,7 +39,7 @@ internal static partial class TestKernel
             [Requires(Context.PreemptOff), Trusted("primitive")] [return: Role(ValueRole.OwnerContext)] public static FpuContext? Owner() => null;
             [Acquires(Resource.Preempt), Trusted("primitive")] [return: Role(ValueRole.CpuId)] public static int Get() => 0;
             [Releases(Resource.Preempt), Trusted("primitive")] public static void Put() { }
-            [Effects(Effect.RawRegister), Trusted("primitive")] [return: Role(ValueRole.CpuId)] public static int Raw() => 0;
+            [Trusted("primitive")] [return: Role(ValueRole.CpuId)] public static int Raw() => 0;
         }
 
         public struct Stats { public int Hits; }

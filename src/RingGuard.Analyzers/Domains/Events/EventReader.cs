@@ -57,6 +57,10 @@ internal sealed class EventReader(ContractProvider contracts)
             events |= (effects & (Preempting | Effect.RunsSoftirqs)) == 0 && !method.ReturnsVoid ? CallEvents.QueriesPending : CallEvents.Preempts;
         if ((effects & Preempting) != 0)
             events |= CallEvents.Preempts;
+
+        // A copy from or to the user may fault and wait for the page; one that may be made in atomic context does not.
+        if ((effects & Effect.TouchesUserMemory) != 0 && (requires & (Context.PreemptOn | Context.IrqOn)) != 0)
+            events |= CallEvents.Preempts;
         if ((effects & Effect.RunsSoftirqs) != 0)
             events |= CallEvents.RunsPending;
         if ((effects & Effect.EnablesIrqsTemporarily) != 0 || (ensures & Context.IrqOn) != 0)

@@ -47,10 +47,22 @@ internal static class ResultContracts
         return false;
     }
 
-    /// <summary>A virtualisation protocol's step, or a change of what the guest's FP state may hold.</summary>
+    /// <summary>A step of a guest's FP state, or a change of what the guest's FP state may hold.</summary>
     private static bool Applies(MemberContract contract, Effect effects)
-        => IsEffectiveOnSuccess(contract) || !contract.Protocols.IsEmpty
+        => IsEffectiveOnSuccess(contract) || IsGuestStep(contract)
         || (effects & (Effect.AllocatesBlocking | Effect.WritesFpImage)) == (Effect.AllocatesBlocking | Effect.WritesFpImage);
+
+    /// <summary>A step of a protocol about a guest's FP state, by the protocol names of the vocabulary.</summary>
+    private static bool IsGuestStep(MemberContract contract)
+    {
+        foreach (var step in contract.Protocols)
+        {
+            if (step.Protocol is "vcpu-fp" or "vmexit" or "xrstor")
+                return true;
+        }
+
+        return false;
+    }
 
     private static bool Exchanges(MemberContract contract)
     {

@@ -60,6 +60,9 @@ internal readonly record struct ResultTest(IOperation Operand, ResultRelation Re
                 case IParenthesizedOperation parenthesized:
                     operation = parenthesized.Operand;
                     break;
+                case IAwaitOperation awaited:
+                    operation = awaited.Operation;
+                    break;
                 default:
                     return operation;
             }

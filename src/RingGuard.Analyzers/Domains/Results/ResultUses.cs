@@ -26,7 +26,7 @@ internal static class ResultUses
     public static ImmediateUse Of(IInvocationOperation invocation)
     {
         IOperation current = invocation;
-        while (current.Parent is IConversionOperation or IParenthesizedOperation)
+        while (current.Parent is IConversionOperation or IParenthesizedOperation or IAwaitOperation)
             current = current.Parent;
         switch (current.Parent)
         {

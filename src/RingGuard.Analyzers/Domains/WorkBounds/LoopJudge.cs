@@ -18,6 +18,8 @@ internal sealed class LoopJudge
     private readonly ControlFlowGraph _graph;
     private readonly Dictionary<int, List<LoopCall>> _callsByBlock = new();
     private readonly bool _isLong;
+    private readonly bool _isRestartable;
+    private readonly bool _isTrap;
     private readonly bool _isExempt;
 
     public LoopJudge(BodyScope scope, ControlFlowGraph graph, Dictionary<IOperation, LoopCall> calls)
@@ -26,6 +28,8 @@ internal sealed class LoopJudge
         _graph = graph;
         var effects = EventReader.EffectsOf(scope.Contract);
         _isLong = (effects & (Effect.LongRunning | Effect.Restartable)) != 0;
+        _isRestartable = (effects & Effect.Restartable) != 0;
+        _isTrap = IsTrap(scope.Contract);
         _isExempt = IsExempt(scope.Contract) && (effects & Effect.Restartable) == 0;
         if (calls.Count == 0)
             return;
@@ -66,8 +70,8 @@ internal sealed class LoopJudge
 
         if (!hasCheck)
         {
-            if (hasCall && (costly is not null || _isLong) && !IsShort(loop, cost, costly))
-                Report(loop, $"The loop {Why(costly)} and has no preemption point: count the work, look for pending work every {Budget} units, and come back for a restart or let it run");
+            if (hasCall && (costly is not null || _isLong || _isTrap) && !IsShort(loop, cost, costly) && !(_isRestartable && LoopExits.MayAskForRestart(loop)))
+                Report(loop, $"The loop {Why(costly)} and has no preemption point: count the work, look for pending work every {Budget} units, and come back for a restart or let it run", isSure: costly is not null || _isLong);
             return;
         }
 
@@ -115,6 +119,18 @@ internal sealed class LoopJudge
         return false;
     }
 
+    /// <summary>Entered from a guest, which may come as often as it likes.</summary>
+    private static bool IsTrap(MemberContract contract)
+    {
+        foreach (var mode in contract.Modes)
+        {
+            if (mode is ExecutionMode.GuestTrap or ExecutionMode.UserReturn)
+                return true;
+        }
+
+        return false;
+    }
+
     private static bool IsCheck(LoopCall call) => (call.Events & CallEvents.IsCheck) != 0;
 
     private bool IsShort(BodyLoop loop, long cost, LoopCall? costly)
@@ -127,7 +143,7 @@ internal sealed class LoopJudge
     private string Why(LoopCall? costly)
     {
         if (costly is null)
-            return "of this long operation has no bound below the budget";
+            return _isLong ? "of this long operation has no bound below the budget" : "has no bound below the budget, a guest brings it about,";
         return costly.Cost > 1
             ? $"calls '{StaleSources.NameOf(costly.Method)}', of cost {costly.Cost}, without a bound below the budget"
             : $"calls '{StaleSources.NameOf(costly.Method)}', which takes long";
@@ -218,7 +234,7 @@ internal sealed class LoopJudge
         return false;
     }
 
-    private void Report(BodyLoop loop, string message)
+    private void Report(BodyLoop loop, string message, bool isSure = true)
     {
         var location = loop.Keyword.GetLocation();
         _scope.Recorder?.Failed(
@@ -230,6 +246,7 @@ internal sealed class LoopJudge
                 Rule = Descriptors.LongLoop,
                 Arguments = new object[] { message },
                 Evidence = ImmutableArray<Location>.Empty,
-            });
+            },
+            onSomePathOnly: !isSure);
     }
 }
