@@ -67,7 +67,7 @@ internal sealed class ObservationRecorder
 
     public void OpenDemand(Demand demand)
     {
-        var key = new Key(ObservationKind.Demand, (int)demand.Kind, (SymbolEqualityComparer.Default.GetHashCode(demand.Origin.OriginalDefinition), demand.Resource, demand.Path?.GetHashCode(), demand.When, demand.IsPossible));
+        var key = new Key(ObservationKind.Demand, (int)demand.Kind, (SymbolEqualityComparer.Default.GetHashCode(demand.Origin.OriginalDefinition), demand.Resource, demand.Path?.GetHashCode(), demand.When));
         if (_openDemands.TryGetValue(key, out var known))
         {
             if ((known.Bits | demand.Bits) == known.Bits && (!known.IsPossible || demand.IsPossible))

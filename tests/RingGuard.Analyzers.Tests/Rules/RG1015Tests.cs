@@ -47,5 +47,5 @@ public sealed class RG1015Tests
     public Task An_instance_member_says_something_else() => RuleVerifier.SilentAsync("""
         [CurrentOnly, Trusted("x")] public bool Mine() => false;
         [RunsIn(ExecutionMode.Idle)] public void Idle() { _flag = Mine(); }
-        """);
+        """, "RG5001");
 }
