@@ -156,6 +156,11 @@ internal sealed class Contract
             return "outside an FPU section";
         }
 
+        if (required.HasFlag(Context.InHyp) && cpu.Arm is not { InHyp: true })
+        {
+            return "outside of the hypervisor (EL2)";
+        }
+
         if (required.HasFlag(Context.NoRcuRead) && context.RcuDepth > 0)
         {
             return "inside an RCU read section";

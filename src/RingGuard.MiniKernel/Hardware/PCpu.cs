@@ -98,6 +98,9 @@ public sealed class PCpu
     /// <summary>A test found no softirq pending and interrupts have been off since (INV-C4).</summary>
     internal bool SoftirqsTestedClear { get; set; }
 
+    /// <summary>What it has on arm64 under the Linux flavour.</summary>
+    internal Arm64.ArmCpu? Arm { get; set; }
+
     internal bool InUser { get; set; }
 
     internal bool InGuest { get; set; }

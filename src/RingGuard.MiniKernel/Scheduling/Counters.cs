@@ -51,6 +51,9 @@ public sealed class Counters
     /// <summary>Times a task went on on another CPU.</summary>
     public int Migrations { get; internal set; }
 
+    /// <summary>Times the host's profiling was drained for a guest entry.</summary>
+    public int SpeDrains { get; internal set; }
+
     /// <summary>Guest entries.</summary>
     public int GuestEntries { get; internal set; }
 

@@ -107,6 +107,7 @@ public sealed partial class Machine
         }
 
         Charge(1);
+        Arm?.Sample(context.Cpu);
         FromOutside = true;
         Script.Fire(operation);
         if (_possible.Count > 0)

@@ -53,6 +53,15 @@ public sealed partial class Machine
         }
 
         Cpus = cpus;
+        if (options is { Arch: Architecture.Arm64, Flavor: Flavor.Linux })
+        {
+            Arm = new Arm64.ArmMachine(this);
+            foreach (PCpu cpu in cpus)
+            {
+                cpu.Arm = new Arm64.ArmCpu(cpu.Id < options.Arm64.Spe.Count ? options.Arm64.Spe[cpu.Id] : default, Arm.IsNVhe);
+            }
+        }
+
         Fp = new FpEngine(this);
         Irqc = new InterruptController(this);
         Memory = new PhysicalMemory(this);
@@ -103,6 +112,9 @@ public sealed partial class Machine
     public InterleavingScript Script { get; }
 
     internal Scheduler Scheduler { get; }
+
+    /// <summary>The arm64 side; null on other machines and under the hypervisor flavour.</summary>
+    internal Arm64.ArmMachine? Arm { get; }
 
     internal FpEngine Fp { get; }
 

@@ -54,6 +54,9 @@ public sealed record MachineOptions
     /// <summary>When the exit path looks for softirqs (F3.15).</summary>
     public PreemptCheckPolicy PreemptCheck { get; init; } = PreemptCheckPolicy.BeforeAndDuring;
 
+    /// <summary>The arm64 side (Architecture.Arm64 with Flavor.Linux).</summary>
+    public Arm64Options Arm64 { get; init; } = new();
+
     /// <summary>Threads to carry stacks; null is <see cref="CarrierPool.Shared"/>.</summary>
     public CarrierPool? Carriers { get; init; }
 }

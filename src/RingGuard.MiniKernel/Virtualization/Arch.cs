@@ -47,7 +47,7 @@ public static class Arch
         v.Counters.GuestEntries++;
         cpu.Counters.GuestEntries++;
         machine.Record(TraceKind.Guest, $"enter {v.Name}");
-        ExitReason reason = v.RunGuest(context);
+        ExitReason reason = machine.Arm is null ? v.RunGuest(context) : Hyp.Run(context, v);
         cpu.InGuest = false;
         machine.Record(TraceKind.Guest, $"exit {v.Name}: {reason}");
         return reason;

@@ -80,6 +80,9 @@ internal sealed class GuestMode(VCpu vcpu, GuestProgram program)
             case GuestOpKind.Hypercall:
                 TrappedCall = op.Call;
                 return ExitReason.Hypercall;
+            case GuestOpKind.SysRegRead:
+                machine.Arm?.GuestRead(cpu, vcpu, (SysRegId)op.Value);
+                return null;
             case GuestOpKind.ToUser:
                 return ExitReason.ToUser;
             default:

@@ -14,6 +14,7 @@ internal enum GuestOpKind
     Hypercall,
     Spin,
     ToUser,
+    SysRegRead,
 }
 
 /// <summary>One instruction of a guest program.</summary>

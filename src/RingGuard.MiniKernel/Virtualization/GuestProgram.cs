@@ -46,6 +46,9 @@ public sealed class GuestProgram
     /// <summary>Leaves to the user task that runs the guest.</summary>
     public GuestProgram ToUser() => Add(new GuestOp(GuestOpKind.ToUser));
 
+    /// <summary>Reads a profiling register (arm64): it traps, and the guest gets an undefined-instruction exception.</summary>
+    public GuestProgram ReadSysReg(SysRegId id) => Add(new GuestOp(GuestOpKind.SysRegRead, Value: (long)id));
+
     /// <summary>Repeats a part.</summary>
     public GuestProgram Repeat(int times, Action<GuestProgram> part)
     {

@@ -42,6 +42,9 @@ public sealed class VCpu
     /// <summary>FP state, where a task of the host runs the guest.</summary>
     public GuestFpu GuestFpu { get; }
 
+    /// <summary>Debug state of the host while the guest runs (arm64).</summary>
+    public HostDebugState HostDebug { get; } = new();
+
     /// <summary>What happened to this virtual CPU; FP counts are in its task's under the hypervisor flavour.</summary>
     public Counters Counters { get; } = new();
 
@@ -87,6 +90,7 @@ public sealed class VCpu
     /// <returns>Why it stopped; <see cref="ExitReason.FailedEntry"/> when the task has another guest loaded.</returns>
     [Requires(Context.NotAtomic)]
     [Effects(Effect.Sleeps | Effect.EntersGuest | Effect.Reschedules | Effect.Migrates | Effect.RunsSoftirqs | Effect.SavesFpRegs | Effect.LoadsFpRegs | Effect.LongRunning | Effect.PreemptionPoint)]
+    [Protocol("profiling", Step = "setup-mdcr")]
     [return: Role(ValueRole.MustCheck)]
     public ExitReason Run()
     {
@@ -137,7 +141,11 @@ public sealed class VCpu
     }
 
     /// <summary>The CPU's registers into the vCPU.</summary>
-    internal void SwitchOut(PCpu cpu) => Sctlr = cpu.Sctlr;
+    internal void SwitchOut(PCpu cpu)
+    {
+        Sctlr = cpu.Sctlr;
+        HostDebug.ProbedOn = -1;
+    }
 
     internal void SetHcr(Hcr value)
     {

@@ -1,0 +1,26 @@
+namespace RingGuard.MiniKernel.Arm64;
+
+/// <summary>What a CPU has on arm64 beyond other CPUs.</summary>
+internal sealed class ArmCpu(SpeConfig spe, bool el1Host)
+{
+    public SpeUnit Spe { get; } = new(spe);
+
+    /// <summary>MDCR_EL2. A host at EL1 gives itself the buffer at boot.</summary>
+    public Mdcr Mdcr { get; set; } = (Mdcr)6 | (el1Host && spe.PmsVer != 0 ? Mdcr.E2pbMask : Mdcr.None);
+
+    /// <summary>MDCR_EL2 as the host had it, kept over a stay in the guest.</summary>
+    public Mdcr HostMdcr { get; set; }
+
+    /// <summary>Whose tables are in force: null is the host's.</summary>
+    public VCpu? Tables { get; set; }
+
+    /// <summary>The host's tables are installed again and an ISB has not made it so.</summary>
+    public bool HostTablesPending { get; set; }
+
+    /// <summary>Runs at EL2 around a guest.</summary>
+    public bool InHyp { get; set; }
+
+    /// <summary>Writable bits of MDCR_EL2; the others are RES0.</summary>
+    public Mdcr Implemented => Mdcr.HpmnMask | Mdcr.Tpm | Mdcr.Tpmcr | Mdcr.Tda | Mdcr.Tdosa | Mdcr.Tdra
+        | (Spe.Present ? Mdcr.E2pbMask | Mdcr.Tpms : Mdcr.None);
+}

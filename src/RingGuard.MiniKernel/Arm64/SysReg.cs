@@ -1,0 +1,81 @@
+using RingGuard.MiniKernel.Arm64;
+using RingGuard.MiniKernel.Checking;
+using RingGuard.MiniKernel.Hardware;
+
+namespace RingGuard.MiniKernel;
+
+/// <summary>MRS and MSR. 64 bits wide; what a CPU does not implement reads as zero and ignores writes (RES0).</summary>
+public static class SysReg
+{
+    private static readonly Contract s_read = Contract.Of(typeof(SysReg), nameof(Read));
+    private static readonly Contract s_write = Contract.Of(typeof(SysReg), nameof(Write));
+
+    /// <summary>Reads a register of this CPU.</summary>
+    /// <exception cref="KernelPanicException">The CPU does not have it, or a higher exception level keeps it: UNDEF in the kernel.</exception>
+    [AtomicSafe]
+    [Protocol("spe", Step = "read-pmscr", When = "id", Is = SysRegId.PmscrEl1)]
+    [Trusted("primitive: the instruction itself")]
+    public static ulong Read(SysRegId id)
+    {
+        KernelContext context = s_read.Enter();
+        ArmCpu arm = Find(context, id);
+        context.Machine.Arm!.Note($"read {id}");
+        return id switch
+        {
+            SysRegId.IdAa64Dfr0El1 => (ulong)arm.Spe.PmsVer << 32,
+            SysRegId.PmbidrEl1 => arm.Spe.OwnedByEl3 ? 1UL << 4 : 0,
+            SysRegId.PmblimitrEl1 => arm.Spe.BufferEnabled ? 1UL : 0,
+            SysRegId.PmscrEl1 => arm.Spe.Pmscr,
+            _ => (ulong)arm.Mdcr,
+        };
+    }
+
+    /// <summary>Writes a register of this CPU. Zero in PMSCR_EL1 takes effect with the next <see cref="Barrier.Isb"/>.</summary>
+    /// <exception cref="KernelPanicException">The CPU does not have it, or it is read-only: UNDEF in the kernel.</exception>
+    [AtomicSafe]
+    [Trusted("primitive: the instruction itself")]
+    public static void Write(SysRegId id, ulong value)
+    {
+        KernelContext context = s_write.Enter();
+        PCpu cpu = context.Cpu;
+        ArmCpu arm = Find(context, id);
+        context.Machine.Arm!.Note($"write {id} = 0x{value:x}");
+        switch (id)
+        {
+            case SysRegId.PmscrEl1:
+                context.Machine.Arm.WritePmscr(cpu, arm, value);
+                break;
+            case SysRegId.PmblimitrEl1:
+                arm.Spe.BufferEnabled = (value & 1) != 0;
+                break;
+            case SysRegId.MdcrEl2:
+                arm.Mdcr = (Mdcr)value & arm.Implemented;
+                break;
+            default:
+                context.Machine.Panic($"UNDEF: {id} is read-only");
+                break;
+        }
+    }
+
+    private static ArmCpu Find(KernelContext context, SysRegId id)
+    {
+        if (context.Cpu.Arm is not { } arm)
+        {
+            context.Machine.Panic($"UNDEF: {id} is a register of arm64; build the machine with Architecture.Arm64 and Flavor.Linux");
+            return null!;
+        }
+
+        bool profiling = id is SysRegId.PmbidrEl1 or SysRegId.PmblimitrEl1 or SysRegId.PmscrEl1;
+        if (profiling && !arm.Spe.Present)
+        {
+            context.Machine.Panic($"UNDEF: {context.Cpu} has no {id}: read PMSVer of ID_AA64DFR0_EL1 on this CPU before");
+        }
+
+        if (profiling && id != SysRegId.PmbidrEl1 && arm.Spe.OwnedByEl3)
+        {
+            context.Machine.Panic($"UNDEF: {id} of {context.Cpu} belongs to a higher exception level: look at PMBIDR_EL1.P before");
+        }
+
+        return arm;
+    }
+}
