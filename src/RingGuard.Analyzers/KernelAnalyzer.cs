@@ -28,7 +28,7 @@ public sealed class KernelAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
-            var contracts = ContractProvider.Create(start.Compilation, start.Options.AdditionalFiles, start.CancellationToken);
+            var contracts = ContractProvider.Of(start.Compilation, start.Options.AdditionalFiles, start.CancellationToken);
             if (!contracts.HasContracts)
                 return;
             var options = new OptionsCache(start.Options.AnalyzerConfigOptionsProvider);

@@ -60,15 +60,18 @@ public sealed class Corpus
         => Read("src/RingGuard.Analyzers").Concat(Read("src/RingGuard.Annotations").Where(static f => Vocabulary.Contains(Path.GetFileNameWithoutExtension(f.Path)))).Select(static f => (f.Path, f.Text.Replace("RingGuard", "Plain", StringComparison.Ordinal)));
 
     private static IEnumerable<(string Path, string Text)> KernelFiles()
-        => Read("src/RingGuard.MiniKernel").Concat(Read("samples/Violations")).Concat(Read("samples/Hypervisor"));
+        => Read("src/RingGuard.MiniKernel").Concat(Read("samples/Violations").Concat(Read("samples/Hypervisor")).Select(static f => (f.Path, WithoutAssemblyAttributes(f.Text))));
 
     private static (string Path, string Text) Copy((string Path, string Text) file, int copy)
     {
         if (copy == 0)
             return file;
-        var lines = file.Text.Split('\n').Where(static l => !l.StartsWith("[assembly:", StringComparison.Ordinal));
-        return ($"{copy}/{file.Path}", string.Join('\n', lines).Replace("RingGuard.MiniKernel", $"RingGuard.MiniKernel{copy}", StringComparison.Ordinal));
+        return ($"{copy}/{file.Path}", WithoutAssemblyAttributes(file.Text).Replace("RingGuard.MiniKernel", $"RingGuard.MiniKernel{copy}", StringComparison.Ordinal));
     }
+
+    /// <summary>Several projects are one compilation here, which can say what it is only once.</summary>
+    private static string WithoutAssemblyAttributes(string text)
+        => string.Join('\n', text.Split('\n').Where(static l => !l.StartsWith("[assembly:", StringComparison.Ordinal)));
 
     private static IEnumerable<(string Path, string Text)> Read(string folder)
     {

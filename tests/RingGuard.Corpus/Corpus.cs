@@ -7,6 +7,7 @@ using System.Text;
 using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 
 namespace RingGuard.Corpus;
@@ -16,7 +17,15 @@ internal sealed class Corpus
 {
     private readonly ImmutableArray<SyntaxTree> _trees;
 
-    private Corpus(ImmutableArray<SyntaxTree> trees) => _trees = trees;
+    private readonly ImmutableArray<MetadataReference> _references;
+    private readonly bool _audit;
+
+    private Corpus(ImmutableArray<SyntaxTree> trees, ImmutableArray<MetadataReference> references, bool audit)
+    {
+        _trees = trees;
+        _references = references;
+        _audit = audit;
+    }
 
     /// <summary>Number of files.</summary>
     public int FileCount => _trees.Length;
@@ -41,19 +50,33 @@ internal sealed class Corpus
             using var stream = File.OpenRead(files[i].Path);
             trees[i] = CSharpSyntaxTree.ParseText(SourceText.From(stream, Encoding.UTF8), parse, files[i].Name);
         });
-        return new Corpus([.. trees]);
+        return new Corpus([.. trees], [.. Platform(), .. Attributes(options)], options.Audit);
     }
 
     /// <summary>
     /// A new compilation of the parsed files: nothing is bound yet. What the running framework does not have stays
     /// unresolved, as in an editor before the packages are restored.
     /// </summary>
-    public CSharpCompilation Compile()
-        => CSharpCompilation.Create(
-            "Corpus",
-            _trees,
-            Platform(),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, concurrentBuild: true));
+    public CSharpCompilation Compile(ImmutableArray<DiagnosticAnalyzer> analyzers)
+    {
+        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, concurrentBuild: true);
+        if (_audit)
+        {
+            options = options.WithSpecificDiagnosticOptions(analyzers
+                .SelectMany(static a => a.SupportedDiagnostics)
+                .Where(static d => !d.IsEnabledByDefault || d.DefaultSeverity == DiagnosticSeverity.Hidden)
+                .Select(static d => d.Id)
+                .Distinct()
+                .ToDictionary(static id => id, static _ => ReportDiagnostic.Info));
+        }
+
+        return CSharpCompilation.Create("Corpus", _trees, _references, options);
+    }
+
+    private static IEnumerable<MetadataReference> Attributes(CorpusOptions options)
+        => options.Attributes
+            ? [MetadataReference.CreateFromFile(typeof(KernelCodeAttribute).Assembly.Location)]
+            : [];
 
     private static bool IsBelow(string name, string excluded)
     {

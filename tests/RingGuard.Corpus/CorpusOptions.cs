@@ -10,17 +10,21 @@ namespace RingGuard.Corpus;
 /// <param name="ContractFiles">Contract files that are in force.</param>
 /// <param name="Symbols">Preprocessor symbols that are defined.</param>
 /// <param name="Excluded">Folders or files, relative to <paramref name="Folder"/>, that are left out.</param>
+/// <param name="Attributes">Whether the sources see the contract attributes, as after the package is installed.</param>
+/// <param name="Audit">Whether every rule is on, also those that are off or hidden by default.</param>
 /// <param name="Output">Where the report goes as well, or null.</param>
 internal sealed record CorpusOptions(
     string Folder,
     ImmutableArray<string> ContractFiles,
     ImmutableArray<string> Symbols,
     ImmutableArray<string> Excluded,
+    bool Attributes,
+    bool Audit,
     string? Output)
 {
     /// <summary>How the tool is called.</summary>
     public const string Usage =
-        "usage: RingGuard.Corpus <source folder> [--contracts file]... [--define SYMBOL]... [--exclude path]... [--out report.md]";
+        "usage: RingGuard.Corpus <source folder> [--contracts file]... [--define SYMBOL]... [--exclude path]... [--attributes] [--audit] [--out report.md]";
 
     /// <summary>Reads the command line; <paramref name="error"/> says what is wrong with it.</summary>
     public static bool TryParse(string[] arguments, [NotNullWhen(true)] out CorpusOptions? options, out string error)
@@ -29,6 +33,8 @@ internal sealed record CorpusOptions(
         error = "";
         string? folder = null;
         string? output = null;
+        var attributes = false;
+        var audit = false;
         var contracts = ImmutableArray.CreateBuilder<string>();
         var symbols = ImmutableArray.CreateBuilder<string>();
         var excluded = ImmutableArray.CreateBuilder<string>();
@@ -40,6 +46,18 @@ internal sealed record CorpusOptions(
                 if (folder is not null)
                     return Fail($"'{argument}': there is a source folder already", out error);
                 folder = argument;
+                continue;
+            }
+
+            if (argument is "--attributes")
+            {
+                attributes = true;
+                continue;
+            }
+
+            if (argument is "--audit")
+            {
+                audit = true;
                 continue;
             }
 
@@ -78,7 +96,7 @@ internal sealed record CorpusOptions(
                 return Fail($"'{file}' is not named '*.ringguard.txt', RingGuard would not read it", out error);
         }
 
-        options = new CorpusOptions(Path.GetFullPath(folder), contracts.ToImmutable(), symbols.ToImmutable(), excluded.ToImmutable(), output);
+        options = new CorpusOptions(Path.GetFullPath(folder), contracts.ToImmutable(), symbols.ToImmutable(), excluded.ToImmutable(), attributes, audit, output);
         return true;
     }
 

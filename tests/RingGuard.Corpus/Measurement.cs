@@ -17,14 +17,14 @@ internal sealed record Measurement(ImmutableArray<Diagnostic> Diagnostics, TimeS
     /// <summary>Binds every body, without analyzers.</summary>
     public static Task<Measurement> OfBindingAsync(Corpus corpus)
     {
-        var compilation = corpus.Compile();
+        var compilation = corpus.Compile([]);
         return RunAsync(() => Task.FromResult(compilation.GetDiagnostics()));
     }
 
     /// <summary>Runs analyzers; an exception in one is an AD0001 among the diagnostics.</summary>
     public static Task<Measurement> OfAnalyzersAsync(Corpus corpus, ImmutableArray<DiagnosticAnalyzer> analyzers, ImmutableArray<AdditionalText> files)
     {
-        var compilation = corpus.Compile();
+        var compilation = corpus.Compile(analyzers);
         return RunAsync(() => compilation
             .WithAnalyzers(analyzers, new AnalyzerOptions(files))
             .GetAnalyzerDiagnosticsAsync(CancellationToken.None));

@@ -2,6 +2,8 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts.Files;
@@ -15,6 +17,8 @@ namespace RingGuard.Analyzers.Contracts;
 /// </summary>
 internal sealed partial class ContractProvider
 {
+    private static readonly ConditionalWeakTable<Compilation, List<(ImmutableArray<AdditionalText> Files, ContractProvider Provider)>> Shared = new();
+
     private readonly AttributeReader _reader = new();
     private readonly ConcurrentDictionary<IMethodSymbol, MemberContract> _contracts = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<INamedTypeSymbol, MemberContract> _delegates = new(SymbolEqualityComparer.Default);
@@ -47,6 +51,24 @@ internal sealed partial class ContractProvider
         _protocols = new Lazy<ImmutableArray<ProtocolDeclaration>>(() => ProtocolDeclarations.Read(compilation, Vocabulary));
         _kernelCode = new Lazy<KernelCodeInfo?>(() => AssemblyFacts.ReadKernelCode(compilation.Assembly));
         _inferred = new Lazy<ImmutableDictionary<IAssemblySymbol, InferredContracts>>(() => AssemblyFacts.ReadInferredContracts(compilation));
+    }
+
+    /// <summary>As <see cref="Create"/>; the analyzers of one run over a compilation share the answer.</summary>
+    public static ContractProvider Of(Compilation compilation, ImmutableArray<AdditionalText> additionalFiles, CancellationToken cancellationToken)
+    {
+        var shared = Shared.GetOrCreateValue(compilation);
+        lock (shared)
+        {
+            foreach (var (files, known) in shared)
+            {
+                if (files.SequenceEqual(additionalFiles))
+                    return known;
+            }
+
+            var created = Create(compilation, additionalFiles, cancellationToken);
+            shared.Add((additionalFiles, created));
+            return created;
+        }
     }
 
     /// <summary>Cheap: reads the contract files and asks whether the attributes exist; the rest is done on the first question.</summary>

@@ -35,7 +35,7 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
 
     private static void Start(CompilationStartAnalysisContext context)
     {
-        var provider = ContractProvider.Create(context.Compilation, context.Options.AdditionalFiles, context.CancellationToken);
+        var provider = ContractProvider.Of(context.Compilation, context.Options.AdditionalFiles, context.CancellationToken);
         if (!provider.HasContracts)
             return;
 

@@ -145,7 +145,8 @@ internal sealed class DelegateFindings(KernelModel model, EngineOptions options,
     private void Report(DelegateConversion conversion, string what, Demand demand, Context left, bool blocks, INamedTypeSymbol type, MemberContract promised)
     {
         var isDefinite = promised.SpeaksOfCallable;
-        if (!isDefinite && options.PossibleFindings == PossibleFindings.None)
+        // Code that has no contract of its own cannot have one on its delegates.
+        if (!isDefinite && (options.PossibleFindings == PossibleFindings.None || model.Contracts.Names.Own.Count == 0))
             return;
         var words = new System.Collections.Generic.List<string>();
         foreach (var member in ContextMembers.Of(left))

@@ -68,12 +68,23 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
                 result.Add(exit);
         }
 
+        result.RemoveAll(exit => result.Any(other => ReleasesMore(other, exit)));
         if (result.Count <= 1)
             return result.ToImmutableArray();
         if (HaveSameEffect(result))
             return ImmutableArray.Create(result[0] with { Outcome = OutcomeKey.Any, Arguments = ImmutableArray<ArgumentCondition>.Empty });
         return result.Count <= MaxExits ? result.ToImmutableArray() : ImmutableArray.Create(Merged(result));
     }
+
+    /// <summary>
+    /// Two endings that a caller cannot tell apart, one of which gives back what the other keeps: the release of a recursive
+    /// lock whose counter is its own. What the counter says is not seen, so the caller gets the benefit of the doubt; else
+    /// each balanced pair around it would be a possible leak.
+    /// </summary>
+    private static bool ReleasesMore(ExitEffect more, ExitEffect less)
+        => more.Outcome == less.Outcome && more.OutcomeParameter == less.OutcomeParameter && more.Arguments.SequenceEqual(less.Arguments)
+        && more.Irq == less.Irq && more.Acquired.IsEmpty && less.Acquired.IsEmpty
+        && more.Released.Length > less.Released.Length && less.Released.All(more.Released.Contains);
 
     private static bool HaveSameEffect(List<ExitEffect> exits)
     {

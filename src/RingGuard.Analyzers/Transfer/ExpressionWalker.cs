@@ -27,7 +27,7 @@ internal sealed class ExpressionWalker
     private readonly CalleeResolver _callees;
     private readonly GuardChecker _guards;
     private readonly CurrentVCpuChecker _current;
-    private readonly ImmutableArray<StateDomain> _domains;
+    private readonly DomainDispatch _domains;
     private readonly UnknownTargets _unknown;
     private readonly IExceptionSink _exceptions;
     private readonly LanguageChecks _language;
@@ -39,7 +39,7 @@ internal sealed class ExpressionWalker
         _scope = scope;
         _values = values;
         _editor = editor;
-        _domains = domains;
+        _domains = new DomainDispatch(domains);
         _exceptions = exceptions;
         _calls = new CallTransfer(scope, values, editor, narrower);
         _callees = new CalleeResolver(scope);
@@ -166,27 +166,23 @@ internal sealed class ExpressionWalker
         return states;
     }
 
-    private List<KernelState> Read(IOperation reference, List<KernelState> states)
-    {
-        foreach (var domain in _domains)
-            states = Map(states, state => domain.Read(reference, state));
-        return states;
-    }
+    private List<KernelState> Read(IOperation reference, List<KernelState> states) => _domains.Read(reference, states);
 
-    private KernelState WriteDomains(KernelState state, IOperation target, IOperation? value)
-    {
-        target = Uncaptured(target);
-        foreach (var domain in _domains)
-            state = domain.Written(target, value, state);
-        return state;
-    }
+    private KernelState WriteDomains(KernelState state, IOperation target, IOperation? value) => _domains.IsEmpty ? state : _domains.Written(state, Uncaptured(target), value);
 
     private static List<KernelState> Map(List<KernelState> states, System.Func<KernelState, KernelState> change)
     {
-        var result = new List<KernelState>(states.Count);
-        foreach (var state in states)
-            result.Add(change(state));
-        return result;
+        List<KernelState>? result = null;
+        for (var i = 0; i < states.Count; i++)
+        {
+            var changed = change(states[i]);
+            if (result is null && ReferenceEquals(changed, states[i]))
+                continue;
+            result ??= new List<KernelState>(states);
+            result[i] = changed;
+        }
+
+        return result ?? states;
     }
 
     private List<KernelState> Assignment(ISimpleAssignmentOperation assignment, List<KernelState> states)
@@ -436,9 +432,9 @@ internal sealed class ExpressionWalker
         }
 
         var call = new CallSite(operation, target, receiver, arguments, _scope.Numbers.OfSite(operation));
-        var before = BeforeDomains(call, summary, states);
+        var before = _domains.Before(call, summary, states);
         if (summary.IsTrivial)
-            return AfterDomains(call, summary, before, AfterTrivial(operation, target, arguments, before, summary));
+            return _domains.After(call, summary, before, AfterTrivial(operation, target, arguments, before, summary));
         if (summary.Throws != ThrowBehavior.Unknown)
             _exceptions.Throw(operation, before, summary.Throws);
         else if (summary.Source != SummarySource.Contract)
@@ -449,41 +445,10 @@ internal sealed class ExpressionWalker
             var count = results.Count;
             _calls.Apply(call, summary, Fresh(state, operation), results);
             for (var i = count; i < results.Count; i++)
-                results[i] = AfterDomains(call, summary, state, results[i]);
+                results[i] = _domains.After(call, summary, state, results[i]);
         }
 
         return results;
-    }
-
-    private List<KernelState> BeforeDomains(CallSite call, MethodSummary summary, List<KernelState> states)
-    {
-        foreach (var domain in _domains)
-            states = Map(states, state => domain.Before(call, summary, state));
-        return states;
-    }
-
-    private List<KernelState> AfterDomains(CallSite call, MethodSummary summary, List<KernelState> before, List<KernelState> after)
-    {
-        // A call without contract changes values only: one state stays one.
-        var result = new List<KernelState>(after.Count);
-        for (var i = 0; i < after.Count; i++)
-            result.Add(AfterDomains(call, summary, before[i], after[i]));
-        return result;
-    }
-
-    private KernelState AfterDomains(CallSite call, MethodSummary summary, KernelState before, KernelState after)
-    {
-        if (_domains.IsEmpty)
-            return after;
-        foreach (var parameter in call.Method.Parameters)
-        {
-            if (parameter.RefKind is RefKind.Ref or RefKind.Out && call.Argument(parameter.Ordinal) is { } argument)
-                after = WriteDomains(after, argument, null);
-        }
-
-        foreach (var domain in _domains)
-            after = domain.After(call, summary, before, after);
-        return after;
     }
 
     /// <summary>A call that nothing is known of may throw, as far as the handlers in this body are concerned.</summary>

@@ -39,7 +39,7 @@ internal sealed class DocumentAnalysis
         if (!Models.TryGetValue(document.Project, out var model))
         {
             var options = document.Project.AnalyzerOptions;
-            var contracts = ContractProvider.Create(semanticModel.Compilation, options.AdditionalFiles, cancellationToken);
+            var contracts = ContractProvider.Of(semanticModel.Compilation, options.AdditionalFiles, cancellationToken);
             if (!contracts.HasContracts)
                 return null;
             var created = new KernelModel(

@@ -33,6 +33,9 @@ public sealed class Counters
     /// <summary>Complete runs of P2M.FlushVm.</summary>
     public int FlushRuns { get; internal set; }
 
+    /// <summary>Times the root of the memory map was invalidated.</summary>
+    public int RootInvalidations { get; internal set; }
+
     /// <summary>Instruction cache invalidations.</summary>
     public int ICacheInvalidations { get; internal set; }
 

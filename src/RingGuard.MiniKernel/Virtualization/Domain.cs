@@ -34,6 +34,9 @@ public sealed class Domain
     /// <summary>The IOMMU uses the same tables: set/way is not emulated but refused.</summary>
     public bool IommuSharesP2M { get; init; }
 
+    /// <summary>Access tracking: a flush does only what the guest accessed since the one before (F3.20). Not where the IOMMU shares the tables.</summary>
+    public bool FlushAccessed { get; set; }
+
     /// <summary>
     /// A deliberate defect, for scenarios that show why set/way is emulated: the guest executes it itself, on the L1 of the CPU that it
     /// happens to run on. Set before the first virtual CPU is added.

@@ -12,6 +12,9 @@ public enum ExitReason
     /// <summary>A write of a VM register was trapped.</summary>
     SysRegWrite,
 
+    /// <summary>An access where the memory map is not valid.</summary>
+    TranslationFault,
+
     /// <summary>A call of the hypervisor.</summary>
     Hypercall,
 

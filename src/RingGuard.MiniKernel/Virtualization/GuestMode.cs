@@ -10,11 +10,20 @@ internal sealed class GuestMode(VCpu vcpu, GuestProgram program)
     private int _next;
     private long _spun;
 
-    /// <summary>Value of the last trapped register write.</summary>
-    public Sctlr TrappedSctlr { get; private set; }
+    /// <summary>The register of the last trapped write.</summary>
+    public Aarch32Reg TrappedRegister { get; private set; }
+
+    /// <summary>Its value.</summary>
+    public ulong TrappedValue { get; private set; }
+
+    /// <summary>The frame of the last translation fault.</summary>
+    public Gfn TrappedGfn { get; private set; }
 
     /// <summary>Handler of the last hypercall.</summary>
     public Action? TrappedCall { get; private set; }
+
+    /// <summary>The last instruction is executed again.</summary>
+    public void Repeat() => _next--;
 
     public ExitReason Run(KernelContext context)
     {
@@ -59,6 +68,8 @@ internal sealed class GuestMode(VCpu vcpu, GuestProgram program)
             case GuestOpKind.FpVerify:
                 machine.Fp.OutsideVerify(cpu, fp, op.Component, op.Value);
                 return null;
+            case GuestOpKind.MemWrite or GuestOpKind.MemVerify when Faults(op.Gfn):
+                return ExitReason.TranslationFault;
             case GuestOpKind.MemWrite:
                 machine.Memory.GuestWrite(cpu, Translate(op.Gfn), op.Value);
                 return null;
@@ -70,12 +81,16 @@ internal sealed class GuestMode(VCpu vcpu, GuestProgram program)
             case GuestOpKind.SetWay:
                 machine.Memory.CleanInvalidateBySetWay(cpu, (int)op.Value / cpu.L1.Ways, (int)op.Value % cpu.L1.Ways);
                 return null;
-            case GuestOpKind.SctlrWrite when (cpu.Hcr & Hcr.Tvm) != 0:
-                TrappedSctlr = op.Sctlr;
+            case GuestOpKind.VmRegWrite when (cpu.Hcr & Hcr.Tvm) != 0:
+                TrappedRegister = op.Register;
+                TrappedValue = unchecked((ulong)op.Value);
                 return ExitReason.SysRegWrite;
-            case GuestOpKind.SctlrWrite:
-                cpu.Sctlr = op.Sctlr;
-                machine.Record(TraceKind.Guest, $"{vcpu.Name}: SCTLR = {op.Sctlr}, not trapped");
+            case GuestOpKind.VmRegWrite:
+                VSysReg.Store(vcpu, cpu, op.Register, unchecked((ulong)op.Value));
+                machine.Record(TraceKind.Guest, $"{vcpu.Name}: {op.Register} = 0x{op.Value:x}, not trapped");
+                return null;
+            case GuestOpKind.VmRegVerify:
+                VerifyRegister(cpu, op);
                 return null;
             case GuestOpKind.Hypercall:
                 TrappedCall = op.Call;
@@ -87,6 +102,28 @@ internal sealed class GuestMode(VCpu vcpu, GuestProgram program)
                 return ExitReason.ToUser;
             default:
                 return null;
+        }
+    }
+
+    /// <summary>The access is made again when the fault was handled.</summary>
+    private bool Faults(Gfn gfn)
+    {
+        if (!vcpu.Domain.P2M.TryFind(gfn, out _, out Gfn first, out _) || !vcpu.Domain.P2M.IsInvalidated(first))
+        {
+            return false;
+        }
+
+        TrappedGfn = gfn;
+        _next--;
+        return true;
+    }
+
+    private void VerifyRegister(PCpu cpu, GuestOp op)
+    {
+        ulong found = op.Register == Aarch32Reg.Sctlr ? (ulong)cpu.Sctlr : vcpu.VmRegs.Read(op.Register);
+        if (found != unchecked((ulong)op.Value))
+        {
+            vcpu.Domain.Machine.Violate("INV-C2", $"'{vcpu.Name}' reads 0x{found:x} in {op.Register} and last wrote 0x{op.Value:x}: the emulation of a write that HCR_EL2.TVM traps writes the register that the guest named, and only its half of a shared one");
         }
     }
 

@@ -10,7 +10,8 @@ internal enum GuestOpKind
     MemWrite,
     MemVerify,
     SetWay,
-    SctlrWrite,
+    VmRegWrite,
+    VmRegVerify,
     Hypercall,
     Spin,
     ToUser,
@@ -18,4 +19,4 @@ internal enum GuestOpKind
 }
 
 /// <summary>One instruction of a guest program.</summary>
-internal readonly record struct GuestOp(GuestOpKind Kind, XComp Component = default, Gfn Gfn = default, long Value = 0, Sctlr Sctlr = default, Action? Call = null);
+internal readonly record struct GuestOp(GuestOpKind Kind, XComp Component = default, Gfn Gfn = default, long Value = 0, Aarch32Reg Register = default, Action? Call = null);

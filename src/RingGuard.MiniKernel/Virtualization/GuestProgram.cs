@@ -35,7 +35,13 @@ public sealed class GuestProgram
     }
 
     /// <summary>Writes SCTLR_EL1.</summary>
-    public GuestProgram WriteSctlr(Sctlr value) => Add(new GuestOp(GuestOpKind.SctlrWrite, Sctlr: value));
+    public GuestProgram WriteSctlr(Sctlr value) => WriteVmReg(Aarch32Reg.Sctlr, (ulong)value);
+
+    /// <summary>Writes a virtual memory register; trapped while HCR_EL2.TVM is set.</summary>
+    public GuestProgram WriteVmReg(Aarch32Reg register, ulong value) => Add(new GuestOp(GuestOpKind.VmRegWrite, Register: register, Value: unchecked((long)value)));
+
+    /// <summary>Reads one, which never traps; anything else than <paramref name="value"/> is a violation.</summary>
+    public GuestProgram VerifyVmReg(Aarch32Reg register, ulong value) => Add(new GuestOp(GuestOpKind.VmRegVerify, Register: register, Value: unchecked((long)value)));
 
     /// <summary>Calls the hypervisor, which runs <paramref name="handler"/> in the context of the vCPU.</summary>
     public GuestProgram Hypercall([RunsIn(ExecutionMode.GuestTrap)] Action handler) => Add(new GuestOp(GuestOpKind.Hypercall, Call: handler));

@@ -19,7 +19,8 @@ public static class HypervisorExit
     public static void CheckForPCpuWork()
     {
         KernelContext context = s_pcpu.Enter();
-        while (Softirq.Pending(Smp.ProcessorId()) != 0)
+        int first = Smp.ProcessorId();
+        while (Softirq.Pending(TestedCpu(context, first)) != 0)
         {
             LocalIrq.Enable();
             Softirq.DoSoftirq();
@@ -37,7 +38,7 @@ public static class HypervisorExit
     public static bool CheckForVCpuWork()
     {
         KernelContext context = s_vcpu.Enter();
-        if (VCpu.Current is not { NeedFlushToRam: true } v)
+        if (VCpu.Current is not { HasReturnWork: true } v)
         {
             return false;
         }
@@ -48,8 +49,14 @@ public static class HypervisorExit
         }
 
         LocalIrq.Enable();
-        P2M.FlushVm(v);
+        if (v.NeedFlushToRam)
+        {
+            P2M.FlushVm(v);
+        }
+
+        WorkStatus status = GuestReturnWork.RunPending(v);
         LocalIrq.Disable();
+        Kernel.WarnOn(status == WorkStatus.Again && v.ReturnWork.Count == 0, "return work is wanted again and nowhere to be found");
         s_vcpu.Leave(context);
         return true;
     }
@@ -63,15 +70,49 @@ public static class HypervisorExit
     {
         KernelContext context = s_leave.Enter();
         LocalIrq.Disable();
-        while (CheckForVCpuWork())
+        DoVCpuWork(context);
+        CheckLast(context);
+        HandToGuest(context);
+        s_leave.Leave(context);
+    }
+
+    /// <summary>Until there is none: a piece of work may ask for another.</summary>
+    [Requires(Context.IrqOff | Context.NoLocks | Context.PreemptOn)]
+    [Ensures(Context.IrqOff)]
+    [Effects(Effect.EnablesIrqsTemporarily | Effect.Reschedules | Effect.Migrates | Effect.RunsSoftirqs | Effect.LongRunning | Effect.PreemptionPoint)]
+    private static void DoVCpuWork(KernelContext context)
+    {
+        bool once = context.Machine.Faults.IsEnabled(Fault.SingleShotVCpuWork);
+        while (CheckForVCpuWork() && !once)
+        {
+            CheckForPCpuWork();
+        }
+    }
+
+    [Requires(Context.IrqOff | Context.NoLocks | Context.PreemptOn)]
+    [Ensures(Context.IrqOff)]
+    [Effects(Effect.EnablesIrqsTemporarily | Effect.Reschedules | Effect.Migrates | Effect.RunsSoftirqs | Effect.PreemptionPoint)]
+    [Trusted("the deliberate defects of SC-D14 are in here; without them this is CheckForPCpuWork")]
+    private static void CheckLast(KernelContext context)
+    {
+        FaultSet faults = context.Machine.Faults;
+        if (!faults.IsEnabled(Fault.NoSecondPCpuCheck))
         {
             CheckForPCpuWork();
         }
 
-        CheckForPCpuWork();
-        HandToGuest(context);
-        s_leave.Leave(context);
+        if (faults.IsEnabled(Fault.IrqEnableAfterFinalCheck))
+        {
+            LocalIrq.Enable();
+            LocalIrq.Disable();
+        }
     }
+
+    /// <summary>The CPU that this is now; with the defect of SC-D10, the one that it was.</summary>
+    [Trusted("the deliberate defect of SC-D10 is in here; without it this is Smp.ProcessorId")]
+    [return: Role(ValueRole.CpuId)]
+    private static int TestedCpu(KernelContext context, int first)
+        => context.Machine.Faults.IsEnabled(Fault.CpuIdSampledOnce) ? first : Smp.ProcessorId();
 
     [Releases(Resource.HypEntry)]
     [Trusted("primitive: marks the pairing")]

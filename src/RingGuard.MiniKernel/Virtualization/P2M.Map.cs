@@ -79,6 +79,7 @@ public sealed partial class P2M
         }
 
         _entries.Remove(gfn.Value);
+        _notValid.Remove(gfn.Value);
         if (entry.Type == P2MType.Invalid)
         {
             return;

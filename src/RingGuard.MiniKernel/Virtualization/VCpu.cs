@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using RingGuard.MiniKernel.Checking;
 using RingGuard.MiniKernel.Hardware;
 using RingGuard.MiniKernel.Tracing;
@@ -12,6 +13,7 @@ public sealed class VCpu
 
     private readonly GuestMode _guest;
     private readonly SetWayChecker _setWay = new();
+    private bool _flushAborted;
 
     internal VCpu(Domain domain, int id, string name, GuestProgram program)
     {
@@ -58,6 +60,9 @@ public sealed class VCpu
     [Role(ValueRole.PendingWork)]
     public bool NeedFlushToRam { get; private set; }
 
+    /// <summary>An event waits that the guest has not seen yet.</summary>
+    public bool HasEvent { get; set; }
+
     /// <summary>Result of the last flush that failed.</summary>
     public Errno LastFlushError { get; private set; }
 
@@ -79,6 +84,16 @@ public sealed class VCpu
     }
 
     private bool UsesKernelSection => Domain.Machine.Options.GuestFpuPolicy == GuestFpuPolicy.KernelSection && Task is not { Kind: TaskKind.VCpu };
+
+    /// <summary>Something must be done before the guest runs again.</summary>
+    [Role(ValueRole.PendingWork)]
+    internal bool HasReturnWork => NeedFlushToRam || ReturnWork.Count > 0;
+
+    /// <summary>What was registered and is not done.</summary>
+    internal List<IRestartableWork> ReturnWork { get; } = [];
+
+    /// <summary>Registers that HCR_EL2.TVM traps, but SCTLR.</summary>
+    internal VmRegisters VmRegs { get; } = new();
 
     /// <summary>The guest's registers are in the CPU between EnterHypervisorFromGuest and LeaveHypervisorToGuest (INV-C8).</summary>
     internal bool InHypervisor { get; set; }
@@ -180,6 +195,15 @@ public sealed class VCpu
         NeedFlushToRam = false;
     }
 
+    /// <summary>The defect of SC-D18.</summary>
+    internal void ForgetFlush() => NeedFlushToRam = false;
+
+    /// <summary>The first restart of this virtual CPU's flushes.</summary>
+    internal bool AbortFlushOnce() => !_flushAborted && (_flushAborted = true);
+
+    /// <summary>The hypercall is executed again when the guest runs next.</summary>
+    internal void RepeatHypercall() => _guest.Repeat();
+
     internal void InjectUndef(string why)
     {
         UndefsInjected++;
@@ -230,8 +254,11 @@ public sealed class VCpu
                 break;
             case ExitReason.SysRegWrite:
                 Sctlr before = KernelContext.Current.Cpu.Sctlr;
-                VSysReg.EmulateTvmWrite(this, _guest.TrappedSctlr);
-                _setWay.SctlrHandled(this, before, _guest.TrappedSctlr);
+                VSysReg.EmulateTvmWrite(this, _guest.TrappedRegister, _guest.TrappedValue);
+                _setWay.SctlrHandled(this, before, KernelContext.Current.Cpu.Sctlr);
+                break;
+            case ExitReason.TranslationFault:
+                Kernel.BugOn(!Domain.P2M.ResolveTranslationFault(_guest.TrappedGfn), $"'{Name}' faults at frame {_guest.TrappedGfn}, where nothing is mapped");
                 break;
             case ExitReason.Hypercall:
                 _guest.TrappedCall?.Invoke();

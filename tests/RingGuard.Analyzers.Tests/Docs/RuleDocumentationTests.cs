@@ -64,6 +64,21 @@ public sealed partial class RuleDocumentationTests
         Assert.Equal(expected, actual);
     }
 
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/rules/README.md")]
+    public void Table_OfTheRules_SaysWhichHaveAFix(string file)
+    {
+        string[] fixable = typeof(global::RingGuard.CodeFixes.KernelFixProvider).Assembly.GetTypes()
+            .Where(static t => !t.IsAbstract && t.IsSubclassOf(typeof(Microsoft.CodeAnalysis.CodeFixes.CodeFixProvider)))
+            .SelectMany(static t => ((Microsoft.CodeAnalysis.CodeFixes.CodeFixProvider)Activator.CreateInstance(t)!).FixableDiagnosticIds)
+            .Distinct().Order(StringComparer.Ordinal).ToArray();
+        string[] actual = Rows(File.ReadAllLines(Path.Combine(s_root, file)))
+            .Where(static cells => RuleId().IsMatch(cells[0]) && cells.Length == 5 && cells[4] == "Yes")
+            .Select(static cells => RuleId().Match(cells[0]).Value).ToArray();
+        Assert.Equal(fixable, actual);
+    }
+
     [Fact]
     public void ReleaseNotes_ListExactlyTheDescriptors()
     {

@@ -89,4 +89,25 @@ public sealed class RG6004Tests
         Assert.Equal(("RG6004", "definite", "Sched.Doze()"), (finding.Id, finding.Certainty, finding.Text));
         Assert.Contains("a finalizer", finding.Message);
     }
+
+    [Fact]
+    public Task Library_locks_in_ordinary_code() => RuleVerifier.SilentAsync("""
+        private static readonly object Gate = new();
+        static Subject() { System.Threading.Monitor.Enter(Gate); System.Threading.Monitor.Exit(Gate); }
+        """);
+
+    [Fact]
+    public Task Upgraded_reader_lock_of_the_library() => RuleVerifier.SilentAsync("""
+        private readonly System.Threading.ReaderWriterLockSlim _slim = new();
+        public void Raise()
+        {
+            _slim.EnterUpgradeableReadLock();
+            try
+            {
+                _slim.EnterWriteLock();
+                try { _value++; } finally { _slim.ExitWriteLock(); }
+            }
+            finally { _slim.ExitUpgradeableReadLock(); }
+        }
+        """);
 }

@@ -25,6 +25,8 @@ internal sealed class UncertainRootCheck(BodyScope scope)
             return;
         if (root is null && !IsInFilter(operation.Syntax))
             return;
+        if (IsOrdinaryLibraryUse(target))
+            return;
         var site = scope.Numbers.OfSite(operation);
         foreach (var state in states)
         {
@@ -105,6 +107,20 @@ internal sealed class UncertainRootCheck(BodyScope scope)
         }
 
         return state.Values.TryGet(scope.Numbers.OfVariable(_disposing!.OriginalDefinition), out var value) && value.Truth == Tri.False;
+    }
+
+    /// <summary>In code that is not marked as kernel code, what the built-in file alone describes is the library, not a kernel.</summary>
+    private bool IsOrdinaryLibraryUse(IMethodSymbol target)
+        => scope.Model.Contracts.KernelCode is null
+        && !SymbolEqualityComparer.Default.Equals(target.ContainingAssembly, scope.Model.Compilation.Assembly)
+        && IsOfTheLibrary(target.ContainingNamespace)
+        && (target.OriginalDefinition.GetDocumentationCommentId() is not { } id || scope.Model.Contracts.Index.Project.Find(id).Count == 0);
+
+    private static bool IsOfTheLibrary(INamespaceSymbol? space)
+    {
+        while (space is { ContainingNamespace.IsGlobalNamespace: false })
+            space = space.ContainingNamespace;
+        return space is { Name: "System" };
     }
 
     private bool IsKernelOperation(IMethodSymbol target, MethodSummary summary)
