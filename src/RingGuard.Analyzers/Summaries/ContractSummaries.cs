@@ -389,7 +389,7 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
             Lock = key.IsLock ? locks.Traits(path, method, clause) : null,
             When = Condition(method, clause),
             IsInferred = clause.IsInferred,
-            IsReturned = key.Resource == Resource.Irq && clause.Of is null && !method.ReturnsVoid && clause.Kind == ClauseKind.Acquires,
+            IsReturned = key.Resource == Resource.Irq && clause.Of is null or "return" && !method.ReturnsVoid && clause.Kind == ClauseKind.Acquires,
         };
     }
 

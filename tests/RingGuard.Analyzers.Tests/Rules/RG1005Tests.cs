@@ -327,4 +327,23 @@ public sealed class RG1005Tests
         Assert.Single(findings, static f => f is { Id: "RG3001", Certainty: "definite" });
         Assert.DoesNotContain(findings, static f => f.Id == "RG1004");
     }
+
+    [Fact]
+    public Task A_returned_token_may_be_named() => RuleVerifier.DefiniteAsync("""
+        namespace Sample;
+
+        public static class Pic
+        {
+            [Acquires(Resource.Irq, Of = "return"), Ensures(Context.IrqOff), Trusted("primitive")]
+            [return: Role(ValueRole.IrqToken)] public static bool Mask() => true;
+            [Releases(Resource.Irq, Of = "was"), Trusted("primitive")] public static void Back([Role(ValueRole.IrqToken)] bool was) { }
+        }
+
+        public class Device
+        {
+            private int _value;
+            public void Good() { var was = Pic.Mask(); try { _value++; } finally { Pic.Back(was); } }
+            public void Bad() { var a = Pic.Mask(); var b = Pic.Mask(); {|RG1005:Pic.Back(a)|}; Pic.Back(b); }
+        }
+        """);
 }
