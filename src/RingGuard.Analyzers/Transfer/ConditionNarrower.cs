@@ -241,6 +241,10 @@ internal sealed class ConditionNarrower(BodyScope scope, ValueReader values)
                 return Null(Declare(state, declaration.DeclaredSymbol, value), value, false);
             case IRecursivePatternOperation { DeclaredSymbol: { } symbol } when wanted:
                 return Null(Declare(state, symbol, value), value, false);
+            case IRecursivePatternOperation { DeconstructionSubpatterns.IsEmpty: true, PropertySubpatterns.IsEmpty: true } or IDeclarationPatternOperation or ITypePatternOperation
+                when !wanted && SymbolEqualityComparer.Default.Equals(pattern.InputType, pattern.NarrowedType):
+                // `is not { } x`: of its own type everything but null matches.
+                return Null(state, value, true);
             case IRecursivePatternOperation or ITypePatternOperation when wanted:
                 return Null(state, value, false);
             default:

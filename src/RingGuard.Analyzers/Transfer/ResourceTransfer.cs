@@ -356,8 +356,15 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         if (token == 0 && !isAnonymous)
         {
             // Saved by somebody else (a parameter, a field), or by nobody.
-            Token(call, ObservationKind.TokenReuse, 0, IsNoToken(call, delta, state));
-            return state with { Irq = IrqState.Unknown, IrqSite = call.Site };
+            var isNoToken = IsNoToken(call, delta, state);
+            Token(call, ObservationKind.TokenReuse, 0, isNoToken);
+            // What was saved here may have got there by a way that is not followed (a field, a tuple): no leak is claimed.
+            return state with
+            {
+                Irq = IrqState.Unknown,
+                IrqSite = call.Site,
+                Holds = isNoToken || newest < 0 ? state.Holds : StateEditor.Pop(state.Holds, newest),
+            };
         }
 
         if (own < 0)

@@ -346,4 +346,26 @@ public sealed class RG1005Tests
             public void Bad() { var a = Pic.Mask(); var b = Pic.Mask(); {|RG1005:Pic.Back(a)|}; Pic.Back(b); }
         }
         """);
+
+    [Fact]
+    public Task A_token_that_goes_through_a_field_or_a_tuple() => RuleVerifier.SilentAsync("""
+        namespace Sample;
+
+        public static class Pic
+        {
+            [Acquires(Resource.Irq), Ensures(Context.IrqOff), Trusted("primitive")]
+            [return: Role(ValueRole.IrqToken)] public static ulong Mask() => 1;
+            [Releases(Resource.Irq, Of = "was"), Trusted("primitive")] public static void Back([Role(ValueRole.IrqToken)] ulong was) { }
+        }
+
+        public class Device
+        {
+            private readonly ulong[] _saved = new ulong[2];
+            private ulong _was;
+            private int _value;
+            public void Field() { _was = Pic.Mask(); _value++; Pic.Back(_was); }
+            public void Element(int cpu) { _saved[cpu] = Pic.Mask(); _value++; Pic.Back(_saved[cpu]); }
+            public void Tuple() { (var was, var other) = (Pic.Mask(), 1); _value += other; Pic.Back(was); }
+        }
+        """);
 }

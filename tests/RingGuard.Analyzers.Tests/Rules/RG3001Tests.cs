@@ -319,4 +319,45 @@ public sealed partial class RG3001Tests
             public void Bad(bool x) { {|RG3001:System.Threading.Monitor.Enter(_gate)|}; if (x) return; System.Threading.Monitor.Exit(_gate); }
         }
         """);
+
+    [Fact]
+    public Task A_lock_that_is_got_or_null_in_every_pattern() => RuleVerifier.SilentAsync("""
+        namespace Sample;
+
+        [LockClass("latch", LockKind.Spin)]
+        public sealed class Latch
+        {
+            [Acquires(Resource.Lock, On = Outcome.NotNull), Acquires(Resource.Preempt, On = Outcome.NotNull), Trusted("primitive")] public Latch? Try() => this;
+            [Releases(Resource.Lock), Releases(Resource.Preempt), Trusted("primitive")] public void Drop() { }
+        }
+
+        public class User
+        {
+            private readonly Latch _latch = new();
+            public void Negated() { if (_latch.Try() is not { } held) return; held.Drop(); }
+            public void Recursive() { if (_latch.Try() is { } held) held.Drop(); }
+            public void Typed() { if (_latch.Try() is Latch held) held.Drop(); }
+            public void Type() { if (_latch.Try() is not Latch) return; _latch.Drop(); }
+            public void Constant() { if (_latch.Try() is null) return; _latch.Drop(); }
+            public void Stored() { var held = _latch.Try(); if (held is not { }) return; held.Drop(); }
+        }
+        """);
+
+    [Fact]
+    public Task A_lock_that_is_got_and_kept() => RuleVerifier.DefiniteAsync("""
+        namespace Sample;
+
+        [LockClass("latch", LockKind.Spin)]
+        public sealed class Latch
+        {
+            [Acquires(Resource.Lock, On = Outcome.NotNull), Trusted("primitive")] public Latch? Try() => this;
+            [Releases(Resource.Lock), Trusted("primitive")] public void Drop() { }
+        }
+
+        public class User
+        {
+            private readonly Latch _latch = new();
+            public int Bad() { if ({|RG3001:_latch.Try()|} is { } held) { return 1; } return 0; }
+        }
+        """);
 }
