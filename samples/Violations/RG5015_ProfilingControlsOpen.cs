@@ -12,6 +12,12 @@ public static class DebugControl
     {
     }
 
+    [Protocol("profiling", Step = "activate-traps")]
+    [Trusted("sample: traps what the guest would do to the profiling buffer")]
+    public static void Trap()
+    {
+    }
+
     [Protocol("profiling", Step = "enter")]
     [Trusted("sample: the guest itself")]
     public static void Enter()
@@ -26,6 +32,7 @@ public static class DebugControl
     public static void Good()
     {
         Setup();
+        Trap();
         Enter();
     }
 }
