@@ -220,6 +220,8 @@ internal sealed partial class ContractProvider
     /// <summary>An exception of this type, or of one derived from it, means that the machine stops: what is held then does not matter.</summary>
     public bool StopsMachine(ITypeSymbol? thrown)
     {
+        if (thrown is ITypeParameterSymbol parameter)
+            return parameter.ConstraintTypes.Any(StopsMachine);
         for (var type = thrown; type is { SpecialType: not SpecialType.System_Object }; type = type.BaseType)
         {
             if ((GetMarkers(type) & ContractMarkers.StopsMachine) != 0)

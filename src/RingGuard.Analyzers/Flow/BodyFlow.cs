@@ -234,8 +234,9 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
                 _afterFinally?.AddRange(states);
                 return;
             case ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow:
+                var thrown = block.BranchValue is { } value ? ThrownType.Of(value) : ThrownType.OfRethrow(block);
                 if (_scope.Options.Exceptions != ExceptionEdges.None)
-                    Route(block.BranchValue, block, states, ThrowBehavior.Always, isThrowHere: true, ThrownType(block.BranchValue));
+                    Route(block.BranchValue, block, states, ThrowBehavior.Always, isThrowHere: true, thrown);
                 return;
             case ControlFlowBranchSemantics.ProgramTermination or ControlFlowBranchSemantics.Error:
                 return;
@@ -254,13 +255,6 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
             Exit(block, states);
         else
             sink.Flow(destination.Ordinal, StateSet.Of(states, _scope.Options.MaxPathStates));
-    }
-
-    private static ITypeSymbol? ThrownType(IOperation? thrown)
-    {
-        while (thrown is IConversionOperation { IsImplicit: true } conversion)
-            thrown = conversion.Operand;
-        return thrown?.Type;
     }
 
     /// <summary>All ways to one return statement, or to the end of the body, are one exit.</summary>
@@ -343,28 +337,13 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
             if (handler.Kind is not (ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler))
                 continue;
             index++;
-            var caught = handler.ExceptionType ?? (handler.NestedRegions.IsEmpty ? null : handler.NestedRegions[0].ExceptionType);
-            var surely = caught is null || caught.SpecialType == SpecialType.System_Object || IsSystemException(caught)
-                || (thrown is not null && Derives(thrown, caught));
-            if (!surely && thrown is not null && !Derives(caught!, thrown))
+            var caught = ThrownType.Caught(handler);
+            var surely = ThrownType.IsEverything(caught) || (thrown is not null && ThrownType.Derives(thrown, caught!));
+            if (!surely && thrown is not null && !ThrownType.Derives(caught!, thrown))
                 continue;
             _sink.Flow(handler.FirstBlockOrdinal, StateSet.Of(states, _scope.Options.MaxPathStates));
-            _handlers.Caught(thrower, level, index, states);
+            _handlers.Caught(thrower, level, index, caught, states);
             if (surely && handler.Kind == ControlFlowRegionKind.Catch)
-                return true;
-        }
-
-        return false;
-    }
-
-    private static bool IsSystemException(ITypeSymbol type)
-        => type is { Name: "Exception", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
-
-    private static bool Derives(ITypeSymbol type, ITypeSymbol from)
-    {
-        for (var current = type; current is not null; current = current.BaseType)
-        {
-            if (SymbolEqualityComparer.Default.Equals(current, from))
                 return true;
         }
 

@@ -73,11 +73,13 @@ internal sealed class UncertainRootRule() : KernelRule(Descriptors.UncertainRoot
         => observation.Kind == ObservationKind.UncertainRoot ? new object[] { Name(observation.Callee), observation.Object } : null;
 }
 
-/// <summary>RG6005: a handler for everything goes on while something is held.</summary>
+/// <summary>RG6005: a handler for what stops the machine, or for everything, goes on while something is held.</summary>
 internal sealed class SwallowedStopRule() : KernelRule(Descriptors.SwallowedStop)
 {
     public override object[]? Describe(Observation observation)
-        => observation.Kind == ObservationKind.SwallowedStop ? new object[] { observation.Why } : null;
+        => observation.Kind == ObservationKind.SwallowedStop
+            ? new object[] { observation.Why, observation.Object.Length == 0 ? "everything, even the exception that stops the machine" : $"'{observation.Object}', which stops the machine" }
+            : null;
 }
 
 /// <summary>RG6008: a copy of kernel state is changed.</summary>

@@ -48,7 +48,7 @@ internal static partial class Descriptors
         helpLinkUri: HelpLink + "RG6004.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });
 
     public static readonly DiagnosticDescriptor SwallowedStop = new(
-        "RG6005", "Broad catch swallows a kernel stop", "The handler catches everything and goes on, although {0}; it swallows the exception that stops the machine, too",
+        "RG6005", "Broad catch swallows a kernel stop", "The handler catches {1}, and goes on although {0}",
         Categories.CSharp, DiagnosticSeverity.Warning, isEnabledByDefault: true,
         description: "After a failed invariant nothing that is held can be trusted; a handler for everything goes on with it.",
         helpLinkUri: HelpLink + "RG6005.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });

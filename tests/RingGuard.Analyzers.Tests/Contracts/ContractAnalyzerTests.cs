@@ -46,6 +46,7 @@ public sealed class ContractAnalyzerTests
     [InlineData("[Requires(Context.IrqOn | Context.IrqOff)] public delegate void D();", 2, "'IrqOn' and 'IrqOff' cannot both hold")]
     [InlineData("public int P { [Requires(Context.IrqOn | Context.IrqOff)] get; }", 17, "'IrqOn' and 'IrqOff' cannot both hold")]
     [InlineData("[Bounded(-1)] void M() { }", 10, "'Bounded' cannot be negative")]
+    [InlineData("[StopsMachine] class X { }", 2, "'StopsMachine' speaks of an exception, and 'X' is none; it cannot be thrown")]
     [InlineData("[ProtocolDefinition(\"p\", \"A open B\")] class X { }", 2, "the transition 'A open B' is not of the form 'From -step-> To'")]
     [InlineData("[ProtocolDefinition(\"p\", \"A -x-> B\", Accept = \"C\")] class X { }", 2, "the protocol 'p' has no state 'C'")]
     [InlineData("[ProtocolDefinition(\"p\")] class X { }", 2, "the protocol 'p' has no state")]

@@ -86,6 +86,8 @@ public sealed class ContractFileParserTests
     [InlineData("F:A.B LockClass(\"x\", Spin, Order = high)", "1,36: a whole number of 32 bits is expected")]
     [InlineData("F:A.B LockClass(\"x\")", "1,7: 'LockClass' needs the kind of lock: Raw, Spin, RwSpin, Mutex, RwMutex, Local")]
     [InlineData("F:A.B Requires(IrqOff)", "1,7: 'Requires' cannot be said of a field")]
+    [InlineData("M:A.B StopsMachine", "1,7: 'StopsMachine' cannot be said of a method")]
+    [InlineData("T:A.* StopsMachine", "1,7: 'StopsMachine' is said of one type; a wildcard speaks of members")]
     [InlineData("M:A.B Role(CpuId)", "1,7: 'Role' cannot be said of a method; write '->return' or '->parameter' behind the method")]
     [InlineData("M:A.B->return Stub", "1,15: 'Stub' cannot be said of a parameter or result")]
     [InlineData("construct lock Effects(Sleeps)", "1,16: 'Effects' cannot be said of 'construct lock'")]

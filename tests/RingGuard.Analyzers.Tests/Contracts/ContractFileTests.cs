@@ -171,6 +171,8 @@ public sealed class ContractFileTests
     [InlineData("M:My.Cpu.Save(System.Int32)->cpuu Role(CpuId)", "a.ringguard.txt(1,30): 'Save' has no parameter 'cpuu'; did you mean 'cpu'?")]
     [InlineData("M:My.Cpu.Cli->return Role(IrqToken)", "a.ringguard.txt(1,22): 'IrqToken' speaks of a result, and nothing is returned")]
     [InlineData("T:My.Ticket Requires(IrqOff)", "a.ringguard.txt(1,13): 'Requires' can be said of a delegate type, and 'Ticket' is none; for all members write 'T:….*'")]
+    [InlineData("T:My.Ticket StopsMachine", "a.ringguard.txt(1,13): 'StopsMachine' speaks of an exception, and 'Ticket' is none; it cannot be thrown")]
+    [InlineData("T:My.D StopsMachine", "a.ringguard.txt(1,8): 'StopsMachine' cannot be said of a delegate type")]
     [InlineData("T:My.D Lock(Spin)", "a.ringguard.txt(1,8): 'Lock' cannot be said of a delegate type")]
     [InlineData("M:My.Cpu.Cli Ensures(IrqOff, On = True)", "a.ringguard.txt(1,35): 'On = True' needs a bool, and what 'Cli' returns is none")]
     [InlineData("M:My.Cpu.Cli Acquires(Lock, Of = \"_x.Lock\")", "a.ringguard.txt(1,34): '_x' of 'Of = \"_x.Lock\"' is no parameter, field or property of 'Cli'")]

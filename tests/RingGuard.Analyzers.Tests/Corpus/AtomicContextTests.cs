@@ -222,12 +222,19 @@ public sealed class AtomicContextTests
         }
         """);
 
-    /// <summary>Corpus entry at-pptt-negative-cache.</summary>
+    private const string Acpi = """
+        public static class Acpi { [MaySleep, Trusted("asm")] public static int get_table(out object? t) { t = null; return 0; } }
+
+        """;
+
+    /// <summary>
+    /// Corpus entry at-pptt-negative-cache. The kernel's own fix stays a call that may sleep behind a flag of the program, which
+    /// no static rule tells from the defect; after it here the table is looked up where one may sleep.
+    /// </summary>
     [Fact]
     public Task Pptt_negative_cache() => LockCorpus.CheckAsync(
         ["RG1001"],
-        """
-        public static class Acpi { [MaySleep, Trusted("asm")] public static int get_table(out object? t) { t = null; return 0; } }
+        Acpi + """
         public class Pptt
         {
             private static object? _table;
@@ -235,8 +242,7 @@ public sealed class AtomicContextTests
             public object? BringUp() { K.cli(); var t = Get(); K.sti(); return t; }
         }
         """,
-        """
-        public static class Acpi { [MaySleep, Trusted("asm")] public static int get_table(out object? t) { t = null; return 0; } }
+        Acpi + """
         public class Pptt
         {
             private static object? _table;
@@ -246,11 +252,7 @@ public sealed class AtomicContextTests
         }
         """);
 
-    /// <summary>Corpus entry at-riscv-put-user-arg-sleeps, in the form that evaluates the argument first.</summary>
-    [Fact]
-    public Task Riscv_put_user_argument() => LockCorpus.CheckAsync(
-        ["RG1001"],
-        """
+    private const string UserAccess = """
         public static class Sum
         {
             [Acquires(Resource.Preempt), Trusted("asm")] public static void enable() { }
@@ -258,20 +260,23 @@ public sealed class AtomicContextTests
             [AtomicSafe, Trusted("asm")] public static void store(long p, int v) { }
         }
 
+        """;
+
+    /// <summary>
+    /// Corpus entry at-riscv-put-user-arg-sleeps, with the second of its two fixes: the argument is evaluated first. The window
+    /// of user access counts as one without preemption, for a switch closes it.
+    /// </summary>
+    [Fact]
+    public Task Riscv_put_user_argument() => LockCorpus.CheckAsync(
+        ["RG1001"],
+        UserAccess + """
         public class Clone
         {
             public void Tail(object task, long tid) { Sum.enable(); Sum.store(tid, Number(task)); Sum.disable(); }
             private static int Number(object task) { K.schedule(); return 1; }
         }
         """,
-        """
-        public static class Sum
-        {
-            [Acquires(Resource.Preempt), Trusted("asm")] public static void enable() { }
-            [Releases(Resource.Preempt), Trusted("asm")] public static void disable() { }
-            [AtomicSafe, Trusted("asm")] public static void store(long p, int v) { }
-        }
-
+        UserAccess + """
         public class Clone
         {
             public void Tail(object task, long tid) { int v = Number(task); Sum.enable(); Sum.store(tid, v); Sum.disable(); }
@@ -279,13 +284,17 @@ public sealed class AtomicContextTests
         }
         """);
 
+    private const string CpuAndMemory = """
+        public static class Mem { [Effects(Effect.AllocatesBlocking), Trusted("asm")] public static long[]? kcalloc(int n) => null; }
+        public static class Cpu { [Acquires(Resource.Preempt), Trusted("asm")] public static int get() => 0; [Releases(Resource.Preempt), Trusted("asm")] public static void put() { } [AtomicSafe, Trusted("asm")] public static void hw_free(int pool, long b) { } }
+
+        """;
+
     /// <summary>Corpus entry at-otx2-gfp-kernel-in-get-cpu.</summary>
     [Fact]
     public Task Otx2_allocation_with_cpu_held() => LockCorpus.CheckAsync(
         ["RG3009"],
-        """
-        public static class Mem { [Effects(Effect.AllocatesBlocking), Trusted("asm")] public static long[]? kcalloc(int n) => null; }
-        public static class Cpu { [Acquires(Resource.Preempt), Trusted("asm")] public static int get() => 0; [Releases(Resource.Preempt), Trusted("asm")] public static void put() { } [AtomicSafe, Trusted("asm")] public static void hw_free(int pool, long b) { } }
+        CpuAndMemory + """
         public class Queues
         {
             private readonly long[]?[] _sqb = new long[4][];
@@ -304,9 +313,7 @@ public sealed class AtomicContextTests
             }
         }
         """,
-        """
-        public static class Mem { [Effects(Effect.AllocatesBlocking), Trusted("asm")] public static long[]? kcalloc(int n) => null; }
-        public static class Cpu { [Acquires(Resource.Preempt), Trusted("asm")] public static int get() => 0; [Releases(Resource.Preempt), Trusted("asm")] public static void put() { } [AtomicSafe, Trusted("asm")] public static void hw_free(int pool, long b) { } }
+        CpuAndMemory + """
         public class Queues
         {
             private readonly long[]?[] _sqb = new long[4][];
@@ -328,12 +335,16 @@ public sealed class AtomicContextTests
         }
         """);
 
+    private const string CpuVariable = """
+        public static class Cpu { [Acquires(Resource.Preempt), Trusted("asm")] public static int[] get_var() => new int[1]; [Releases(Resource.Preempt), Trusted("asm")] public static void put_var() { } [AtomicSafe, Trusted("asm")] public static int hcall(int[] a) => 0; }
+
+        """;
+
     /// <summary>Corpus entry pc-hv-gpci-success-path-leak.</summary>
     [Fact]
     public Task Hv_gpci_success_path() => LockCorpus.CheckAsync(
         ["RG1004"],
-        """
-        public static class Cpu { [Acquires(Resource.Preempt), Trusted("asm")] public static int[] get_var() => new int[1]; [Releases(Resource.Preempt), Trusted("asm")] public static void put_var() { } [AtomicSafe, Trusted("asm")] public static int hcall(int[] a) => 0; }
+        CpuVariable + """
         public class Gpci
         {
             public int Show(int n)
@@ -355,8 +366,7 @@ public sealed class AtomicContextTests
             }
         }
         """,
-        """
-        public static class Cpu { [Acquires(Resource.Preempt), Trusted("asm")] public static int[] get_var() => new int[1]; [Releases(Resource.Preempt), Trusted("asm")] public static void put_var() { } [AtomicSafe, Trusted("asm")] public static int hcall(int[] a) => 0; }
+        CpuVariable + """
         public class Gpci
         {
             public int Show(int n)

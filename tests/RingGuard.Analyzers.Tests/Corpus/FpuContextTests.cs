@@ -84,6 +84,7 @@ public sealed class FpuContextTests
         public int SetFpu(Vc v, uint fpc) { S390.Take(v); v.Fpc = fpc; S390.Give(v); return 0; }
         """, "RG2001", "RG2012");
 
+    /// <summary>Corpus entry fpu-aegis-may-sleep; what the flag of the walk decides is here two methods, each with its contract.</summary>
     [Fact]
     public Task Aegis_may_sleep() => CorpusCase.CheckAsync(Sections + Walking, """
         public void Crypt(byte[] req)

@@ -30,6 +30,38 @@ public sealed class RG6005Tests
         """);
 
     [Fact]
+    public Task An_exception_that_stops_the_machine() => RuleVerifier.DefiniteAsync("""
+        [StopsMachine] public class Bug : System.Exception { }
+        public sealed class Oops : Bug { }
+        public void Itself(byte[] d) { using (_lock.Enter()) { try { Parser.Parse(d); } {|RG6005:catch (Bug)|} { _value = 0; } } }
+        public void Derived(byte[] d) { using (_lock.Enter()) { try { Parser.Parse(d); } {|RG6005:catch (Oops e)|} { _value = e.HResult; } } }
+        private void Generic<T>(byte[] d) where T : Bug { using (_lock.Enter()) { try { Parser.Parse(d); } {|RG6005:catch (T)|} { _value = 0; } } }
+        """);
+
+    [Fact]
+    public Task An_exception_that_stops_the_machine_may_pass_or_end() => RuleVerifier.SilentAsync("""
+        [StopsMachine] public class Bug : System.Exception { }
+        public sealed class Soft : System.Exception { }
+        public void Passed(byte[] d) { using (_lock.Enter()) { try { Parser.Parse(d); } catch (Bug) { _value = 0; throw; } } }
+        public void Ended(byte[] d) { using (_lock.Enter()) { try { Parser.Parse(d); } catch (Bug) { System.Environment.FailFast("bug"); } } }
+        public void Filtered(byte[] d) { using (_lock.Enter()) { try { Parser.Parse(d); } catch (Bug b) when (b.HResult > 0) { _value = 0; } } }
+        public void Ordinary(byte[] d) { using (_lock.Enter()) { try { Parser.Parse(d); } catch (Soft) { _value = 0; } } }
+        public void Free(byte[] d) { try { Parser.Parse(d); } catch (Bug) { _value = 0; } }
+        """);
+
+    [Fact]
+    public Task A_type_is_known_by_itself_not_by_its_name() => RuleVerifier.SilentAsync("""
+        public static class Own { public sealed class Exception : System.Exception { } }
+        public void Narrow(byte[] d) { using (_lock.Enter()) { try { Parser.Parse(d); } catch (Own.Exception) { _value = 0; } } }
+        """);
+
+    [Fact]
+    public Task A_method_of_the_name_FailFast_comes_back() => RuleVerifier.DefiniteAsync("""
+        public static class Own { public static void FailFast() { } }
+        public void Goes_on(byte[] d) { _lock.Lock(); try { Parser.Parse(d); } {|RG6005:catch (Exception)|} { Own.FailFast(); } _lock.Unlock(); }
+        """);
+
+    [Fact]
     public Task Under_a_lock_that_sleeps_in_kernel_code() => RuleVerifier.DefiniteAsync(LanguageKernel.InKernelCode("""
         public void Bad(byte[] d) { _mutex.Lock(); try { Parser.Parse(d); } {|RG6005:catch (Exception)|} { } _mutex.Unlock(); }
         """));
@@ -85,6 +117,12 @@ public sealed class RG6005Tests
             public void Bad(byte[] d) { _lock.Lock(); try { Parser.Parse(d); } catch (Exception) { } _lock.Unlock(); }
             """));
         Assert.Equal(("RG6005", "definite", "catch (Exception)"), (finding.Id, finding.Certainty, finding.Text));
-        Assert.Contains("spin lock '_lock' is held", finding.Message);
+        Assert.StartsWith("The handler catches everything, even the exception that stops the machine, and goes on although spin lock '_lock' is held", finding.Message, System.StringComparison.Ordinal);
+
+        var own = Assert.Single(await Findings.OfAsync("""
+            [StopsMachine] public class Bug : Exception { }
+            public void Bad(byte[] d) { using (_lock.Enter()) { try { Parser.Parse(d); } catch (Bug) { } } }
+            """));
+        Assert.StartsWith("The handler catches 'Bug', which stops the machine, and goes on although spin lock '_lock' is held", own.Message, System.StringComparison.Ordinal);
     }
 }

@@ -33,6 +33,12 @@ public sealed class RG6009Tests
         public Errno Unreachable(int n) { _lock.Lock(); switch (n) { case 0: break; default: throw new System.Diagnostics.UnreachableException(); } _lock.Unlock(); return Errno.Ok; }
         public Errno Unwritten(int n) { _lock.Lock(); if (n > 3) throw new NotImplementedException(); _lock.Unlock(); return Errno.Ok; }
         private static void Fail() => throw new Bug();
+        public void Section(int n) { KernelFpu.Begin(); if (n > 3) throw new Bug(); KernelFpu.End(); }
+        public Errno Again(int n) { _lock.Lock(); try { Plain.Touch(); } catch (Bug) { _value = n; throw; } _lock.Unlock(); return Errno.Ok; }
+        public Errno Filtered(int n) { _lock.Lock(); try { Plain.Touch(); } catch (Bug b) when (b.HResult > n) { try { _value = n; } finally { _value++; } throw; } _lock.Unlock(); return Errno.Ok; }
+        public Errno Cast(int n) { _lock.Lock(); if (n > 3) throw (Exception)new Oops(); _lock.Unlock(); return Errno.Ok; }
+        private Errno Generic<T>(int n) where T : Bug, new() { _lock.Lock(); if (n > 3) throw new T(); _lock.Unlock(); return Errno.Ok; }
+        public Errno Chosen(int n) { _lock.Lock(); if (n > 3) throw n > 4 ? new Bug() : new Oops(); _lock.Unlock(); return Errno.Ok; }
         public Errno Helper(int n) { _lock.Lock(); if (n > 3) Fail(); else _lock.Unlock(); return Errno.Ok; }
         """);
 
@@ -45,9 +51,21 @@ public sealed class RG6009Tests
         """));
 
     [Fact]
+    public Task The_end_of_everything_by_an_attribute_of_the_kernel() => RuleVerifier.WithContractsAsync("alias [Sample.Subject.Fatal] = StopsMachine", RuleVerifier.Subject("""
+        public sealed class FatalAttribute : Attribute { }
+        [Fatal] private class Bug : Exception { }
+        public Errno Broken(int n) { _lock.Lock(); if (n > 3) throw new Bug(); _lock.Unlock(); return Errno.Ok; }
+        """));
+
+    [Fact]
     public Task A_name_says_nothing() => RuleVerifier.DefiniteAsync("""
         private sealed class PanicButtonException : Exception { }
         public Errno Pressed(int n) { _lock.Lock(); if (n > 3) {|RG6009:throw new PanicButtonException();|} _lock.Unlock(); return Errno.Ok; }
+        [StopsMachine] private sealed class Bug : Exception { }
+        private static Exception Make() => new Bug();
+        public Errno Made(int n) { _lock.Lock(); if (n > 3) {|RG6009:throw Make();|} _lock.Unlock(); return Errno.Ok; }
+        public Errno OneOfTwo(int n) { _lock.Lock(); if (n > 3) {|RG6009:throw n > 4 ? new Bug() : new PanicButtonException();|} _lock.Unlock(); return Errno.Ok; }
+        public Errno Again(int n) { {|RG3001:_lock.Lock()|}; try { Plain.Touch(); } catch (PanicButtonException) { throw; } _lock.Unlock(); return Errno.Ok; }
         """);
 
     [Fact]

@@ -42,6 +42,9 @@ internal sealed class AttributeChecker
                 CheckMustUse(attributes, invoke.ReturnsVoid, report, cancellationToken);
                 CheckRestartable(type, _provider.GetDelegateContract(type), report);
                 break;
+            case INamedTypeSymbol type:
+                CheckStop(attributes, type, report);
+                break;
             case IPropertySymbol property:
                 CheckCallable(attributes, CallableShape.Of(property)!.Value, report, cancellationToken);
                 CheckRoles(attributes, property.Type, report, cancellationToken);
@@ -150,6 +153,18 @@ internal sealed class AttributeChecker
                 && AttributeReader.GetLocation(attribute) is { } location)
             {
                 report(location, ClauseChecker.CheckRole(ValueRole.MustCheck, null)!);
+            }
+        }
+    }
+
+    private static void CheckStop(ImmutableArray<AttributeData> attributes, INamedTypeSymbol type, Action<Location, string> report)
+    {
+        foreach (var attribute in attributes)
+        {
+            if (AttributeReader.GetName(attribute.AttributeClass) == "StopsMachineAttribute"
+                && AttributeReader.GetLocation(attribute) is { } location && ClauseChecker.CheckStop(type) is { } message)
+            {
+                report(location, message);
             }
         }
     }

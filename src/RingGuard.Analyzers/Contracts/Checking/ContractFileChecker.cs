@@ -129,8 +129,14 @@ internal sealed class ContractFileChecker
         }
     }
 
-    private static void CheckKind(FileStatement statement, ISymbol symbol, ImmutableArray<FileProblem>.Builder problems)
+    private void CheckKind(FileStatement statement, ISymbol symbol, ImmutableArray<FileProblem>.Builder problems)
     {
+        foreach (var word in statement.Syntax.Words)
+        {
+            if (word.Name == "StopsMachine" && symbol is INamedTypeSymbol { TypeKind: not TypeKind.Delegate } stop && ClauseChecker.CheckStop(stop) is { } message)
+                problems.Add(new(word.NameSpan, message));
+        }
+
         if (symbol is not INamedTypeSymbol type)
         {
             if (CallableShape.Of(symbol) is { } shape)

@@ -66,6 +66,8 @@ internal sealed class WordLowering
         {
             if (!WordTable.TryGetPlaces(word.Name, out var possible))
                 _problems.Add(new FileProblem(word.NameSpan, $"'{word.Name}' is no word of contracts" + Spelling.Hint(word.Name, WordTable.Words)));
+            else if (possible == WordPlace.Type && _entry.Name.EndsWith(".*", StringComparison.Ordinal))
+                _problems.Add(new FileProblem(word.NameSpan, $"'{word.Name}' is said of one type; a wildcard speaks of members"));
             else if ((possible & place) == 0)
                 _problems.Add(new FileProblem(word.NameSpan, $"'{word.Name}' cannot be said of {WordTable.Describe(_entry)}" + PlaceHint(possible)));
             else

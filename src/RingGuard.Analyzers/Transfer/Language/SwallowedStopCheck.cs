@@ -3,23 +3,28 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
+using RingGuard.Analyzers.Flow;
 using RingGuard.Analyzers.State;
 
 namespace RingGuard.Analyzers.Transfer.Language;
 
 /// <summary>
-/// A handler for everything that goes on as if nothing had happened, while something is held: it swallows the exception
-/// that stops the machine as well.
+/// A handler that goes on as if nothing had happened, while something is held, and catches an exception that stops the
+/// machine: that very one, or everything.
 /// </summary>
 internal sealed class SwallowedStopCheck(BodyScope scope, DemandChecker demands)
 {
     /// <param name="thrower">Syntax inside the <c>try</c> block.</param>
     /// <param name="level">How many <c>try</c> statements with handlers lie between.</param>
     /// <param name="index">Which of the handlers.</param>
+    /// <param name="caught">The type that it declares; null when none.</param>
     /// <param name="states">The states that enter the handler.</param>
-    public void Caught(SyntaxNode? thrower, int level, int index, List<KernelState> states)
+    public void Caught(SyntaxNode? thrower, int level, int index, ITypeSymbol? caught, List<KernelState> states)
     {
-        if (scope.Recorder is not { } recorder || HandlerOf(thrower, level, index) is not { } handler || !Swallows(handler))
+        if (scope.Recorder is not { } recorder || HandlerOf(thrower, level, index) is not { } handler || !GoesOn(handler))
+            return;
+        var isEverything = ThrownType.IsEverything(caught) || IsBaseOfRuntimeExceptions(caught!);
+        if (!isEverything && !scope.Model.Contracts.StopsMachine(caught))
             return;
         foreach (var state in states)
         {
@@ -35,6 +40,7 @@ internal sealed class SwallowedStopCheck(BodyScope scope, DemandChecker demands)
                 handler.SpanStart,
                 () => new Observation(ObservationKind.SwallowedStop, PlaceOf(handler))
                 {
+                    Object = isEverything ? "" : caught!.Name,
                     Why = demands.DescribeHold(held),
                     Evidence = demands.PlaceOf(held),
                 },
@@ -67,16 +73,19 @@ internal sealed class SwallowedStopCheck(BodyScope scope, DemandChecker demands)
         return null;
     }
 
-    private bool Swallows(CatchClauseSyntax handler)
+    private static bool IsBaseOfRuntimeExceptions(ITypeSymbol type)
+        => type is { Name: "SystemException", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
+
+    private bool GoesOn(CatchClauseSyntax handler)
     {
-        if (handler.Filter is not null || (handler.Declaration is { } declaration && RightmostName(declaration.Type) is not ("Exception" or "Object" or "object" or "SystemException")))
+        if (handler.Filter is not null)
             return false;
         foreach (var node in handler.Block.DescendantNodes(static n => n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)))
         {
             if (node is ThrowStatementSyntax or ThrowExpressionSyntax)
                 return false;
             if (node is InvocationExpressionSyntax call && scope.SemanticModel?.SyntaxTree == call.SyntaxTree
-                && scope.SemanticModel.GetSymbolInfo(call).Symbol is IMethodSymbol method && (scope.Model.Contracts.GetContract(method).NoReturn || method.Name == "FailFast"))
+                && scope.SemanticModel.GetSymbolInfo(call).Symbol is IMethodSymbol method && scope.Model.Contracts.GetContract(method).NoReturn)
             {
                 return false;
             }
@@ -84,14 +93,6 @@ internal sealed class SwallowedStopCheck(BodyScope scope, DemandChecker demands)
 
         return true;
     }
-
-    private static string RightmostName(TypeSyntax type) => type switch
-    {
-        SimpleNameSyntax simple => simple.Identifier.ValueText,
-        QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
-        AliasQualifiedNameSyntax aliased => aliased.Name.Identifier.ValueText,
-        _ => type.ToString(),
-    };
 
     /// <summary>The head of the clause, without its body.</summary>
     private static Location PlaceOf(CatchClauseSyntax handler)
