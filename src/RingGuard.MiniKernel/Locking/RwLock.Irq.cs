@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using RingGuard.MiniKernel.Checking;
+using RingGuard.MiniKernel.Locking;
 
 namespace RingGuard.MiniKernel;
 
@@ -19,7 +20,7 @@ public sealed partial class RwLock
     [Trusted("primitive: takes the lock word")]
     public void ReadLockIrq([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        KernelContext context = s_readLockIrq.Enter(this);
+        KernelContext context = s_readLockIrq.EnterFor(this, LockMode.Read);
         LocalIrq.TurnOff(context.Cpu, SiteOf(file, line));
         TakeRead(context, SiteOf(file, line));
     }
@@ -45,7 +46,7 @@ public sealed partial class RwLock
     [Trusted("primitive: takes the lock word")]
     public void ReadLockIrqSave([Role(ValueRole.IrqToken)] out IrqFlags flags, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        KernelContext context = s_readLockIrqSave.Enter(this);
+        KernelContext context = s_readLockIrqSave.EnterFor(this, LockMode.Read);
         flags = LocalIrq.TakeToken(context, SiteOf(file, line));
         TakeRead(context, SiteOf(file, line));
     }
@@ -71,7 +72,7 @@ public sealed partial class RwLock
     [Trusted("primitive: takes the lock word")]
     public void WriteLockIrq([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        KernelContext context = s_writeLockIrq.Enter(this);
+        KernelContext context = s_writeLockIrq.EnterFor(this, LockMode.Write);
         LocalIrq.TurnOff(context.Cpu, SiteOf(file, line));
         TakeWrite(context, SiteOf(file, line));
     }
@@ -97,7 +98,7 @@ public sealed partial class RwLock
     [Trusted("primitive: takes the lock word")]
     public void WriteLockIrqSave([Role(ValueRole.IrqToken)] out IrqFlags flags, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        KernelContext context = s_writeLockIrqSave.Enter(this);
+        KernelContext context = s_writeLockIrqSave.EnterFor(this, LockMode.Write);
         flags = LocalIrq.TakeToken(context, SiteOf(file, line));
         TakeWrite(context, SiteOf(file, line));
     }

@@ -42,7 +42,7 @@ public sealed partial class RwLock : LockBase
     [Acquires(Resource.ReadLock)]
     [Acquires(Resource.Preempt)]
     [Trusted("primitive: takes the lock word and raises the CPU's count")]
-    public void ReadLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => TakeRead(s_readLock.Enter(this), SiteOf(file, line));
+    public void ReadLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => TakeRead(s_readLock.EnterFor(this, LockMode.Read), SiteOf(file, line));
 
     /// <summary>Releases the reader's side.</summary>
     [Releases(Resource.ReadLock)]
@@ -59,7 +59,7 @@ public sealed partial class RwLock : LockBase
     [Acquires(Resource.WriteLock)]
     [Acquires(Resource.Preempt)]
     [Trusted("primitive: takes the lock word and raises the CPU's count")]
-    public void WriteLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => TakeWrite(s_writeLock.Enter(this), SiteOf(file, line));
+    public void WriteLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => TakeWrite(s_writeLock.EnterFor(this, LockMode.Write), SiteOf(file, line));
 
     /// <summary>Releases the writer's side.</summary>
     [Releases(Resource.WriteLock)]
@@ -78,7 +78,7 @@ public sealed partial class RwLock : LockBase
     [Trusted("primitive: takes the lock word and raises the CPU's count")]
     public RwReadGuard EnterRead([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        TakeRead(s_readLock.Enter(this), SiteOf(file, line));
+        TakeRead(s_readLock.EnterFor(this, LockMode.Read), SiteOf(file, line));
         return new RwReadGuard(this);
     }
 
@@ -88,7 +88,7 @@ public sealed partial class RwLock : LockBase
     [Trusted("primitive: takes the lock word and raises the CPU's count")]
     public RwWriteGuard EnterWrite([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        TakeWrite(s_writeLock.Enter(this), SiteOf(file, line));
+        TakeWrite(s_writeLock.EnterFor(this, LockMode.Write), SiteOf(file, line));
         return new RwWriteGuard(this);
     }
 
@@ -99,6 +99,8 @@ public sealed partial class RwLock : LockBase
             ? _writer is null && _readers.Count == 0
             : _writer is null && _waitingWriter is null;
 
+    internal override bool IsFreeFor(LockMode mode) => _writer is null && _waitingWriter is null && (mode == LockMode.Read || _readers.Count == 0);
+
     private protected override string HolderHint()
         => _writer is { } writer ? $" (written by '{writer.Task.Name}', taken at {_site})"
             : _readers.Count > 0 ? $" (read by '{_readers[0].Task.Name}', taken at {_site})" : "";
@@ -107,7 +109,7 @@ public sealed partial class RwLock : LockBase
     {
         CheckNotHeld(context, site);
         Raise(context, site);
-        Spin(context, site);
+        Spin(context, site, LockMode.Read);
         NoteTaken(context, LockMode.Read, site);
         _readers.Add(context);
         _site = site;

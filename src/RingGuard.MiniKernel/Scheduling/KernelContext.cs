@@ -48,6 +48,9 @@ public sealed class KernelContext
     /// <summary>Interruption points passed on this stack: names a decision independently of what other stacks do.</summary>
     internal int Operations { get; set; }
 
+    /// <summary>Objects that kernel code on this stack made, for their identity.</summary>
+    internal int ObjectsMade { get; set; }
+
     internal bool Started { get; set; }
 
     internal bool OnHostThread { get; set; }

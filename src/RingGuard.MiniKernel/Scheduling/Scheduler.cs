@@ -190,6 +190,7 @@ internal sealed partial class Scheduler(Machine machine, ISchedule schedule)
             return;
         }
 
+        machine.TouchCpu(cpu);
         cpu.PreemptCount.NeedResched = true;
         cpu.Current.Flags.Set(TIF.NeedResched);
     }
@@ -219,6 +220,7 @@ internal sealed partial class Scheduler(Machine machine, ISchedule schedule)
 
     private void Enqueue(Task task, PCpu cpu)
     {
+        machine.TouchCpu(cpu);
         if (task.Cpu != cpu)
         {
             task.Counters.Migrations++;

@@ -163,6 +163,7 @@ public sealed class Timeline(Trace trace, int cpus)
         TraceKind.Flush => '≋',
         TraceKind.Warning => '?',
         TraceKind.Violation => '✗',
+        TraceKind.Decision => '◆',
         _ => '·',
     };
 }

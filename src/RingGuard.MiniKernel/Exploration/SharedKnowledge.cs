@@ -1,0 +1,32 @@
+using System.Collections.Generic;
+
+namespace RingGuard.MiniKernel.Exploration;
+
+/// <summary>Which objects more than one context touched in the runs so far, and how many places to decide there were.</summary>
+internal sealed class SharedKnowledge
+{
+    private readonly Dictionary<ulong, string> _firstSeenBy = [];
+    private readonly HashSet<ulong> _shared = [];
+
+    /// <summary>Two contexts touched something.</summary>
+    public bool AnyShared => _shared.Count > 0;
+
+    /// <summary>Runs that taught something.</summary>
+    public int Runs { get; set; }
+
+    /// <summary>Most places of one run where a CPU could be chosen.</summary>
+    public int Switches { get; set; }
+
+    /// <summary>Most places of one run where an event could happen.</summary>
+    public int Events { get; set; }
+
+    public bool IsShared(ulong identity) => _shared.Contains(identity);
+
+    public void Note(ulong identity, string context)
+    {
+        if (!_firstSeenBy.TryAdd(identity, context) && _firstSeenBy[identity] != context)
+        {
+            _shared.Add(identity);
+        }
+    }
+}
