@@ -97,9 +97,7 @@ internal sealed class RandomDecider : IRunObserver
     public ulong EndRun(Machine machine)
     {
         EndStep();
-        _knowledge.Runs++;
-        _knowledge.Switches = System.Math.Max(_knowledge.Switches, _switches);
-        _knowledge.Events = System.Math.Max(_knowledge.Events, _offers);
+        _knowledge.EndRun(_switches, _offers);
         return _order.ClassHash(_values) ^ RunOrder.Mix((ulong)machine.Violations.Count);
     }
 
