@@ -12,11 +12,17 @@ public abstract class LockBase
     private protected LockBase(string? name)
     {
         Name = name ?? "(unnamed)";
+        IsNamed = name is not null;
         Identity = ObjectIdentity.Next();
     }
 
     /// <summary>Name in messages and in the timeline; locks of one name are one class to the order check.</summary>
     public string Name { get; }
+
+    /// <summary>Several locks of this name may be held at a time: who takes them has an order among them, such as that of their addresses.</summary>
+    public bool Nested { get; init; }
+
+    internal bool IsNamed { get; }
 
     internal ulong Identity { get; }
 
@@ -34,6 +40,9 @@ public abstract class LockBase
     /// <summary>Whether a CPU that spins on the lock would get it now.</summary>
     internal abstract bool CouldBeTakenBy(PCpu cpu);
 
+    /// <summary>Taken in this way it waits for writers only: not for readers, and not for writers that wait for them.</summary>
+    internal virtual bool IsReadRecursively(LockMode mode) => false;
+
     /// <summary>Whether nobody who has it or waits for it keeps a new comer from it.</summary>
     internal abstract bool IsFreeFor(LockMode mode);
 
@@ -47,7 +56,7 @@ public abstract class LockBase
         }
 
         Touch(context, tried || !Spins ? AccessKind.Write : Acquiring(mode));
-        context.Machine.LockGraph.Acquired(context, this, site, tried);
+        context.Machine.LockGraph.Acquired(context, this, mode, site, tried);
         context.Held.Add(new HeldLock(this, mode, site, context.Innermost) { Since = context.Machine.Now });
         context.Machine.Record(TraceKind.Lock, $"{Verb(mode)} {Name}");
     }
@@ -94,6 +103,7 @@ public abstract class LockBase
             }
 
             cpu.SpinsOn = this;
+            cpu.SpinMode = mode;
             machine.Irqc.DeliverPending(context);
             if (!CouldBeTakenBy(cpu) && !machine.Scheduler.LetAnotherCpuRun(context))
             {

@@ -35,6 +35,7 @@ public sealed partial class RwLock
         KernelContext context = s_readUnlock.Enter(this);
         FreeRead(context, "RwLock.ReadUnlockIrq");
         context.Cpu.IrqsEnabled = true;
+        context.Machine.LockGraph.Exposed(context);
         context.Machine.Settle(context);
     }
 
@@ -87,6 +88,7 @@ public sealed partial class RwLock
         KernelContext context = s_writeUnlock.Enter(this);
         FreeWrite(context, "RwLock.WriteUnlockIrq");
         context.Cpu.IrqsEnabled = true;
+        context.Machine.LockGraph.Exposed(context);
         context.Machine.Settle(context);
     }
 

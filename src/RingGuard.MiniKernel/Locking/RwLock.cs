@@ -9,7 +9,7 @@ namespace RingGuard.MiniKernel;
 
 /// <summary>
 /// A spinning lock that many readers or one writer hold. Both sides forbid preemption. A waiting writer holds off new readers, so a
-/// context that reads must not read again.
+/// context that reads must not read again, unless the lock was made for that.
 /// </summary>
 [LockClass("RwLock", LockKind.RwSpin)]
 public sealed partial class RwLock : LockBase
@@ -26,10 +26,12 @@ public sealed partial class RwLock : LockBase
 
     /// <summary>Creates a lock.</summary>
     /// <param name="name">Name for messages and the order check.</param>
-    public RwLock(string? name = null)
-        : base(name)
-    {
-    }
+    /// <param name="recursiveRead">Readers do not wait for waiting writers, so that who reads may read again; writers may starve.</param>
+    public RwLock(string? name = null, bool recursiveRead = false)
+        : base(name) => RecursiveRead = recursiveRead;
+
+    /// <summary>Who reads may read again.</summary>
+    public bool RecursiveRead { get; }
 
     /// <summary>Runs on the writer's side just before the lock is free, such as a deferred TLB flush.</summary>
     internal Action? BeforeWriteUnlock { get; set; }
@@ -94,12 +96,15 @@ public sealed partial class RwLock : LockBase
 
     internal bool IsHeldBy(KernelContext context) => _writer == context || _readers.Contains(context);
 
+    internal override bool IsReadRecursively(LockMode mode) => RecursiveRead && mode == LockMode.Read;
+
     internal override bool CouldBeTakenBy(PCpu cpu)
-        => _waitingWriter is { } writer && writer.Cpu == cpu
+        => IsReadRecursively(cpu.SpinMode) ? _writer is null
+            : _waitingWriter is { } writer && writer.Cpu == cpu
             ? _writer is null && _readers.Count == 0
             : _writer is null && _waitingWriter is null;
 
-    internal override bool IsFreeFor(LockMode mode) => _writer is null && _waitingWriter is null && (mode == LockMode.Read || _readers.Count == 0);
+    internal override bool IsFreeFor(LockMode mode) => _writer is null && (_waitingWriter is null || IsReadRecursively(mode)) && (mode == LockMode.Read || _readers.Count == 0);
 
     private protected override string HolderHint()
         => _writer is { } writer ? $" (written by '{writer.Task.Name}', taken at {_site})"
@@ -107,7 +112,7 @@ public sealed partial class RwLock : LockBase
 
     private void TakeRead(KernelContext context, string site)
     {
-        CheckNotHeld(context, site);
+        CheckNotHeld(context, LockMode.Read, site);
         Raise(context, site);
         Spin(context, site, LockMode.Read);
         NoteTaken(context, LockMode.Read, site);
@@ -117,15 +122,15 @@ public sealed partial class RwLock : LockBase
 
     private void TakeWrite(KernelContext context, string site)
     {
-        CheckNotHeld(context, site);
+        CheckNotHeld(context, LockMode.Write, site);
         Raise(context, site);
         while (_waitingWriter is not null)
         {
-            Spin(context, site);
+            Spin(context, site, LockMode.Write);
         }
 
         _waitingWriter = context;
-        Spin(context, site);
+        Spin(context, site, LockMode.Write);
         _waitingWriter = null;
         NoteTaken(context, LockMode.Write, site);
         _writer = context;
@@ -155,9 +160,9 @@ public sealed partial class RwLock : LockBase
         }
     }
 
-    private void CheckNotHeld(KernelContext context, string site)
+    private void CheckNotHeld(KernelContext context, LockMode mode, string site)
     {
-        if (context.Held.Find(h => h.Lock == this) is not { } held)
+        if (context.Held.Find(h => h.Lock == this) is not { } held || (held.Mode == LockMode.Read && IsReadRecursively(mode)))
         {
             return;
         }

@@ -104,6 +104,7 @@ public sealed class SpinLock : LockBase
         KernelContext context = s_unlock.Enter(this);
         Free(context, "SpinLock.UnlockIrq");
         context.Cpu.IrqsEnabled = true;
+        context.Machine.LockGraph.Exposed(context);
         context.Machine.Settle(context);
     }
 
