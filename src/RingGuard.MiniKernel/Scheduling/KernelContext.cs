@@ -58,6 +58,13 @@ public sealed class KernelContext
     /// <summary>Locks held by this stack in the order of acquisition, interrupt activations on top of it included.</summary>
     internal List<HeldLock> Held { get; } = [];
 
+    internal string HeldNames => Held.Count switch
+    {
+        0 => "",
+        1 => Held[0].Lock.Name,
+        _ => string.Join(", ", Held.ConvertAll(static h => h.Lock.Name)),
+    };
+
     /// <summary>Asynchronous activations nested on this stack, innermost last; empty is task level.</summary>
     internal List<Activation> Activations { get; } = [];
 

@@ -306,6 +306,8 @@ public sealed partial class Machine
         Trace.Add(new TraceEvent(Now, cpu?.Id ?? -1, cpu?.NestingDepth ?? 0, kind, cpu?.Current.Name ?? "", cpu?.FpOwner?.FpState.OwnerName ?? "-", text)
         {
             Site = _recordSites ? CallSite.OfKernelCode() : null,
+            Locks = cpu is null ? "" : KernelContext.Current.HeldNames,
+            PreemptCount = cpu is null ? 0 : cpu.PreemptCount.Value,
         });
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using RingGuard.MiniKernel.Exploration;
 using RingGuard.MiniKernel.Hardware;
@@ -263,6 +264,7 @@ internal sealed partial class Scheduler
     }
 
     [Trusted("primitive: the first thing on a new stack finishes the switch that led here, with interrupts off")]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void RunContext(KernelContext context)
     {
         context.RunOnThisThread(() =>

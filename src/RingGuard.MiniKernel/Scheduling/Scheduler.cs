@@ -13,6 +13,9 @@ namespace RingGuard.MiniKernel.Scheduling;
 /// </summary>
 internal sealed partial class Scheduler(Machine machine, ISchedule schedule)
 {
+    /// <summary>The method that each stack begins with.</summary>
+    internal const string StackBase = nameof(RunContext);
+
     private static readonly TimeSpan s_unwindTimeout = TimeSpan.FromSeconds(10);
 
     private readonly ManualResetEventSlim _hostGate = new(false, 0);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
+using RingGuard.MiniKernel.Scheduling;
 
 namespace RingGuard.MiniKernel.Tracing;
 
@@ -13,6 +14,12 @@ internal static class CallSite
         var trace = new StackTrace(skipFrames: 1, fNeedFileInfo: true);
         foreach (StackFrame frame in trace.GetFrames())
         {
+            if (frame.GetMethod() is { Name: Scheduler.StackBase, DeclaringType: { } type } && type == typeof(Scheduler))
+            {
+                // Below is whoever called Machine.Run.
+                return null;
+            }
+
             if (frame.GetMethod()?.Module.Assembly is { } assembly && assembly != typeof(CallSite).Assembly)
             {
                 return frame.GetFileName() is { } file && frame.GetFileLineNumber() is > 0 and var line

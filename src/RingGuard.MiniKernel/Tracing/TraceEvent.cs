@@ -12,4 +12,10 @@ public sealed record TraceEvent(long Time, int Cpu, int Depth, TraceKind Kind, s
 {
     /// <summary>File and line of the program that it came from; null unless <see cref="MachineOptions.RecordSites"/> asks for it, and where no line is known.</summary>
     public string? Site { get; init; }
+
+    /// <summary>Names of the locks that the stack held, outermost first; empty where it held none.</summary>
+    public string Locks { get; init; } = "";
+
+    /// <summary>Preempt count of the CPU, without the flag for a wanted reschedule.</summary>
+    public uint PreemptCount { get; init; }
 }
