@@ -22,6 +22,9 @@ internal enum ContractMarkers
 
     /// <summary>Leaves for a guest that never entered (<c>[InitialEntry]</c>).</summary>
     InitialEntry = 16,
+
+    /// <summary>An exception that means that the machine stops: nobody goes on after it (<c>[StopsMachine]</c>).</summary>
+    StopsMachine = 32,
 }
 
 internal static class ContractMarkerNames
@@ -34,6 +37,7 @@ internal static class ContractMarkerNames
         "AtomicLoad" => ContractMarkers.AtomicLoad,
         "TvmHandler" => ContractMarkers.TvmHandler,
         "InitialEntry" => ContractMarkers.InitialEntry,
+        "StopsMachine" => ContractMarkers.StopsMachine,
         _ => ContractMarkers.None,
     };
 }

@@ -279,6 +279,12 @@ internal sealed partial class ContractProvider
             return markers;
         foreach (var statement in Index.Project.Find(id))
             markers |= statement.Contract.Markers;
+        if (IsOfLibrary(symbol))
+        {
+            foreach (var statement in Index.BuiltIn.Find(id))
+                markers |= statement.Contract.Markers;
+        }
+
         return markers;
     }
 

@@ -217,6 +217,18 @@ internal sealed partial class ContractProvider
         return _flagMarkers.TryGetValue(symbol, out var known) ? known : _flagMarkers.GetOrAdd(symbol, BuildMarkers(symbol));
     }
 
+    /// <summary>An exception of this type, or of one derived from it, means that the machine stops: what is held then does not matter.</summary>
+    public bool StopsMachine(ITypeSymbol? thrown)
+    {
+        for (var type = thrown; type is { SpecialType: not SpecialType.System_Object }; type = type.BaseType)
+        {
+            if ((GetMarkers(type) & ContractMarkers.StopsMachine) != 0)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Lock class declared on a field or property, else on its type.</summary>
     public LockClassInfo? GetLockClass(ISymbol symbol)
     {

@@ -109,6 +109,9 @@ internal sealed class ContractedNameSet
 
     private void AddBuiltIn(FileStatement statement)
     {
+        // What is said of a type makes no body relevant: it matters where another contract already does.
+        if (statement.Syntax.Name[0] == 'T')
+            return;
         var name = DocumentationId.NameInSource(statement.Syntax.Name);
         _builtIn.Add(name);
         var changes = false;

@@ -25,10 +25,30 @@ public sealed class RG6009Tests
 
     [Fact]
     public Task The_end_of_everything() => RuleVerifier.SilentAsync("""
-        private sealed class KernelPanicException : Exception { }
-        public Errno Broken(int n) { _ticket.Take(); if (n > 3) throw new KernelPanicException(); _ticket.Drop(); return Errno.Ok; }
-        """,
-        "RG3001");
+        [StopsMachine] private class Bug : Exception { }
+        private sealed class Oops : Bug { }
+        public Errno Broken(int n) { _ticket.Take(); if (n > 3) throw new Bug(); _ticket.Drop(); return Errno.Ok; }
+        public Errno Derived(int n) { _lock.Lock(); if (n > 3) throw new Oops(); _lock.Unlock(); return Errno.Ok; }
+        public Errno Expression(object o) { _lock.Lock(); _value = o is int i ? i : throw new Oops(); _lock.Unlock(); return Errno.Ok; }
+        public Errno Unreachable(int n) { _lock.Lock(); switch (n) { case 0: break; default: throw new System.Diagnostics.UnreachableException(); } _lock.Unlock(); return Errno.Ok; }
+        public Errno Unwritten(int n) { _lock.Lock(); if (n > 3) throw new NotImplementedException(); _lock.Unlock(); return Errno.Ok; }
+        private static void Fail() => throw new Bug();
+        public Errno Helper(int n) { _lock.Lock(); if (n > 3) Fail(); else _lock.Unlock(); return Errno.Ok; }
+        """);
+
+    [Fact]
+    public Task The_end_of_everything_by_contract_file() => RuleVerifier.WithContractsAsync("T:Sample.Subject.Bug StopsMachine", RuleVerifier.Subject("""
+        private class Bug : Exception { }
+        private sealed class Oops : Bug { }
+        public Errno Broken(int n) { _lock.Lock(); if (n > 3) throw new Bug(); _lock.Unlock(); return Errno.Ok; }
+        public Errno Derived(int n) { _lock.Lock(); if (n > 3) throw new Oops(); _lock.Unlock(); return Errno.Ok; }
+        """));
+
+    [Fact]
+    public Task A_name_says_nothing() => RuleVerifier.DefiniteAsync("""
+        private sealed class PanicButtonException : Exception { }
+        public Errno Pressed(int n) { _lock.Lock(); if (n > 3) {|RG6009:throw new PanicButtonException();|} _lock.Unlock(); return Errno.Ok; }
+        """);
 
     [Fact]
     public Task Thrown_while_held() => RuleVerifier.DefiniteAsync("""

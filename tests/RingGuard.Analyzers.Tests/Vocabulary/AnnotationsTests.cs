@@ -60,6 +60,7 @@ public sealed class AnnotationsTests
         { "Partial", Callable, false, "()", "" },
         { "TvmHandler", Callable, false, "()", "" },
         { "InitialEntry", Callable, false, "()", "" },
+        { "StopsMachine", AttributeTargets.Class, false, "()", "" },
         { "OwnOnly", AttributeTargets.Field | AttributeTargets.Property, false, "()", "" },
         { "AtomicLoad", Callable, false, "()", "" },
         { "HotPath", Callable, false, "()", "" },

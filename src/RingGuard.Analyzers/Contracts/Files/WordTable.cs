@@ -13,6 +13,7 @@ internal enum WordPlace
     Storage = 4,
     LockConstruct = 8,
     OtherConstruct = 16,
+    Type = 32,
 }
 
 /// <summary>The words of contract files and what they can be said of.</summary>
@@ -54,6 +55,7 @@ internal static class WordTable
         ["AtomicLoad"] = WordPlace.Callable,
         ["TvmHandler"] = WordPlace.Callable,
         ["InitialEntry"] = WordPlace.Callable,
+        ["StopsMachine"] = WordPlace.Type,
     };
 
     public static IEnumerable<string> Words => Places.Keys;
@@ -64,13 +66,14 @@ internal static class WordTable
     public static WordPlace PlaceOf(EntrySyntax entry) => entry.Kind switch
     {
         EntryKind.MethodAlias => WordPlace.Callable,
-        EntryKind.AttributeAlias => WordPlace.Callable | WordPlace.Value | WordPlace.Storage,
+        EntryKind.AttributeAlias => WordPlace.Callable | WordPlace.Value | WordPlace.Storage | WordPlace.Type,
         EntryKind.Construct => entry.Name == "lock" ? WordPlace.LockConstruct : WordPlace.OtherConstruct,
         _ when entry.Target is not null => WordPlace.Value,
         _ => entry.Name[0] switch
         {
             'M' or 'E' => WordPlace.Callable,
             'F' => WordPlace.Value | WordPlace.Storage,
+            'T' => WordPlace.Callable | WordPlace.Value | WordPlace.Storage | WordPlace.Type,
             _ => WordPlace.Callable | WordPlace.Value | WordPlace.Storage,
         },
     };
