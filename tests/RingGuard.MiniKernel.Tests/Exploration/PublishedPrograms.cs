@@ -72,8 +72,8 @@ internal static class PublishedPrograms
     public static ModelProgram LockedIncrement(int threads) => new(() => Each(threads, static _ => Line(Lock(0), Read(1), Write(1), Unlock(0))));
 
     /// <summary>
-    /// Each thread increments three counters, once each: (N!)³ classes, as published. Three increments of one counter, as the program is
-    /// sometimes described, are <see cref="OneCounter"/>.
+    /// Each thread increments three counters, once each: (N!)³ classes, which is the number that the list has. It describes the program as
+    /// three increments of one counter, which are <see cref="OneCounter"/>: this reading is chosen to fit the number.
     /// </summary>
     public static ModelProgram AtomicIncrement(int threads) => new(() => Each(threads, static _ => Line(Write(0), Write(1), Write(2))));
 
@@ -88,8 +88,8 @@ internal static class PublishedPrograms
     ]);
 
     /// <summary>
-    /// Independent variables with three threads each whose accesses all depend on each other: (3!)ᵏ classes. Described as one writer and
-    /// two readers, but with reads that commute that would be <see cref="Readers"/> with its 4.
+    /// Independent variables with three threads each whose accesses all depend on each other: (3!)ᵏ classes. The list describes them as one
+    /// writer and two readers, but with reads that commute that would be <see cref="Readers"/> with its 4: chosen to fit the number.
     /// </summary>
     public static ModelProgram Teeth(int k) => new(() => [.. Enumerable.Range(0, k).SelectMany(static v => Each(3, _ => Line(Write(v))))]);
 
