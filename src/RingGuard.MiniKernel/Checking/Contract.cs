@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Reflection;
+using RingGuard.MiniKernel.Exploration;
 using RingGuard.MiniKernel.Hardware;
 using RingGuard.MiniKernel.Locking;
 
@@ -20,7 +21,7 @@ internal sealed class Contract
 
     private Contract(Type type, string member, string invariant, string? hint)
     {
-        Name = $"{type.Name}.{member}";
+        Name = $"{type.Name.Split('`')[0]}.{member}";
         _invariant = invariant;
         _hint = hint is null ? "" : $": {hint}";
         MemberInfo[] members = type.GetMember(member, BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly);
@@ -57,7 +58,7 @@ internal sealed class Contract
     public KernelContext Enter()
     {
         KernelContext context = KernelContext.Current;
-        context.Machine.Point(context, Name);
+        context.Machine.Point(context, new Announcement(Name));
         Check(context, null, null);
         return context;
     }
@@ -66,7 +67,25 @@ internal sealed class Contract
     public KernelContext Enter(LockBase target)
     {
         KernelContext context = KernelContext.Current;
-        context.Machine.Point(context, Name, target.Name);
+        context.Machine.Point(context, new Announcement(Name, target.Name, target.Identity));
+        Check(context, null, null);
+        return context;
+    }
+
+    /// <summary>The same for an operation that spins until it has the lock.</summary>
+    public KernelContext EnterFor(LockBase wanted, LockMode mode)
+    {
+        KernelContext context = KernelContext.Current;
+        context.Machine.Point(context, new Announcement(Name, wanted.Name, wanted.Identity, wanted, mode));
+        Check(context, null, null);
+        return context;
+    }
+
+    /// <summary>The same for an operation on something else that contexts share.</summary>
+    public KernelContext Enter(string target, ulong identity)
+    {
+        KernelContext context = KernelContext.Current;
+        context.Machine.Point(context, new Announcement(Name, target, identity));
         Check(context, null, null);
         return context;
     }
@@ -75,7 +94,7 @@ internal sealed class Contract
     public KernelContext Enter(string argument, object value)
     {
         KernelContext context = KernelContext.Current;
-        context.Machine.Point(context, Name);
+        context.Machine.Point(context, new Announcement(Name));
         Check(context, argument, value);
         return context;
     }

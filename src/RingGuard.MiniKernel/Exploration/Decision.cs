@@ -7,6 +7,9 @@ namespace RingGuard.MiniKernel.Exploration;
 /// <param name="Taken">The way taken, from 0.</param>
 public readonly record struct Decision(DecisionPoint Point, int Taken)
 {
+    /// <summary>What a replay token calls the way taken, such as <c>cpu1</c> or <c>irq7</c>; empty where it is the machine's own.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>Whether somebody wanted another way than the machine's own.</summary>
     public bool IsDeviation => Taken != Point.Default;
 

@@ -5,12 +5,14 @@ using System.Linq;
 namespace RingGuard.MiniKernel.Exploration;
 
 /// <summary>
-/// Bounded model checking: runs a small scenario once for each way of placing at most <see cref="MaxEvents"/> events (interrupts,
-/// preemptions, switches of CPU) at its interruption points, and for each value of its data choices. Depth first, without state: each
-/// run is made anew from the beginning.
+/// Model checking: runs a small scenario in many ways, each run made anew from the beginning. <see cref="Explore"/> places at most
+/// <see cref="MaxEvents"/> events of any kind, <see cref="ExploreClasses"/> takes every schedule of the CPUs but for the order of steps
+/// that do not depend on each other, <see cref="ExploreAtRandom"/> samples.
 /// </summary>
-public sealed class Explorer
+public sealed partial class Explorer
 {
+    private const int MaxCpus = 16;
+
     private readonly Func<IDecider, ExploredRun> _build;
 
     /// <summary>Creates the explorer.</summary>
@@ -21,90 +23,104 @@ public sealed class Explorer
         _build = build;
     }
 
-    /// <summary>Events in one run at most; data choices do not count.</summary>
+    /// <summary>Events in one run at most: interrupts, preemptions and, for <see cref="Explore"/>, switches of CPU; data choices do not count.</summary>
     public int MaxEvents { get; init; } = 1;
 
     /// <summary>Runs at most.</summary>
     public int MaxRuns { get; init; } = 20_000;
 
+    /// <summary>Interruption points at most, all runs together.</summary>
+    public long MaxSteps { get; init; } = 20_000_000;
+
+    /// <summary>Random runs that follow a capped exploration.</summary>
+    public int RandomRuns { get; init; }
+
+    /// <summary>Seed of the random runs.</summary>
+    public ulong Seed { get; init; } = 1;
+
     /// <summary>Stop at the first run that goes wrong.</summary>
     public bool StopAtFirst { get; init; }
 
-    /// <summary>Takes every way within the bounds.</summary>
+    /// <summary>Takes every way of placing at most <see cref="MaxEvents"/> events.</summary>
     public ExplorationResult Explore()
     {
-        var failures = new List<FailedRun>();
-        var traces = new HashSet<ulong>();
+        var tally = new Tally();
         var open = new Stack<(int[] Prefix, int Events)>([([], 0)]);
-        int runs = 0;
         while (open.TryPop(out var way))
         {
-            if (runs == MaxRuns)
+            if (IsCapped(tally))
             {
-                return new ExplorationResult(runs, traces.Count, Capped: true, failures);
+                return tally.Result(capped: true, AfterCap(tally));
             }
 
-            runs++;
-            FailedRun? failed = RunOne(way.Prefix, out Machine machine);
-            traces.Add(machine.Trace.Hash);
-            if (failed is not null)
+            FailedRun? failed = RunOne(new PrefixDecider(way.Prefix), tally, out Machine machine);
+            tally.Distinct.Add(machine.Trace.Hash);
+            if (failed is not null && StopAtFirst)
             {
-                failures.Add(failed);
-                if (StopAtFirst)
-                {
-                    return new ExplorationResult(runs, traces.Count, Capped: open.Count > 0, failures);
-                }
+                return tally.Result(capped: open.Count > 0);
             }
 
             Branch(open, way.Prefix, way.Events, machine.Decisions);
         }
 
-        return new ExplorationResult(runs, traces.Count, Capped: false, failures);
+        return tally.Result(capped: false);
     }
 
-    private FailedRun? RunOne(int[] prefix, out Machine machine)
+    /// <summary>
+    /// Takes one run of each class: runs that differ only in the order of steps of different CPUs that do not depend on each other are one
+    /// class. What CPUs share must be locks, wait queues, signals or <see cref="Shared{T}"/> for that; any other operation of the machine
+    /// counts as depending on all. Virtual time is not part of it.
+    /// </summary>
+    public ExplorationResult ExploreClasses()
     {
-        ExploredRun run = _build(new PrefixDecider(prefix));
-        machine = run.Machine;
-        try
+        var tally = new Tally();
+        var objects = new Dictionary<ulong, int>();
+        var search = new PartialOrderSearch(MaxCpus);
+        bool left;
+        bool timers = false;
+        do
         {
-            machine.Run();
-            run.Check?.Invoke();
-        }
-        catch (Exception exception) when (exception is not InvalidOperationException)
-        {
-            return new FailedRun(machine, exception);
-        }
-
-        return machine.Violations.Count > 0 ? new FailedRun(machine, null) : null;
-    }
-
-    private void Branch(Stack<(int[] Prefix, int Events)> open, int[] prefix, int events, IReadOnlyList<Decision> decisions)
-    {
-        // Last decision first onto the stack, so that early placements are tried first.
-        for (int at = decisions.Count - 1; at >= prefix.Length; at--)
-        {
-            Decision decision = decisions[at];
-            int cost = decision.Point.Kind == DecisionKind.Data ? 0 : 1;
-            if (events + cost > MaxEvents)
+            if (IsCapped(tally))
             {
-                continue;
+                AddWarnings(tally, search, timers);
+                return Counted(tally, search).Result(capped: true, AfterCap(tally));
             }
 
-            for (int other = decision.Point.Alternatives - 1; other >= 0; other--)
+            var decider = new ClassDecider(search, objects, MaxEvents);
+            FailedRun? failed = RunOne(decider, tally, out Machine machine);
+            decider.EndRun(machine);
+            timers |= machine.TimersFired;
+            left = search.MoveNext();
+            if (failed is not null && StopAtFirst)
             {
-                if (other != decision.Taken)
-                {
-                    open.Push(([.. decisions.Take(at).Select(static d => d.Taken), other], events + cost));
-                }
+                break;
             }
+        }
+        while (left);
+        AddWarnings(tally, search, timers);
+        return Counted(tally, search).Result(capped: left);
+    }
+
+    private static Tally Counted(Tally tally, PartialOrderSearch search)
+    {
+        tally.Complete = search.Complete;
+        tally.SleepBlocked = search.SleepBlocked;
+        tally.Classes = search.Classes;
+        return tally;
+    }
+
+    private static void AddWarnings(Tally tally, PartialOrderSearch search, bool timers)
+    {
+        if (search.Shared.Count == 0)
+        {
+            tally.Warnings.Add("no object was shared between CPUs: no schedule was explored; let them use locks, signals or Shared<T>");
+        }
+
+        if (timers)
+        {
+            tally.Warnings.Add("timers fired: they come where the run has got to, other times were not explored");
         }
     }
 
-    private sealed class PrefixDecider(int[] prefix) : IDecider
-    {
-        private int _next;
-
-        public int Decide(in DecisionPoint point) => _next < prefix.Length ? prefix[_next++] : point.Default;
-    }
+    private bool IsCapped(Tally tally) => tally.Runs >= MaxRuns || tally.Steps >= MaxSteps;
 }

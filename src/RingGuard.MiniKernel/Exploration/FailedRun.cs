@@ -12,12 +12,15 @@ public sealed record FailedRun(Machine Machine, Exception? Exception)
     /// <summary>Every decision: a <see cref="ReplayScheduler"/> repeats the run.</summary>
     public IReadOnlyList<Decision> Decisions => Machine.Decisions;
 
-    /// <summary>The deviations as one line for <see cref="DecisionList.Parse"/>.</summary>
-    public string Token => DecisionList.Format(Machine.Decisions);
+    /// <summary>What repeats the run, for <see cref="ReplayToken.Parse"/>.</summary>
+    public string Token => ReplayToken.Of(Machine).ToString();
 
     /// <summary>The first thing that went wrong, in words.</summary>
     public string Why => Machine.Violations.Count > 0 ? Machine.Violations[0].ToString() : Exception?.Message ?? "";
 
+    /// <summary>What kind of thing that is: an invariant, or a type of exception.</summary>
+    internal string Kind => Machine.Violations.Count > 0 ? Machine.Violations[0].Invariant : Exception?.GetType().Name ?? "";
+
     /// <summary>Why, how to repeat it, and the timeline with the violation marked.</summary>
-    public override string ToString() => $"{Why}\nrepeat with: {(Token.Length == 0 ? "(the default schedule)" : Token)}\n{Timeline.Of(Machine).Render()}";
+    public override string ToString() => $"{Why}\nrepeat with: {Token}\n{Timeline.Of(Machine).Render()}";
 }

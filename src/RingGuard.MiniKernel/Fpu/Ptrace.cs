@@ -1,4 +1,5 @@
 using RingGuard.MiniKernel.Checking;
+using RingGuard.MiniKernel.Exploration;
 
 namespace RingGuard.MiniKernel;
 
@@ -27,7 +28,7 @@ public static partial class Ptrace
         while (task.OnCpu)
         {
             context.Machine.SpinOnce(context);
-            context.Machine.Point(context, "Ptrace.Freeze/wait");
+            context.Machine.Point(context, new Announcement("Ptrace.Freeze/wait"));
         }
 
         context.Machine.Scheduler.CompleteStop(task);

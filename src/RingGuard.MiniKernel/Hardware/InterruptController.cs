@@ -73,8 +73,9 @@ internal sealed class InterruptController(Machine machine)
         }
     }
 
-    private static void Ask(PCpu cpu, int number, IrqLine line)
+    private void Ask(PCpu cpu, int number, IrqLine line)
     {
+        machine.TouchCpu(cpu);
         if (line.Masked)
         {
             line.Waiting.Add(cpu.Id);
@@ -103,6 +104,7 @@ internal sealed class InterruptController(Machine machine)
 
     public void MarkSoftirq(PCpu cpu, SoftirqVector vector)
     {
+        machine.TouchCpu(cpu);
         if ((cpu.SoftirqPending & (1u << (int)vector)) == 0)
         {
             cpu.SoftirqRaisedAt[(int)vector] = machine.Now;

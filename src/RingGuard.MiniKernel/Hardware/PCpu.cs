@@ -117,6 +117,15 @@ public sealed class PCpu
 
     internal LockBase? SpinsOn { get; set; }
 
+    /// <summary>How it wants that lock.</summary>
+    internal LockMode SpinMode { get; set; }
+
+    /// <summary>Stopped at the point before an operation that spins until it has this lock: there is nothing to run before it is free.</summary>
+    internal LockBase? ParkedFor { get; set; }
+
+    /// <summary>How it wants the lock.</summary>
+    internal LockMode ParkedMode { get; set; }
+
     internal Queue<int> PendingIrqs { get; } = new();
 
     internal int PendingNmis { get; set; }

@@ -17,8 +17,10 @@ internal sealed class TimerQueue
         _queue.Enqueue((time, period, action), (time, _order++));
     }
 
-    public void Fire(long now)
+    /// <summary>Fires what is due; false when nothing was.</summary>
+    public bool Fire(long now)
     {
+        bool any = false;
         while (_queue.TryPeek(out var timer, out _) && timer.Time <= now)
         {
             _queue.Dequeue();
@@ -28,6 +30,9 @@ internal sealed class TimerQueue
             }
 
             timer.Action();
+            any = true;
         }
+
+        return any;
     }
 }

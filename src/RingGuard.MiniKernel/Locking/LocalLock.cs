@@ -64,6 +64,10 @@ public sealed class LocalLock : LockBase
         context.Machine.Settle(context);
     }
 
+    internal override bool IsPerCpu => true;
+
+    internal override bool IsFreeFor(LockMode mode) => true;
+
     internal override bool CouldBeTakenBy(PCpu cpu) => _holders[cpu.Id] is null;
 
     private protected override string HolderHint() => "";

@@ -1,4 +1,5 @@
 using System.IO;
+using RingGuard.MiniKernel.Exploration;
 using RingGuard.MiniKernel.Hardware;
 using RingGuard.MiniKernel.Scheduling;
 using RingGuard.MiniKernel.Tracing;
@@ -8,10 +9,25 @@ namespace RingGuard.MiniKernel.Locking;
 /// <summary>What all locks share: a name, who holds them, and the checks that need no knowledge of the kind.</summary>
 public abstract class LockBase
 {
-    private protected LockBase(string? name) => Name = name ?? "(unnamed)";
+    private protected LockBase(string? name)
+    {
+        Name = name ?? "(unnamed)";
+        IsNamed = name is not null;
+        Identity = ObjectIdentity.Next();
+    }
 
     /// <summary>Name in messages and in the timeline; locks of one name are one class to the order check.</summary>
     public string Name { get; }
+
+    /// <summary>Several locks of this name may be held at a time: who takes them has an order among them, such as that of their addresses.</summary>
+    public bool Nested { get; init; }
+
+    internal bool IsNamed { get; }
+
+    internal ulong Identity { get; }
+
+    /// <summary>Each CPU has its own, so that CPUs do not wait for each other.</summary>
+    internal virtual bool IsPerCpu => false;
 
     /// <summary>Waiting for it spins, and holding it makes the context atomic.</summary>
     internal abstract bool Spins { get; }
@@ -24,6 +40,12 @@ public abstract class LockBase
     /// <summary>Whether a CPU that spins on the lock would get it now.</summary>
     internal abstract bool CouldBeTakenBy(PCpu cpu);
 
+    /// <summary>Taken in this way it waits for writers only: not for readers, and not for writers that wait for them.</summary>
+    internal virtual bool IsReadRecursively(LockMode mode) => false;
+
+    /// <summary>Whether nobody who has it or waits for it keeps a new comer from it.</summary>
+    internal abstract bool IsFreeFor(LockMode mode);
+
     internal static string SiteOf(string file, int line) => $"{Path.GetFileName(file)}:{line}";
 
     private protected void NoteTaken(KernelContext context, LockMode mode, string site, bool tried = false)
@@ -33,7 +55,8 @@ public abstract class LockBase
             context.Machine.Violate("INV-G4", $"{this} is acquired at {site} in an NMI: the interrupted code may hold it, and nothing can make it go on");
         }
 
-        context.Machine.LockGraph.Acquired(context, this, site, tried);
+        Touch(context, tried || !Spins ? AccessKind.Write : Acquiring(mode));
+        context.Machine.LockGraph.Acquired(context, this, mode, site, tried);
         context.Held.Add(new HeldLock(this, mode, site, context.Innermost) { Since = context.Machine.Now });
         context.Machine.Record(TraceKind.Lock, $"{Verb(mode)} {Name}");
     }
@@ -60,13 +83,14 @@ public abstract class LockBase
         }
 
         context.Held.RemoveAt(at);
+        Touch(context, !Spins ? AccessKind.Write : held.Mode == LockMode.Read ? AccessKind.ReleaseShared : AccessKind.Release);
         context.Machine.Record(TraceKind.Lock, $"release {Name}");
         return true;
     }
 
     /// <summary>Lets other CPUs run until <see cref="CouldBeTakenBy"/>; a lock that can never come is reported at once.</summary>
     [Trusted("primitive: spinning is waiting for other CPUs; to the code on this stack no other operation happens")]
-    private protected void Spin(KernelContext context, string site)
+    private protected void Spin(KernelContext context, string site, LockMode mode = LockMode.Exclusive)
     {
         PCpu cpu = context.Cpu;
         Machine machine = context.Machine;
@@ -79,6 +103,7 @@ public abstract class LockBase
             }
 
             cpu.SpinsOn = this;
+            cpu.SpinMode = mode;
             machine.Irqc.DeliverPending(context);
             if (!CouldBeTakenBy(cpu) && !machine.Scheduler.LetAnotherCpuRun(context))
             {
@@ -89,6 +114,7 @@ public abstract class LockBase
                     continue;
                 }
 
+                Touch(context, Acquiring(mode));
                 machine.Violate("INV-G6", $"deadlock: {cpu} waits for {this} at {site}{HolderHint()}, and no other CPU can go on");
                 machine.StopWith(new KernelPanicException($"deadlock on {this}"));
             }
@@ -98,6 +124,17 @@ public abstract class LockBase
     }
 
     private protected abstract string HolderHint();
+
+    /// <summary>Tells the explorer.</summary>
+    private protected void Touch(KernelContext context, AccessKind kind)
+    {
+        if (!IsPerCpu)
+        {
+            context.Machine.Observer?.Touch(context, Identity, kind);
+        }
+    }
+
+    private static AccessKind Acquiring(LockMode mode) => mode == LockMode.Read ? AccessKind.AcquireShared : AccessKind.Acquire;
 
     private static string Verb(LockMode mode) => mode switch { LockMode.Read => "read", LockMode.Write => "write", _ => "lock" };
 

@@ -10,27 +10,37 @@ namespace RingGuard.MiniKernel.Locking;
 /// </summary>
 internal sealed class LockGraph
 {
-    private readonly SortedDictionary<string, SortedDictionary<string, string>> _after = new(StringComparer.Ordinal);
+    private readonly LockOrder _order = new();
     private readonly Dictionary<string, LockUsage> _usage = new(StringComparer.Ordinal);
     private readonly HashSet<(string, string, string)> _reported = [];
 
     /// <summary>A lock is about to be owned. One that was only tried for cannot deadlock, so it makes no order.</summary>
-    public void Acquired(KernelContext context, LockBase taken, string site, bool tried = false)
+    public void Acquired(KernelContext context, LockBase taken, LockMode mode, string site, bool tried = false)
     {
         Machine machine = context.Machine;
         bool news = false;
+        bool recursively = taken.IsReadRecursively(mode);
         foreach (HeldLock held in context.Held)
         {
-            if (!tried && held.Lock.Name != taken.Name)
+            if (tried || held.Lock == taken)
             {
-                news |= AddOrder(machine, held, taken, site);
+                continue;
+            }
+
+            if (held.Lock.Name == taken.Name)
+            {
+                ReportSameClass(machine, held, taken, recursively, site);
+            }
+            else
+            {
+                news |= AddOrder(machine, held, taken, recursively, site);
             }
         }
 
         // What is tried for with interrupts off is exempt (Xen's check_lock): it never waits.
         if (taken.Spins && (!tried || context.Cpu.IrqsEnabled))
         {
-            news |= NoteUsage(machine, context, taken, site);
+            news |= NoteUsage(context, taken, mode, site);
         }
 
         if (news)
@@ -39,19 +49,43 @@ internal sealed class LockGraph
         }
     }
 
-    private bool AddOrder(Machine machine, HeldLock held, LockBase taken, string site)
+    /// <summary>Interrupts or bottom halves have gone on with locks held.</summary>
+    public void Exposed(KernelContext context)
     {
-        if (!_after.TryGetValue(held.Lock.Name, out var after))
+        bool news = false;
+        foreach (HeldLock held in context.Held)
         {
-            _after.Add(held.Lock.Name, after = new SortedDictionary<string, string>(StringComparer.Ordinal));
+            if (held.Lock.Spins)
+            {
+                news |= NoteExposure(context.Cpu, held.Lock, UsageOf(held.Lock), held.Mode, held.Site);
+                ReportSelfConflict(context.Machine, held.Lock);
+            }
         }
 
-        if (!after.TryAdd(taken.Name, $"{held.Site} → {site}"))
+        if (news)
+        {
+            CheckSafetyAcrossOrder(context.Machine);
+        }
+    }
+
+    private void ReportSameClass(Machine machine, HeldLock held, LockBase taken, bool recursively, string site)
+    {
+        // Locks without a name are no class, and a recursive reader does not wait for a reader.
+        if (taken.IsNamed && !taken.Nested && !(recursively && held.Mode == LockMode.Read))
+        {
+            ReportOnce(machine, taken.Name, taken.Name, "order", "INV-G6", $"{taken} is acquired at {site} while another lock of that name is held (taken at {held.Site}): nothing says which of the two comes first; give them an order and set Nested, or names of their own");
+        }
+    }
+
+    private bool AddOrder(Machine machine, HeldLock held, LockBase taken, bool recursively, string site)
+    {
+        bool shared = held.Mode == LockMode.Read;
+        if (!_order.Add(held.Lock.Name, taken.Name, shared, recursively, $"{held.Site} → {site}"))
         {
             return false;
         }
 
-        if (PathBetween(taken.Name, held.Lock.Name) is { } path)
+        if (_order.Path(taken.Name, held.Lock.Name, recursively, shared) is { } path)
         {
             machine.Violate("INV-G6", $"{taken} is acquired at {site} while {held.Describe()}, but elsewhere the order is the other way round ({path}): pick one order");
         }
@@ -59,35 +93,65 @@ internal sealed class LockGraph
         return true;
     }
 
-    private bool NoteUsage(Machine machine, KernelContext context, LockBase taken, string site)
+    private bool NoteUsage(KernelContext context, LockBase taken, LockMode mode, string site)
     {
         PCpu cpu = context.Cpu;
-        if (!_usage.TryGetValue(taken.Name, out LockUsage? usage))
-        {
-            _usage.Add(taken.Name, usage = new LockUsage());
-        }
-
+        LockUsage usage = UsageOf(taken);
         PreemptCount count = cpu.PreemptCount;
-        bool news = count.InHardIrq ? LockUsage.Set(ref usage.InHardIrq, site)
-            : count.InServingSoftirq ? LockUsage.Set(ref usage.InSoftirq, site)
+        bool recursively = taken.IsReadRecursively(mode);
+        bool news = count.InHardIrq ? recursively ? LockUsage.Set(ref usage.ReadInHardIrq, site) : LockUsage.Set(ref usage.InHardIrq, site)
+            : count.InServingSoftirq ? recursively ? LockUsage.Set(ref usage.ReadInSoftirq, site) : LockUsage.Set(ref usage.InSoftirq, site)
             : false;
-        if (!count.InHardIrq && cpu.IrqsEnabled)
+        news |= NoteExposure(cpu, taken, usage, mode, site);
+        if (news)
         {
-            news |= LockUsage.Set(ref usage.WithIrqsOn, site);
-            news |= !count.InSoftirq && LockUsage.Set(ref usage.WithBhOn, site);
-        }
-
-        if (news && usage is { InHardIrq: { } inIrq, WithIrqsOn: { } irqsOn })
-        {
-            ReportOnce(machine, taken.Name, taken.Name, "irq", "INV-G5", $"{taken} is taken in a hard interrupt (at {inIrq}) and elsewhere with interrupts on (at {irqsOn}): use LockIrqSave outside the interrupt");
-        }
-
-        if (news && usage is { InSoftirq: { } inSoftirq, WithBhOn: { } bhOn })
-        {
-            ReportOnce(machine, taken.Name, taken.Name, "softirq", "INV-G5", $"{taken} is taken in a softirq (at {inSoftirq}) and elsewhere with softirqs on (at {bhOn}): use LockBh or LockIrqSave outside the softirq");
+            ReportSelfConflict(context.Machine, taken);
         }
 
         return news;
+    }
+
+    private static bool NoteExposure(PCpu cpu, LockBase held, LockUsage usage, LockMode mode, string site)
+    {
+        PreemptCount count = cpu.PreemptCount;
+        if (count.InHardIrq || !cpu.IrqsEnabled)
+        {
+            return false;
+        }
+
+        // Only a recursive reader comes past the reader that was interrupted; another may wait behind a writer.
+        bool shared = held.IsReadRecursively(mode);
+        bool news = shared ? LockUsage.Set(ref usage.ReadWithIrqsOn, site) : LockUsage.Set(ref usage.WithIrqsOn, site);
+        if (!count.InSoftirq)
+        {
+            news |= shared ? LockUsage.Set(ref usage.ReadWithBhOn, site) : LockUsage.Set(ref usage.WithBhOn, site);
+        }
+
+        return news;
+    }
+
+    private LockUsage UsageOf(LockBase of)
+    {
+        if (!_usage.TryGetValue(of.Name, out LockUsage? usage))
+        {
+            _usage.Add(of.Name, usage = new LockUsage());
+        }
+
+        return usage;
+    }
+
+    private void ReportSelfConflict(Machine machine, LockBase taken)
+    {
+        LockUsage usage = UsageOf(taken);
+        if (usage.SelfConflict(hard: true) is { } irq)
+        {
+            ReportOnce(machine, taken.Name, taken.Name, "irq", "INV-G5", $"{taken} is taken in a hard interrupt (at {irq.InHandler}) and elsewhere with interrupts on (at {irq.On}): use LockIrqSave outside the interrupt");
+        }
+
+        if (usage.SelfConflict(hard: false) is { } softirq)
+        {
+            ReportOnce(machine, taken.Name, taken.Name, "softirq", "INV-G5", $"{taken} is taken in a softirq (at {softirq.InHandler}) and elsewhere with softirqs on (at {softirq.On}): use LockBh or LockIrqSave outside the softirq");
+        }
     }
 
     /// <summary>
@@ -96,31 +160,47 @@ internal sealed class LockGraph
     /// </summary>
     private void CheckSafetyAcrossOrder(Machine machine)
     {
-        foreach (string safe in _after.Keys)
+        foreach (string safe in _order.Held)
         {
-            if (!_usage.TryGetValue(safe, out LockUsage? safeUsage) || (safeUsage.InHardIrq ?? safeUsage.InSoftirq) is null)
+            if (!_usage.TryGetValue(safe, out LockUsage? inHandler))
             {
                 continue;
             }
 
-            foreach (KeyValuePair<string, LockUsage> other in _usage)
+            foreach ((string other, LockUsage on) in _usage)
             {
-                if (other.Key == safe || PathBetween(safe, other.Key) is not { } path)
+                if (other == safe)
                 {
                     continue;
                 }
 
-                if (safeUsage.InHardIrq is { } inIrq && other.Value.WithIrqsOn is { } irqsOn)
+                if (AnyPath(safe, other, inHandler.InHardIrq, inHandler.ReadInHardIrq, on.WithIrqsOn, on.ReadWithIrqsOn) is { } irq)
                 {
-                    ReportOnce(machine, safe, other.Key, "irq", "INV-G6", $"lock '{safe}' is taken in a hard interrupt (at {inIrq}) and waits for lock '{other.Key}' ({path}), which is held with interrupts on (at {irqsOn}): the interrupt can come while it is held; take '{other.Key}' with LockIrqSave");
+                    ReportOnce(machine, safe, other, "irq", "INV-G6", $"lock '{safe}' is taken in a hard interrupt (at {irq.InHandler}) and waits for lock '{other}' ({irq.Path}), which is held with interrupts on (at {irq.On}): the interrupt can come while it is held; take '{other}' with LockIrqSave");
                 }
 
-                if (safeUsage.InSoftirq is { } inSoftirq && other.Value.WithBhOn is { } bhOn)
+                if (AnyPath(safe, other, inHandler.InSoftirq, inHandler.ReadInSoftirq, on.WithBhOn, on.ReadWithBhOn) is { } softirq)
                 {
-                    ReportOnce(machine, safe, other.Key, "softirq", "INV-G6", $"lock '{safe}' is taken in a softirq (at {inSoftirq}) and waits for lock '{other.Key}' ({path}), which is held with softirqs on (at {bhOn}): take '{other.Key}' with LockBh");
+                    ReportOnce(machine, safe, other, "softirq", "INV-G6", $"lock '{safe}' is taken in a softirq (at {softirq.InHandler}) and waits for lock '{other}' ({softirq.Path}), which is held with softirqs on (at {softirq.On}): take '{other}' with LockBh");
                 }
             }
         }
+    }
+
+    private (string InHandler, string On, string Path)? AnyPath(string safe, string other, string? waits, string? reads, string? held, string? heldShared)
+    {
+        foreach ((string? inHandler, bool recursively) in (ReadOnlySpan<(string?, bool)>)[(waits, false), (reads, true)])
+        {
+            foreach ((string? on, bool shared) in (ReadOnlySpan<(string?, bool)>)[(held, false), (heldShared, true)])
+            {
+                if (inHandler is not null && on is not null && _order.Path(safe, other, recursively, shared) is { } path)
+                {
+                    return (inHandler, on, path);
+                }
+            }
+        }
+
+        return null;
     }
 
     private void ReportOnce(Machine machine, string first, string second, string what, string invariant, string message)
@@ -128,57 +208,6 @@ internal sealed class LockGraph
         if (_reported.Add((first, second, what)))
         {
             machine.Violate(invariant, message);
-        }
-    }
-
-    private string? PathBetween(string from, string to)
-    {
-        var seen = new HashSet<string>(StringComparer.Ordinal) { from };
-        var queue = new Queue<(string Name, string Path)>([(from, from)]);
-        while (queue.TryDequeue(out var at))
-        {
-            if (!_after.TryGetValue(at.Name, out var after))
-            {
-                continue;
-            }
-
-            foreach ((string next, string site) in after)
-            {
-                if (!seen.Add(next))
-                {
-                    continue;
-                }
-
-                string path = $"{at.Path} → {next} at {site}";
-                if (next == to)
-                {
-                    return path;
-                }
-
-                queue.Enqueue((next, path));
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Where a class was first seen in each situation; null is never.</summary>
-    private sealed class LockUsage
-    {
-        public string? InHardIrq;
-        public string? InSoftirq;
-        public string? WithIrqsOn;
-        public string? WithBhOn;
-
-        public static bool Set(ref string? place, string site)
-        {
-            if (place is not null)
-            {
-                return false;
-            }
-
-            place = site;
-            return true;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using RingGuard.MiniKernel.Checking;
+using RingGuard.MiniKernel.Exploration;
 using RingGuard.MiniKernel.Hardware;
 using RingGuard.MiniKernel.Locking;
 using RingGuard.MiniKernel.Tracing;
@@ -47,6 +48,7 @@ public sealed class Mutex : LockBase
         KernelContext context = s_tryLock.Enter(this);
         if (_owner is not null)
         {
+            Touch(context, AccessKind.Read);
             return false;
         }
 
@@ -83,6 +85,8 @@ public sealed class Mutex : LockBase
 
     internal override bool CouldBeTakenBy(PCpu cpu) => _owner is null;
 
+    internal override bool IsFreeFor(LockMode mode) => _owner is null;
+
     private protected override string HolderHint() => _owner is { } owner ? $" (held by '{owner.Name}', taken at {_site})" : "";
 
     private void Take(KernelContext context, string site)
@@ -95,6 +99,7 @@ public sealed class Mutex : LockBase
 
         while (_owner is not null)
         {
+            Touch(context, AccessKind.Write);
             context.Machine.Record(TraceKind.Lock, $"sleep for {Name}");
             Sched.BlockOn(context, _waiters);
         }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using RingGuard.MiniKernel.Checking;
+using RingGuard.MiniKernel.Locking;
 
 namespace RingGuard.MiniKernel;
 
@@ -19,7 +20,7 @@ public sealed partial class RwLock
     [Trusted("primitive: takes the lock word")]
     public void ReadLockIrq([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        KernelContext context = s_readLockIrq.Enter(this);
+        KernelContext context = s_readLockIrq.EnterFor(this, LockMode.Read);
         LocalIrq.TurnOff(context.Cpu, SiteOf(file, line));
         TakeRead(context, SiteOf(file, line));
     }
@@ -34,6 +35,7 @@ public sealed partial class RwLock
         KernelContext context = s_readUnlock.Enter(this);
         FreeRead(context, "RwLock.ReadUnlockIrq");
         context.Cpu.IrqsEnabled = true;
+        context.Machine.LockGraph.Exposed(context);
         context.Machine.Settle(context);
     }
 
@@ -45,7 +47,7 @@ public sealed partial class RwLock
     [Trusted("primitive: takes the lock word")]
     public void ReadLockIrqSave([Role(ValueRole.IrqToken)] out IrqFlags flags, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        KernelContext context = s_readLockIrqSave.Enter(this);
+        KernelContext context = s_readLockIrqSave.EnterFor(this, LockMode.Read);
         flags = LocalIrq.TakeToken(context, SiteOf(file, line));
         TakeRead(context, SiteOf(file, line));
     }
@@ -71,7 +73,7 @@ public sealed partial class RwLock
     [Trusted("primitive: takes the lock word")]
     public void WriteLockIrq([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        KernelContext context = s_writeLockIrq.Enter(this);
+        KernelContext context = s_writeLockIrq.EnterFor(this, LockMode.Write);
         LocalIrq.TurnOff(context.Cpu, SiteOf(file, line));
         TakeWrite(context, SiteOf(file, line));
     }
@@ -86,6 +88,7 @@ public sealed partial class RwLock
         KernelContext context = s_writeUnlock.Enter(this);
         FreeWrite(context, "RwLock.WriteUnlockIrq");
         context.Cpu.IrqsEnabled = true;
+        context.Machine.LockGraph.Exposed(context);
         context.Machine.Settle(context);
     }
 
@@ -97,7 +100,7 @@ public sealed partial class RwLock
     [Trusted("primitive: takes the lock word")]
     public void WriteLockIrqSave([Role(ValueRole.IrqToken)] out IrqFlags flags, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        KernelContext context = s_writeLockIrqSave.Enter(this);
+        KernelContext context = s_writeLockIrqSave.EnterFor(this, LockMode.Write);
         flags = LocalIrq.TakeToken(context, SiteOf(file, line));
         TakeWrite(context, SiteOf(file, line));
     }

@@ -9,7 +9,7 @@ namespace RingGuard.MiniKernel;
 
 /// <summary>
 /// A spinning lock that many readers or one writer hold. Both sides forbid preemption. A waiting writer holds off new readers, so a
-/// context that reads must not read again.
+/// context that reads must not read again, unless the lock was made for that.
 /// </summary>
 [LockClass("RwLock", LockKind.RwSpin)]
 public sealed partial class RwLock : LockBase
@@ -26,10 +26,12 @@ public sealed partial class RwLock : LockBase
 
     /// <summary>Creates a lock.</summary>
     /// <param name="name">Name for messages and the order check.</param>
-    public RwLock(string? name = null)
-        : base(name)
-    {
-    }
+    /// <param name="recursiveRead">Readers do not wait for waiting writers, so that who reads may read again; writers may starve.</param>
+    public RwLock(string? name = null, bool recursiveRead = false)
+        : base(name) => RecursiveRead = recursiveRead;
+
+    /// <summary>Who reads may read again.</summary>
+    public bool RecursiveRead { get; }
 
     /// <summary>Runs on the writer's side just before the lock is free, such as a deferred TLB flush.</summary>
     internal Action? BeforeWriteUnlock { get; set; }
@@ -42,7 +44,7 @@ public sealed partial class RwLock : LockBase
     [Acquires(Resource.ReadLock)]
     [Acquires(Resource.Preempt)]
     [Trusted("primitive: takes the lock word and raises the CPU's count")]
-    public void ReadLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => TakeRead(s_readLock.Enter(this), SiteOf(file, line));
+    public void ReadLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => TakeRead(s_readLock.EnterFor(this, LockMode.Read), SiteOf(file, line));
 
     /// <summary>Releases the reader's side.</summary>
     [Releases(Resource.ReadLock)]
@@ -59,7 +61,7 @@ public sealed partial class RwLock : LockBase
     [Acquires(Resource.WriteLock)]
     [Acquires(Resource.Preempt)]
     [Trusted("primitive: takes the lock word and raises the CPU's count")]
-    public void WriteLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => TakeWrite(s_writeLock.Enter(this), SiteOf(file, line));
+    public void WriteLock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => TakeWrite(s_writeLock.EnterFor(this, LockMode.Write), SiteOf(file, line));
 
     /// <summary>Releases the writer's side.</summary>
     [Releases(Resource.WriteLock)]
@@ -78,7 +80,7 @@ public sealed partial class RwLock : LockBase
     [Trusted("primitive: takes the lock word and raises the CPU's count")]
     public RwReadGuard EnterRead([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        TakeRead(s_readLock.Enter(this), SiteOf(file, line));
+        TakeRead(s_readLock.EnterFor(this, LockMode.Read), SiteOf(file, line));
         return new RwReadGuard(this);
     }
 
@@ -88,16 +90,21 @@ public sealed partial class RwLock : LockBase
     [Trusted("primitive: takes the lock word and raises the CPU's count")]
     public RwWriteGuard EnterWrite([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        TakeWrite(s_writeLock.Enter(this), SiteOf(file, line));
+        TakeWrite(s_writeLock.EnterFor(this, LockMode.Write), SiteOf(file, line));
         return new RwWriteGuard(this);
     }
 
     internal bool IsHeldBy(KernelContext context) => _writer == context || _readers.Contains(context);
 
+    internal override bool IsReadRecursively(LockMode mode) => RecursiveRead && mode == LockMode.Read;
+
     internal override bool CouldBeTakenBy(PCpu cpu)
-        => _waitingWriter is { } writer && writer.Cpu == cpu
+        => IsReadRecursively(cpu.SpinMode) ? _writer is null
+            : _waitingWriter is { } writer && writer.Cpu == cpu
             ? _writer is null && _readers.Count == 0
             : _writer is null && _waitingWriter is null;
+
+    internal override bool IsFreeFor(LockMode mode) => _writer is null && (_waitingWriter is null || IsReadRecursively(mode)) && (mode == LockMode.Read || _readers.Count == 0);
 
     private protected override string HolderHint()
         => _writer is { } writer ? $" (written by '{writer.Task.Name}', taken at {_site})"
@@ -105,9 +112,9 @@ public sealed partial class RwLock : LockBase
 
     private void TakeRead(KernelContext context, string site)
     {
-        CheckNotHeld(context, site);
+        CheckNotHeld(context, LockMode.Read, site);
         Raise(context, site);
-        Spin(context, site);
+        Spin(context, site, LockMode.Read);
         NoteTaken(context, LockMode.Read, site);
         _readers.Add(context);
         _site = site;
@@ -115,15 +122,15 @@ public sealed partial class RwLock : LockBase
 
     private void TakeWrite(KernelContext context, string site)
     {
-        CheckNotHeld(context, site);
+        CheckNotHeld(context, LockMode.Write, site);
         Raise(context, site);
         while (_waitingWriter is not null)
         {
-            Spin(context, site);
+            Spin(context, site, LockMode.Write);
         }
 
         _waitingWriter = context;
-        Spin(context, site);
+        Spin(context, site, LockMode.Write);
         _waitingWriter = null;
         NoteTaken(context, LockMode.Write, site);
         _writer = context;
@@ -153,9 +160,9 @@ public sealed partial class RwLock : LockBase
         }
     }
 
-    private void CheckNotHeld(KernelContext context, string site)
+    private void CheckNotHeld(KernelContext context, LockMode mode, string site)
     {
-        if (context.Held.Find(h => h.Lock == this) is not { } held)
+        if (context.Held.Find(h => h.Lock == this) is not { } held || (held.Mode == LockMode.Read && IsReadRecursively(mode)))
         {
             return;
         }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using RingGuard.MiniKernel.Checking;
+using RingGuard.MiniKernel.Exploration;
 using RingGuard.MiniKernel.Hardware;
 using RingGuard.MiniKernel.Locking;
 
@@ -48,7 +49,7 @@ public sealed class SpinLock : LockBase
     [Acquires(Resource.Lock)]
     [Acquires(Resource.Preempt)]
     [Trusted("primitive: takes the lock word and raises the CPU's count")]
-    public void Lock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Take(s_lock.Enter(this), SiteOf(file, line));
+    public void Lock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Take(s_lock.EnterFor(this, LockMode.Exclusive), SiteOf(file, line));
 
     /// <summary>Releases the lock.</summary>
     [Releases(Resource.Lock)]
@@ -72,6 +73,7 @@ public sealed class SpinLock : LockBase
         KernelContext context = s_tryLock.Enter(this);
         if (_holder is not null)
         {
+            Touch(context, AccessKind.Read);
             return false;
         }
 
@@ -87,7 +89,7 @@ public sealed class SpinLock : LockBase
     [Trusted("primitive: takes the lock word")]
     public void LockIrq([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        KernelContext context = s_lockIrq.Enter(this);
+        KernelContext context = s_lockIrq.EnterFor(this, LockMode.Exclusive);
         LocalIrq.TurnOff(context.Cpu, SiteOf(file, line));
         Take(context, SiteOf(file, line));
     }
@@ -102,6 +104,7 @@ public sealed class SpinLock : LockBase
         KernelContext context = s_unlock.Enter(this);
         Free(context, "SpinLock.UnlockIrq");
         context.Cpu.IrqsEnabled = true;
+        context.Machine.LockGraph.Exposed(context);
         context.Machine.Settle(context);
     }
 
@@ -113,7 +116,7 @@ public sealed class SpinLock : LockBase
     [Trusted("primitive: takes the lock word")]
     public void LockIrqSave([Role(ValueRole.IrqToken)] out IrqFlags flags, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        KernelContext context = s_lockIrqSave.Enter(this);
+        KernelContext context = s_lockIrqSave.EnterFor(this, LockMode.Exclusive);
         flags = LocalIrq.TakeToken(context, SiteOf(file, line));
         Take(context, SiteOf(file, line));
     }
@@ -138,7 +141,7 @@ public sealed class SpinLock : LockBase
     [Trusted("primitive: takes the lock word")]
     public void LockBh([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        KernelContext context = s_lock.Enter(this);
+        KernelContext context = s_lock.EnterFor(this, LockMode.Exclusive);
         LocalBh.Raise(context, SiteOf(file, line));
         Take(context, SiteOf(file, line));
     }
@@ -163,11 +166,13 @@ public sealed class SpinLock : LockBase
     [Trusted("primitive: takes the lock word and raises the CPU's count")]
     public SpinGuard Enter([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Take(s_lock.Enter(this), SiteOf(file, line));
+        Take(s_lock.EnterFor(this, LockMode.Exclusive), SiteOf(file, line));
         return new SpinGuard(this);
     }
 
     internal override bool CouldBeTakenBy(PCpu cpu) => _holder is null;
+
+    internal override bool IsFreeFor(LockMode mode) => _holder is null;
 
     private protected override string HolderHint()
         => _holder is { } holder ? $" (held by '{_holderContext!.Task.Name}', taken at {holder.Site})" : "";

@@ -48,12 +48,22 @@ public sealed class KernelContext
     /// <summary>Interruption points passed on this stack: names a decision independently of what other stacks do.</summary>
     internal int Operations { get; set; }
 
+    /// <summary>Objects that kernel code on this stack made, for their identity.</summary>
+    internal int ObjectsMade { get; set; }
+
     internal bool Started { get; set; }
 
     internal bool OnHostThread { get; set; }
 
     /// <summary>Locks held by this stack in the order of acquisition, interrupt activations on top of it included.</summary>
     internal List<HeldLock> Held { get; } = [];
+
+    internal string HeldNames => Held.Count switch
+    {
+        0 => "",
+        1 => Held[0].Lock.Name,
+        _ => string.Join(", ", Held.ConvertAll(static h => h.Lock.Name)),
+    };
 
     /// <summary>Asynchronous activations nested on this stack, innermost last; empty is task level.</summary>
     internal List<Activation> Activations { get; } = [];

@@ -51,6 +51,7 @@ public static class LocalBh
         }
 
         context.Cpu.PreemptCount.Sub(PreemptCount.SoftirqDisable);
+        context.Machine.LockGraph.Exposed(context);
         if (context.Machine.Options.Flavor == Flavor.Linux && context.Cpu.IrqsEnabled)
         {
             context.Machine.Irqc.RunOnIrqExit(context);

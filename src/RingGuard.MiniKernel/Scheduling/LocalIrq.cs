@@ -35,6 +35,7 @@ public static class LocalIrq
     {
         KernelContext context = s_enable.Enter();
         context.Cpu.IrqsEnabled = true;
+        context.Machine.LockGraph.Exposed(context);
         context.Machine.Settle(context);
     }
 
@@ -100,5 +101,6 @@ public static class LocalIrq
         }
 
         context.Cpu.IrqsEnabled = flags.WereEnabled;
+        context.Machine.LockGraph.Exposed(context);
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using RingGuard.MiniKernel.Exploration;
 using RingGuard.MiniKernel.Hardware;
 using RingGuard.MiniKernel.Scheduling;
 using RingGuard.MiniKernel.Tracing;
@@ -12,7 +13,12 @@ public sealed partial class Machine
     public void RaiseIrq(int cpu, int line) => Irqc.Raise(CpuAt(cpu), line);
 
     /// <summary>Raises a non-maskable interrupt.</summary>
-    public void RaiseNmi(int cpu) => CpuAt(cpu).PendingNmis++;
+    public void RaiseNmi(int cpu)
+    {
+        PCpu target = CpuAt(cpu);
+        target.PendingNmis++;
+        TouchCpu(target);
+    }
 
     /// <summary>Raises an interrupt at a time, and again every <paramref name="period"/> ticks unless that is 0.</summary>
     public void RaiseIrqAt(long time, int cpu, int line, long period = 0) => Timers.Add(time, period, () => Irqc.Raise(Cpus[cpu], line));
@@ -45,12 +51,12 @@ public sealed partial class Machine
     /// go on. On return the context may be on another CPU.
     /// </summary>
     [Trusted("primitive: an interruption point is where other contexts run; to the code on this stack it is no operation of its own")]
-    internal void Point(KernelContext context, string operation, string target = "")
+    internal void Point(KernelContext context, in Announcement next)
     {
-        Tick(context, operation, target);
+        Tick(context, in next);
         Irqc.DeliverPending(context);
         Scheduler.PreemptIfWanted(context);
-        Scheduler.MaybeSwitchCpu(context, operation, target);
+        Scheduler.MaybeSwitchCpu(context, in next);
         ThrowIfStopped();
     }
 
@@ -66,8 +72,9 @@ public sealed partial class Machine
     [Trusted("primitive: an interruption point outside the kernel")]
     internal bool OutsidePoint(KernelContext context, string operation)
     {
-        Tick(context, operation, "");
-        Scheduler.MaybeSwitchCpu(context, operation, "");
+        var next = new Announcement(operation);
+        Tick(context, in next);
+        Scheduler.MaybeSwitchCpu(context, in next);
         ThrowIfStopped();
         PCpu cpu = context.Cpu;
         return cpu.PendingNmis > 0 || cpu.PendingIrqs.Count > 0 || cpu.PreemptCount.NeedResched || (cpu.InUser && cpu.Current.Flags.Test(TIF.SigPending));
@@ -89,30 +96,36 @@ public sealed partial class Machine
     {
         Now += ticks;
         FromOutside = true;
-        Timers.Fire(Now);
+        if (Timers.Fire(Now))
+        {
+            TimersFired = true;
+            TouchEverything();
+        }
+
         FromOutside = false;
     }
 
     /// <summary>A timer or the script acts: what it wants of a CPU comes to that CPU as an interrupt.</summary>
     internal bool FromOutside { get; private set; }
 
-    private void Tick(KernelContext context, string operation, string target)
+    private void Tick(KernelContext context, in Announcement next)
     {
         ThrowIfStopped();
         context.Operations++;
         if (++Steps > Options.StepLimit)
         {
-            Violate("INV-G10", $"no end after {Options.StepLimit} interruption points: livelock in {operation}; raise MachineOptions.StepLimit if the work is that long");
+            Violate("INV-G10", $"no end after {Options.StepLimit} interruption points: livelock in {next.Operation}; raise MachineOptions.StepLimit if the work is that long");
             StopWith(new KernelPanicException($"livelock: no end after {Options.StepLimit} interruption points"));
         }
 
         Charge(1);
         Arm?.Sample(context.Cpu);
         FromOutside = true;
-        Script.Fire(operation);
+        Script.Fire(next.Operation);
+        Observer?.Announce(context, in next);
         if (_possible.Count > 0)
         {
-            OfferEvents(context, operation, target);
+            OfferEvents(context, in next);
         }
 
         FromOutside = false;

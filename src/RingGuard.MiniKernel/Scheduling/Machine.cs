@@ -22,6 +22,7 @@ public sealed partial class Machine
     private readonly List<string> _warnings = [];
     private readonly Dictionary<string, WaitQueue> _signals = [];
     private Exception? _stop;
+    private readonly bool _recordSites;
     private bool _ran;
 
     /// <summary>Builds a machine.</summary>
@@ -35,6 +36,8 @@ public sealed partial class Machine
         }
 
         Options = options;
+        Observer = options.Decider as IRunObserver;
+        _recordSites = options.RecordSites || options.Decider is ReplayDecider { RecordSites: true };
         Carriers = options.Carriers ?? CarrierPool.Shared;
         if (options is { Decider: not null, Schedule: not null })
         {
@@ -126,6 +129,9 @@ public sealed partial class Machine
 
     internal LockGraph LockGraph { get; } = new();
 
+    /// <summary>The decider, where it wants to know what each step touches.</summary>
+    internal IRunObserver? Observer { get; }
+
     internal bool Stopped => _stop is not null || Scheduler.Finished;
 
     /// <summary>Adds a kernel thread. Works before the run and from kernel code.</summary>
@@ -192,6 +198,7 @@ public sealed partial class Machine
         }
 
         _ran = true;
+        ScenarioHash = HashScenario();
         Scheduler.RunOnHost();
         if (_stop is { } stop)
         {
@@ -212,7 +219,7 @@ public sealed partial class Machine
     {
         if (!_signals.TryGetValue(name, out WaitQueue? queue))
         {
-            _signals.Add(name, queue = new WaitQueue($"signal '{name}'"));
+            _signals.Add(name, queue = new WaitQueue($"signal '{name}'", ObjectIdentity.Of(name)));
         }
 
         return queue;
@@ -228,6 +235,7 @@ public sealed partial class Machine
     /// <summary>A task that does not run before Scheduler.Start.</summary>
     internal Task MakeTask(string name, TaskKind kind, int cpu, TaskBody body, int priority, bool pinned)
     {
+        TouchEverything();
         var task = new Task(this, _tasks.Count, name, kind, CpuAt(cpu), body) { Priority = priority, Pinned = pinned };
         if (task.HasUserRegisters && !Faults.IsEnabled(Fault.FinishBeforeCurrentUpdate))
         {
@@ -295,6 +303,11 @@ public sealed partial class Machine
     internal void Record(TraceKind kind, string text)
     {
         PCpu? cpu = KernelContext.IsOnKernelThread ? KernelContext.Current.Cpu : null;
-        Trace.Add(new TraceEvent(Now, cpu?.Id ?? -1, cpu?.NestingDepth ?? 0, kind, cpu?.Current.Name ?? "", cpu?.FpOwner?.FpState.OwnerName ?? "-", text));
+        Trace.Add(new TraceEvent(Now, cpu?.Id ?? -1, cpu?.NestingDepth ?? 0, kind, cpu?.Current.Name ?? "", cpu?.FpOwner?.FpState.OwnerName ?? "-", text)
+        {
+            Site = _recordSites ? CallSite.OfKernelCode() : null,
+            Locks = cpu is null ? "" : KernelContext.Current.HeldNames,
+            PreemptCount = cpu is null ? 0 : cpu.PreemptCount.Value,
+        });
     }
 }

@@ -24,6 +24,9 @@ public sealed record MachineOptions
     /// <summary>Keeps the list of decisions where no decider is set, too: a run of any schedule can be repeated from it.</summary>
     public bool RecordDecisions { get; init; }
 
+    /// <summary>The trace says which line of the program each event came from; costs a look at the stack for each.</summary>
+    public bool RecordSites { get; init; }
+
     /// <summary>What happens to a broken rule.</summary>
     public CheckMode CheckMode { get; init; } = CheckMode.Throw;
 

@@ -92,6 +92,7 @@ public static class Sched
     {
         KernelContext context = s_block.Enter();
         WaitQueue queue = context.Machine.SignalQueue(signal);
+        queue.Touch();
         if (!queue.Signalled)
         {
             BlockOn(context, queue);

@@ -1,9 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using RingGuard.MiniKernel.Exploration;
 using RingGuard.MiniKernel.Hardware;
+using RingGuard.MiniKernel.Locking;
 using RingGuard.MiniKernel.Tracing;
 
 namespace RingGuard.MiniKernel.Scheduling;
@@ -23,18 +25,36 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>At an interruption point: may let another CPU go on.</summary>
-    public void MaybeSwitchCpu(KernelContext context, string operation, string target)
+    public void MaybeSwitchCpu(KernelContext context, in Announcement next)
     {
-        if (machine.Cpus.Count == 1 || OthersWithWork(context.Cpu) is not { Count: > 0 } others)
+        PCpu cpu = context.Cpu;
+        if (machine.Options.Decider is null)
         {
+            if (machine.Cpus.Count > 1 && OthersWithWork(cpu) is { Count: > 0 } others)
+            {
+                int byDefault = others.IndexOf(schedule.AtPoint(cpu, others)) + 1;
+                others.Insert(0, cpu);
+                SwitchCpu(context, others, byDefault, next.Operation, next.Target);
+            }
+
             return;
         }
 
-        int byDefault = machine.Options.Decider is null ? others.IndexOf(schedule.AtPoint(context.Cpu, others)) + 1 : 0;
-        int taken = machine.Decide(DecisionKind.Cpu, others.Count + 1, byDefault, operation, target);
-        if (taken > 0)
+        // To a decider, a CPU that would only spin has nothing to run. One that waits for itself is let go on to say so.
+        LockBase? wanted = next.Wanted is { IsPerCpu: false } lockWanted && !context.Held.Exists(h => h.Lock == lockWanted) ? lockWanted : null;
+        cpu.ParkedFor = wanted;
+        cpu.ParkedMode = next.Mode;
+        List<PCpu> candidates = OthersWithWork(cpu);
+        if (wanted is null || wanted.IsFreeFor(next.Mode) || candidates.Count == 0)
         {
-            HandOver(context, others[taken - 1]);
+            candidates.Insert(0, cpu);
+        }
+
+        SwitchCpu(context, candidates, 0, next.Operation, next.Target);
+        context.Cpu.ParkedFor = null;
+        if (machine.Observer is { } observer && !next.IsLocal)
+        {
+            observer.Touch(context, 0, AccessKind.Write);
         }
     }
 
@@ -47,8 +67,17 @@ internal sealed partial class Scheduler
         }
 
         int byDefault = machine.Options.Decider is null ? others.IndexOf(schedule.WhenStuck(context.Cpu, others)) : 0;
-        HandOver(context, others[machine.Decide(DecisionKind.Cpu, others.Count, byDefault, "(waiting)", "")]);
+        SwitchCpu(context, others, byDefault, "(waiting)", "");
         return true;
+    }
+
+    private void SwitchCpu(KernelContext context, List<PCpu> candidates, int byDefault, string operation, string target)
+    {
+        int taken = machine.DecideCpu(context, candidates, byDefault, operation, target);
+        if (candidates[taken] is var next && next != context.Cpu)
+        {
+            HandOver(context, next);
+        }
     }
 
     /// <summary>Lets other CPUs run and time pass until the idle CPU has a task to run.</summary>
@@ -235,6 +264,7 @@ internal sealed partial class Scheduler
     }
 
     [Trusted("primitive: the first thing on a new stack finishes the switch that led here, with interrupts off")]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void RunContext(KernelContext context)
     {
         context.RunOnThisThread(() =>
@@ -368,6 +398,6 @@ internal sealed partial class Scheduler
             return cpu.RunQueue.Count > 0 || cpu.SoftirqPending != 0 || (cpu.Stack is not null && !cpu.IdleWaits);
         }
 
-        return cpu.SpinsOn is not { } spin || spin.CouldBeTakenBy(cpu);
+        return cpu.ParkedFor is { } wanted ? wanted.IsFreeFor(cpu.ParkedMode) : cpu.SpinsOn is not { } spin || spin.CouldBeTakenBy(cpu);
     }
 }

@@ -13,6 +13,9 @@ namespace RingGuard.MiniKernel.Scheduling;
 /// </summary>
 internal sealed partial class Scheduler(Machine machine, ISchedule schedule)
 {
+    /// <summary>The method that each stack begins with.</summary>
+    internal const string StackBase = nameof(RunContext);
+
     private static readonly TimeSpan s_unwindTimeout = TimeSpan.FromSeconds(10);
 
     private readonly ManualResetEventSlim _hostGate = new(false, 0);
@@ -190,6 +193,7 @@ internal sealed partial class Scheduler(Machine machine, ISchedule schedule)
             return;
         }
 
+        machine.TouchCpu(cpu);
         cpu.PreemptCount.NeedResched = true;
         cpu.Current.Flags.Set(TIF.NeedResched);
     }
@@ -219,6 +223,7 @@ internal sealed partial class Scheduler(Machine machine, ISchedule schedule)
 
     private void Enqueue(Task task, PCpu cpu)
     {
+        machine.TouchCpu(cpu);
         if (task.Cpu != cpu)
         {
             task.Counters.Migrations++;

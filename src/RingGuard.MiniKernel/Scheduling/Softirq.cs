@@ -1,4 +1,5 @@
 using RingGuard.MiniKernel.Checking;
+using RingGuard.MiniKernel.Exploration;
 using RingGuard.MiniKernel.Hardware;
 
 namespace RingGuard.MiniKernel;
@@ -69,7 +70,7 @@ public static class Softirq
         while (context.Cpu.SoftirqPending != 0)
         {
             context.Machine.Irqc.RunOneSoftirq(context);
-            context.Machine.Point(context, "Softirq.DoSoftirq/next");
+            context.Machine.Point(context, new Announcement("Softirq.DoSoftirq/next"));
         }
 
         if (context.Machine.Options.Flavor == Flavor.Linux && context.Cpu.PreemptCount.NeedResched)

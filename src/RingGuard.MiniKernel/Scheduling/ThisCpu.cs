@@ -1,5 +1,6 @@
 using System.Numerics;
 using RingGuard.MiniKernel.Checking;
+using RingGuard.MiniKernel.Exploration;
 using RingGuard.MiniKernel.Hardware;
 
 namespace RingGuard.MiniKernel;
@@ -14,17 +15,17 @@ public static class ThisCpu
     /// <summary>Reads the copy of the CPU that this runs on at that moment.</summary>
     [AtomicSafe]
     [return: Role(ValueRole.CpuLocal)]
-    public static T Read<T>(PerCpu<T> variable) => variable[s_read.Enter().Cpu.Id];
+    public static T Read<T>(PerCpu<T> variable) => variable[Enter(s_read, variable, AccessKind.Read)];
 
     /// <summary>Writes the copy of the CPU that this runs on at that moment.</summary>
     [AtomicSafe]
-    public static void Write<T>(PerCpu<T> variable, T value) => variable[s_write.Enter().Cpu.Id] = value;
+    public static void Write<T>(PerCpu<T> variable, T value) => variable[Enter(s_write, variable, AccessKind.Write)] = value;
 
     /// <summary>Adds one in a single operation.</summary>
     [AtomicSafe]
     public static void Increment<T>(PerCpu<T> variable)
         where T : IIncrementOperators<T>
-        => variable[s_increment.Enter().Cpu.Id]++;
+        => variable[Enter(s_increment, variable, AccessKind.Write)]++;
 
     /// <summary>A reference to this CPU's copy: valid while the caller cannot be moved to another CPU.</summary>
     [Requires(Context.PreemptOff)]
@@ -39,6 +40,15 @@ public static class ThisCpu
         }
 
         return ref variable[cpu.Id];
+    }
+
+    private static int Enter<T>(Contract contract, PerCpu<T> variable, AccessKind kind)
+    {
+        // Announced for the CPU at the point, touched on the one that it runs on then.
+        KernelContext context = contract.Enter("", variable.IdentityOn(KernelContext.Current.Cpu.Id));
+        PCpu cpu = context.Cpu;
+        context.Machine.Observer?.Touch(context, variable.IdentityOn(cpu.Id), kind);
+        return cpu.Id;
     }
 
     private static void ReportPreemptible(Machine machine, PCpu cpu)

@@ -1,23 +1,48 @@
 using System.Collections.Generic;
+using RingGuard.MiniKernel.Exploration;
 
 namespace RingGuard.MiniKernel;
 
 /// <summary>Tasks that wait for something. Waking is legal anywhere, waiting only where a task may sleep.</summary>
-/// <param name="name">What is waited for, as messages show it.</param>
-public sealed class WaitQueue(string name)
+public sealed class WaitQueue
 {
     private readonly List<Task> _waiting = [];
+    private readonly ulong _identity;
+
+    /// <summary>Creates a queue.</summary>
+    /// <param name="name">What is waited for, as messages show it.</param>
+    public WaitQueue(string name)
+        : this(name, ObjectIdentity.Next())
+    {
+    }
+
+    internal WaitQueue(string name, ulong identity)
+    {
+        Name = name;
+        _identity = identity;
+    }
 
     /// <summary>What is waited for.</summary>
-    public string Name { get; } = name;
+    public string Name { get; }
 
     /// <summary>Once given, a signal stays: later waiters do not wait.</summary>
     internal bool Signalled { get; private set; }
+
+    /// <summary>Who looks at the queue or changes it depends on who did before.</summary>
+    internal void Touch()
+    {
+        if (KernelContext.IsOnKernelThread)
+        {
+            KernelContext context = KernelContext.Current;
+            context.Machine.Observer?.Touch(context, _identity, AccessKind.Write);
+        }
+    }
 
     /// <summary>Wakes all that wait now.</summary>
     [AtomicSafe]
     public void WakeAll()
     {
+        Touch();
         foreach (Task task in _waiting)
         {
             task.Machine.Scheduler.Wake(task);
@@ -30,6 +55,7 @@ public sealed class WaitQueue(string name)
     [AtomicSafe]
     public void WakeOne()
     {
+        Touch();
         if (_waiting.Count > 0)
         {
             Task first = _waiting[0];
@@ -48,6 +74,7 @@ public sealed class WaitQueue(string name)
 
     internal void Add(Task task)
     {
+        Touch();
         task.State = TaskState.Blocked;
         task.WaitsFor = Name;
         _waiting.Add(task);

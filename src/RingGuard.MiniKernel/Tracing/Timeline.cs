@@ -55,69 +55,12 @@ public sealed class Timeline(Trace trace, int cpus)
         }
 
         builder.Append('\n');
-        foreach ((TraceEvent first, TraceEvent last, int count) in Fold(trace.Events.Where(e => e.Cpu >= 0 && !Hidden.Contains(e.Kind) && filter(e))))
+        foreach ((TraceEvent first, TraceEvent last, int count) in TimelineRow.Of(trace.Events.Where(e => e.Cpu >= 0 && !Hidden.Contains(e.Kind) && filter(e))))
         {
             Row(builder, first, last, count);
         }
 
         return builder.ToString();
-    }
-
-    private static IEnumerable<(TraceEvent First, TraceEvent Last, int Count)> Fold(IEnumerable<TraceEvent> events)
-    {
-        // A run of rows that repeats with the same texts, whatever the numbers in them, is shown by its first row and a count.
-        List<TraceEvent> list = [.. events];
-        for (int at = 0; at < list.Count;)
-        {
-            (int period, int repeats) = LongestRepetition(list, at);
-            for (int i = 0; i < period; i++)
-            {
-                yield return (list[at + i], list[at + ((repeats - 1) * period) + i], repeats);
-            }
-
-            at += period * repeats;
-        }
-    }
-
-    private static (int Period, int Repeats) LongestRepetition(List<TraceEvent> list, int at)
-    {
-        const int MaxPeriod = 12;
-        for (int period = 1; period <= MaxPeriod && at + (2 * period) <= list.Count; period++)
-        {
-            int repeats = 1;
-            while (at + ((repeats + 1) * period) <= list.Count && Alike(list, at, at + (repeats * period), period))
-            {
-                repeats++;
-            }
-
-            if (repeats > 2)
-            {
-                return (period, repeats);
-            }
-        }
-
-        return (1, 1);
-    }
-
-    private static bool Alike(List<TraceEvent> list, int a, int b, int length)
-    {
-        for (int i = 0; i < length; i++)
-        {
-            TraceEvent left = list[a + i];
-            TraceEvent right = list[b + i];
-            if (left.Cpu != right.Cpu || left.Kind != right.Kind || left.Task != right.Task || WithoutNumbers(left.Text) != WithoutNumbers(right.Text))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static string WithoutNumbers(string text)
-    {
-        int at = text.IndexOf("0x", StringComparison.Ordinal);
-        return at < 0 ? text : text[..at];
     }
 
     private void Row(StringBuilder builder, TraceEvent first, TraceEvent last, int count)
@@ -136,7 +79,7 @@ public sealed class Timeline(Trace trace, int cpus)
     {
         string repeat = count > 1 ? $"  ×{count} until {last.Time}" : "";
         string owner = first.FpOwner == "-" ? "" : $" ({first.FpOwner})";
-        string text = $"{new string(' ', 2 * first.Depth)}{Mark(first.Kind)} {first.Text}{repeat}";
+        string text = $"{new string(' ', 2 * first.Depth)}{TimelineRow.Mark(first.Kind)} {first.Text}{repeat}";
         int room = Width - owner.Length - 1;
         return (text.Length > room ? text[..(room - 1)] + "…" : text.PadRight(room)) + owner;
     }
@@ -150,19 +93,4 @@ public sealed class Timeline(Trace trace, int cpus)
 
         return builder;
     }
-
-    private static char Mark(TraceKind kind) => kind switch
-    {
-        TraceKind.Schedule => '⇄',
-        TraceKind.Irq or TraceKind.Nmi => '↯',
-        TraceKind.Softirq => '~',
-        TraceKind.Lock => '#',
-        TraceKind.Fpu or TraceKind.FpuPoint => 'ƒ',
-        TraceKind.User => 'u',
-        TraceKind.Guest => '▸',
-        TraceKind.Flush => '≋',
-        TraceKind.Warning => '?',
-        TraceKind.Violation => '✗',
-        _ => '·',
-    };
 }

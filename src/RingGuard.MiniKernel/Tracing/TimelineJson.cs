@@ -30,7 +30,7 @@ public static class TimelineJson
         for (int i = 0; i < machine.Trace.Events.Count; i++)
         {
             TraceEvent e = machine.Trace.Events[i];
-            json.Append(i == 0 ? "\n" : ",\n").Append(CultureInfo.InvariantCulture, $"{{\"time\":{e.Time},\"cpu\":{e.Cpu},\"depth\":{e.Depth},\"kind\":\"{e.Kind}\",\"task\":{Text(e.Task)},\"fpOwner\":{(e.FpOwner == "-" ? "null" : Text(e.FpOwner))},\"text\":{Text(e.Text)}}}");
+            json.Append(i == 0 ? "\n" : ",\n").Append(CultureInfo.InvariantCulture, $"{{\"time\":{e.Time},\"cpu\":{e.Cpu},\"depth\":{e.Depth},\"kind\":\"{e.Kind}\",\"task\":{Text(e.Task)},\"fpOwner\":{(e.FpOwner == "-" ? "null" : Text(e.FpOwner))},\"locks\":{Text(e.Locks)},\"preemptCount\":{e.PreemptCount},\"site\":{(e.Site is null ? "null" : Text(e.Site))},\"text\":{Text(e.Text)}}}");
         }
 
         return json.Append("\n]}\n").ToString();

@@ -90,6 +90,11 @@ public sealed class Trace
         var builder = new StringBuilder();
         foreach (TraceEvent e in _events)
         {
+            if (e.Kind == TraceKind.Decision)
+            {
+                continue;
+            }
+
             builder.Append(CultureInfo.InvariantCulture, $"{e.Time} cpu{e.Cpu} {e.Task} {new string('>', e.Depth)}{e.Kind}: {e.Text}\n");
         }
 

@@ -41,4 +41,7 @@ public enum TraceKind
 
     /// <summary>A broken rule, or a panic.</summary>
     Violation,
+
+    /// <summary>A decider took another way than the machine's own. No behaviour of the machine: not part of the hash.</summary>
+    Decision,
 }

@@ -1,0 +1,118 @@
+using System.Collections.Generic;
+using System.Linq;
+using RingGuard.MiniKernel.Exploration;
+using static RingGuard.MiniKernel.Tests.Exploration.ModelProgram;
+
+namespace RingGuard.MiniKernel.Tests.Exploration;
+
+/// <summary>Programs whose number of classes is known from the literature on partial-order reduction.</summary>
+internal static class PublishedPrograms
+{
+    public static ModelProgram StoreBuffering => new(() => [Line(Write(0), Read(1)), Line(Write(1), Read(0))]);
+
+    public static ModelProgram MessagePassing => new(() => [Line(Write(0), Write(1)), Line(Read(1), Read(0))]);
+
+    public static ModelProgram TwoPlusTwoW => new(() => [Line(Write(0), Write(1)), Line(Write(1), Write(0))]);
+
+    public static ModelProgram Iriw => new(() => [Line(Write(0)), Line(Write(1)), Line(Read(0), Read(1)), Line(Read(1), Read(0))]);
+
+    /// <summary>One writer; each reader does something of its own before it reads.</summary>
+    public static ModelProgram Readers(int n) => new(() => [Line(Write(0)), .. Each(n, i => Line(Write(1 + i), Read(0)))]);
+
+    /// <summary>Writer i reads a[i-1] and writes a[i]; a reader scans down to the first zero.</summary>
+    public static ModelProgram LastZero(int n) => new(() =>
+    {
+        int[] a = new int[n + 1];
+        return [ScanDown(a), .. Each(n, i => Increment(a, i + 1))];
+    });
+
+    /// <summary>Flanagan and Godefroid 2005, figure 8.</summary>
+    public static ModelProgram FileSystem(int threads) => new(() =>
+    {
+        const int Inodes = 32;
+        const int Blocks = 26;
+        int[] inode = new int[Inodes];
+        bool[] busy = new bool[Blocks];
+        return Each(threads, i => Allocate(i, inode, busy));
+
+        static IEnumerable<Access> Allocate(int thread, int[] inode, bool[] busy)
+        {
+            const int InodeValue = 100;
+            const int BlockLock = 200;
+            const int BlockValue = 300;
+            int i = thread % Inodes;
+            yield return Lock(i);
+            yield return Read(InodeValue + i);
+            if (inode[i] == 0)
+            {
+                for (int b = i * 2 % Blocks; ; b = (b + 1) % Blocks)
+                {
+                    yield return Lock(BlockLock + b);
+                    yield return Read(BlockValue + b);
+                    if (!busy[b])
+                    {
+                        yield return Write(BlockValue + b);
+                        busy[b] = true;
+                        yield return Write(InodeValue + i);
+                        inode[i] = b + 1;
+                        yield return Unlock(BlockLock + b);
+                        break;
+                    }
+
+                    yield return Unlock(BlockLock + b);
+                }
+            }
+
+            yield return Unlock(i);
+        }
+    });
+
+    public static ModelProgram ReadWrite(int threads) => new(() => Each(threads, static _ => Line(Read(0), Write(0))));
+
+    public static ModelProgram LockedIncrement(int threads) => new(() => Each(threads, static _ => Line(Lock(0), Read(1), Write(1), Unlock(0))));
+
+    /// <summary>
+    /// Each thread increments three counters, once each: (N!)³ classes, which is the number that the list has. It describes the program as
+    /// three increments of one counter, which are <see cref="OneCounter"/>: this reading is chosen to fit the number.
+    /// </summary>
+    public static ModelProgram AtomicIncrement(int threads) => new(() => Each(threads, static _ => Line(Write(0), Write(1), Write(2))));
+
+    /// <summary>Each thread increments one counter three times: (3N)! / (3!)ᴺ classes.</summary>
+    public static ModelProgram OneCounter(int threads) => new(() => Each(threads, static _ => Line(Write(0), Write(0), Write(0))));
+
+    /// <summary>k threads take lock i, k others take lock i inside of a lock that they share.</summary>
+    public static ModelProgram MutexPattern(int k) => new(() =>
+    [
+        .. Each(k, static i => Line(Lock(i), Unlock(i))),
+        .. Each(k, static i => Line(Lock(100), Lock(i), Unlock(i), Unlock(100))),
+    ]);
+
+    /// <summary>
+    /// Independent variables with three threads each whose accesses all depend on each other: (3!)ᵏ classes. The list describes them as one
+    /// writer and two readers, but with reads that commute that would be <see cref="Readers"/> with its 4: chosen to fit the number.
+    /// </summary>
+    public static ModelProgram Teeth(int k) => new(() => [.. Enumerable.Range(0, k).SelectMany(static v => Each(3, _ => Line(Write(v))))]);
+
+    public static IEnumerable<Access> Line(params Access[] accesses) => accesses;
+
+    private static IEnumerable<Access>[] Each(int n, System.Func<int, IEnumerable<Access>> thread) => [.. Enumerable.Range(0, n).Select(thread)];
+
+    private static IEnumerable<Access> Increment(int[] a, int i)
+    {
+        yield return Read(i - 1);
+        int before = a[i - 1];
+        yield return Write(i);
+        a[i] = before + 1;
+    }
+
+    private static IEnumerable<Access> ScanDown(int[] a)
+    {
+        int i = a.Length;
+        do
+        {
+            i--;
+            yield return Read(i);
+        }
+        while (a[i] != 0);
+    }
+}
