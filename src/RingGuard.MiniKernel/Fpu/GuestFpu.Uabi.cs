@@ -17,7 +17,7 @@ public sealed partial class GuestFpu
     private static readonly Contract s_copyTo = Contract.Of(typeof(GuestFpu), nameof(CopyToUabi));
     private static readonly Contract s_copyFrom = Contract.Of(typeof(GuestFpu), nameof(CopyFromUabi));
 
-    /// <summary>Copies the guest's state out; what is left of the buffer is filled with zeros. Components that XFD disables are initial.</summary>
+    /// <summary>Copies the guest's state out; what is left of the buffer is filled with zeros. Components that XFD disables, or that CPUID does not announce, are initial.</summary>
     /// <param name="buffer">At least <see cref="UabiSize"/> bytes; a component's value is the 8 bytes at its place.</param>
     /// <param name="pkru">The guest's PKRU, 32 bits, which is not part of the state.</param>
     /// <returns>
@@ -45,7 +45,7 @@ public sealed partial class GuestFpu
         foreach (XComp component in Enum.GetValues<XComp>())
         {
             RegValue value = component == XComp.Pkru ? pkru : FpState.Image.Values[(int)component];
-            if (!value.IsInit && (MiniKernel.XFeatures.Of(component) & FpState.Xfd) == 0)
+            if (!value.IsInit && (MiniKernel.XFeatures.Of(component) & (FpState.Xfd | ~Announced)) == 0)
             {
                 features |= MiniKernel.XFeatures.Of(component);
                 BinaryPrimitives.WriteInt64LittleEndian(buffer[XStateConfig.Offset(component)..], value.Counter);
