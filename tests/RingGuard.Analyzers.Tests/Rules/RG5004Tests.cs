@@ -43,6 +43,27 @@ public sealed class RG5004Tests
         }
         """);
 
+    /// <summary>What runs a guest to the end of its exits says so by a step, and its callers owe nothing.</summary>
+    [Fact]
+    public Task Callers_of_a_whole_run() => Silent("""
+        [Effects(Effect.EntersGuest), Protocol("vmexit", Step = "save-xfd-err")]
+        public void Run(Guest g)
+        {
+            LocalIrq.Disable();
+            Vmx.Run(g);
+            XfdState.SyncVmExit();
+            g.SaveAndClearXfdErr();
+            LocalIrq.Enable();
+        }
+
+        public void Call(Guest g)
+        {
+            Run(g);
+            LocalIrq.Disable();
+            LocalIrq.Enable();
+        }
+        """);
+
     [Fact]
     public Task Synchronised_first() => Silent("""
         public void Loop(Guest g)
