@@ -194,6 +194,29 @@ public sealed class TourTests
     }
 
     [Fact]
+    public void A_guest_with_tiles()
+    {
+        Machine m = Machine.Amx(cpus: 1);
+        VCpu v = m.CreateDomain("g", ramPages: 1).AddVCpu(p => p
+            .XSetBv(XFeatures.X87 | XFeatures.Sse | XFeatures.Amx)
+            .FpWrite(XComp.TileData, 3)
+            .WriteMsr(MsrId.Ia32Xfd, XFeatures.TileData)
+            .OnDeviceNotAvailable(h => h.WriteMsr(MsrId.Ia32XfdErr, 0).WriteMsr(MsrId.Ia32Xfd, 0))
+            .FpWrite(XComp.TileData, 4)
+            .FpVerify(XComp.TileData, 4)
+            .ToUser(), "g");
+        m.User(p => p.Syscall(s =>
+        {
+            Kernel.BugOn(XState.ReqPerm(XFeature.TileData, guest: true) != Errno.Ok, "no permission");
+            Kernel.BugOn(v.GuestFpu.Alloc() != Errno.Ok, "no memory");
+            s.RunVCpu(v);
+        }));
+        m.RunToCompletion();
+        // the guest: its FP state grew once, one #NM
+        Assert.Equal((1, 1, 0), (v.Counters.FpStateReallocs, v.NmsInjected, v.GpsInjected));
+    }
+
+    [Fact]
     public void Repeating_a_run()
     {
         var hashes = Enumerable.Range(0, 2).Select(_ =>

@@ -35,4 +35,7 @@ public enum Errno
 
     /// <summary>Operation not supported.</summary>
     OpNotSupp = -95,
+
+    /// <summary>Not supported, as it is said inside the kernel (Linux' ENOTSUPP, which user space never sees).</summary>
+    NotSupp = -524,
 }

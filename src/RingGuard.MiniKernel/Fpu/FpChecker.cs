@@ -4,10 +4,10 @@ using RingGuard.MiniKernel.Tracing;
 namespace RingGuard.MiniKernel.Fpus;
 
 /// <summary>
-/// The invariants of FP state (A.6, INV-X1 to X9, X15, X17 to X19): compares registers and images with the shadow that user and guest
+/// The invariants of FP state (A.6, INV-X1 to X10, X12, X13, X15, X17 to X19): compares registers and images with the shadow that user and guest
 /// code keep, and says what is wrong, where, since when and who did it.
 /// </summary>
-internal sealed class FpChecker(Machine machine)
+internal sealed partial class FpChecker(Machine machine)
 {
     /// <summary>Registers that count as valid hold the newest values (INV-X1), and no save took them away (INV-X18).</summary>
     public void ValidMeansTrue(FpuContext context, PCpu cpu)
@@ -16,7 +16,7 @@ internal sealed class FpChecker(Machine machine)
         {
             machine.Violate("INV-X18", $"the registers of {cpu} count as valid for '{context.FpState.OwnerName}' although the save left them reset: set LastCpu to FpuContext.NoCpu, or load them again, when a save answers SaveResult.Destroyed", cpu.RegsChanged.Describe());
         }
-        else if (cpu.FpOwner == context && cpu.Regs.FirstDifference(context.FpState.Truth, XMask.All) is { } component)
+        else if (cpu.FpOwner == context && cpu.Regs.FirstDifference(context.FpState.Truth, context.FpState.Kept) is { } component)
         {
             machine.Violate("INV-X1", $"the registers of {cpu} count as valid for '{context.FpState.OwnerName}' but {Difference(cpu, context.FpState, component)}", cpu.RegsChanged.Describe());
         }
@@ -38,7 +38,7 @@ internal sealed class FpChecker(Machine machine)
         FpState state = task.Fpu.FpState;
         for (int i = 0; i < RegisterFile.Count; i++)
         {
-            if (((int)XMask.All & (1 << i)) != 0 && state.Image.Values[i] != state.Truth[i])
+            if (((int)state.Kept & (1 << i)) != 0 && state.Image.Values[i] != state.Truth[i])
             {
                 machine.Violate("INV-X4", $"'{state.OwnerName}' {when} on {cpu} and its image holds {state.Image.Values[i]} in {(XComp)i} instead of {state.Truth[i]}: the registers were newer and were not saved, because TIF.NeedFpuLoad said that they were not live", state.NewestInRegisters.Describe());
                 return;
@@ -98,6 +98,7 @@ internal sealed class FpChecker(Machine machine)
 
         if (!(lazy && cpu.Cr0Ts))
         {
+            Owner(cpu, context, mode);
             OwnValues(cpu, state, $"enters {mode} mode on {cpu}");
             if (context.ValidOn != cpu)
             {
@@ -111,7 +112,7 @@ internal sealed class FpChecker(Machine machine)
     /// <summary>Every register holds what its owner last put there (INV-X3).</summary>
     public void OwnValues(PCpu cpu, FpState state, string what)
     {
-        if (cpu.Regs.FirstDifference(state.Truth, XMask.All) is { } component)
+        if (cpu.Regs.FirstDifference(state.Truth, state.Kept) is { } component)
         {
             machine.Violate("INV-X3", $"'{state.OwnerName}' {what} and finds that {Difference(cpu, state, component)}", cpu.RegsChanged.Describe());
         }
@@ -149,7 +150,7 @@ internal sealed class FpChecker(Machine machine)
     {
         for (int i = 0; i < RegisterFile.Count; i++)
         {
-            if (((int)XMask.All & (1 << i)) != 0 && child.Image.Values[i] != child.Truth[i])
+            if (((int)child.Kept & (1 << i)) != 0 && child.Image.Values[i] != child.Truth[i])
             {
                 machine.Violate("INV-X4", $"the clone '{child.OwnerName}' gets {child.Image.Values[i]} in {(XComp)i} while its parent '{parent.Name}' holds {child.Truth[i]}: save the parent's live registers into the child, not its old image", parent.Fpu.FpState.NewestInRegisters.Describe());
                 return;

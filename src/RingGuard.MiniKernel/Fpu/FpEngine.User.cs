@@ -18,7 +18,7 @@ internal sealed partial class FpEngine
 
         FpState state = cpu.Current.Fpu.FpState;
         Check.OwnValues(cpu, state, $"gets a signal frame on {cpu}");
-        cpu.Regs.CopyTo(frame.Values, XMask.All);
+        CopyOut(cpu, frame.Values);
         machine.Record(TraceKind.Fpu, $"frame of {state.OwnerName} stored");
         return true;
     }
@@ -35,6 +35,7 @@ internal sealed partial class FpEngine
         Task current = cpu.Current;
         FpState state = current.Fpu.FpState;
         Check.Overwrite(cpu, state, $"restoring a signal frame of '{state.OwnerName}'");
+        UpdateXfd(cpu, state);
         int last = frame.FaultsNow ? Math.Min(frame.ComponentsBeforeFault, RegisterFile.Count) : RegisterFile.Count;
         bool live = !current.Flags.Test(TIF.NeedFpuLoad);
         for (int i = 0; i < last; i++)
@@ -44,7 +45,7 @@ internal sealed partial class FpEngine
                 continue;
             }
 
-            cpu.Regs[(XComp)i] = Owned(frame.Values[i], state);
+            cpu.Regs[(XComp)i] = state.HasRoom((XComp)i) ? Owned(frame.Values[i], state) : RegValue.Init;
             if (live || !frame.FaultsNow)
             {
                 state.Truth[i] = cpu.Regs[(XComp)i];

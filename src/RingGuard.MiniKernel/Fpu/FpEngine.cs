@@ -47,7 +47,8 @@ internal sealed partial class FpEngine(Machine machine)
         }
 
         Check.NotFreed(state, "the registers are saved to");
-        cpu.Regs.CopyTo(state.Image.Values, XMask.All);
+        BeforeSave(state, cpu);
+        CopyOut(cpu, state.Image.Values);
         state.MemoryValid = true;
         state.EverSaved = true;
         cpu.Counters.FpSaves++;
@@ -74,6 +75,7 @@ internal sealed partial class FpEngine(Machine machine)
 
         Check.Overwrite(cpu, state, $"loading '{state.OwnerName}'");
         Check.ImageIsNewest(state, cpu, "the registers are loaded from");
+        BeforeLoad(state, cpu);
         cpu.Regs.LoadFrom(state.Image.Values, mask & XMask.All);
         cpu.RegsChanged = Provenance.Now(machine, cpu, "load");
         if (state.EverSaved)
@@ -126,6 +128,11 @@ internal sealed partial class FpEngine(Machine machine)
     {
         cpu.FpOwner = context;
         context.LastCpu = cpu.Id;
+        if (!machine.Faults.IsEnabled(Fault.SkippedRestoreKeepsXfd))
+        {
+            UpdateXfd(cpu, context.FpState);
+        }
+
         context.Claimed = Provenance.Now(machine, cpu, "claim");
     }
 
@@ -163,6 +170,7 @@ internal sealed partial class FpEngine(Machine machine)
     public void KernelWrite(PCpu cpu, XComp component)
     {
         Check.Overwrite(cpu, null, "a kernel FPU section");
+        KernelTouches(cpu, component);
         cpu.Regs[component] = new RegValue("kernel", ++_kernelValues);
         cpu.RegsChanged = Provenance.Now(machine, cpu, "kernel section");
     }

@@ -33,6 +33,9 @@ public static partial class Fpu
 
         child.Flags.Set(TIF.NeedFpuLoad);
         child.Pkru = child.PkruTruth = parent.PkruTruth;
+        child.Fpu.Perm = parent.Fpu.Perm;
+        child.Fpu.GuestPerm = parent.Fpu.GuestPerm;
+        child.Fpu.GuestPermLocked = parent.Fpu.GuestPermLocked;
         if (machine.Faults.IsEnabled(Fault.ForkCopiesMemoryImage))
         {
             parent.Fpu.FpState.Image.Values.CopyTo(image.Image.Values, 0);
@@ -119,6 +122,14 @@ public static partial class Fpu
         }
 
         FpRegs.Lock();
+        FpState old = current.Fpu.FpState;
+        if (old.IsValloc)
+        {
+            current.Fpu.FpState = new FpState(context.Machine, old.OwnerName, old.Counters, isGuest: false) { User = current.Fpu };
+            old.Freed = true;
+        }
+
+        current.Fpu.ResetPermissions();
         FpState state = current.Fpu.FpState;
         System.Array.Clear(state.Image.Values);
         context.Machine.Fp.Abandon(current.Fpu);

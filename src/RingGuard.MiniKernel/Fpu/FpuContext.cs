@@ -20,6 +20,7 @@ public sealed class FpuContext
         Owner = owner;
         FpState = state;
         state.User = this;
+        ResetPermissions();
     }
 
     /// <summary>The CPU whose registers held this context last, or <see cref="NoCpu"/>.</summary>
@@ -54,6 +55,15 @@ public sealed class FpuContext
         : FpState.MemoryValid ? FpResidency.Both
         : FpResidency.RegistersOnly;
 
+    /// <summary>Features that the task may use (x86), as a mask of <see cref="XFeature"/>: inherited by a child, the default after exec.</summary>
+    public ulong Perm { get; internal set; }
+
+    /// <summary>Features that guests of the task may use.</summary>
+    public ulong GuestPerm { get; internal set; }
+
+    /// <summary>The first virtual CPU was made: <see cref="GuestPerm"/> stays (FPU_GUEST_PERM_LOCKED).</summary>
+    public bool GuestPermLocked { get; internal set; }
+
     /// <summary>The task; null for a guest's own context.</summary>
     internal Task? Owner { get; private set; }
 
@@ -86,9 +96,17 @@ public sealed class FpuContext
     {
         Machine.Fp.Check.Fresh(this, $"the FP context of '{FpState.OwnerName}' is used anew for '{task.Name}'");
         Owner = task;
-        FpState = new FpState(task.Name, task.Counters, isGuest: false) { User = this };
+        FpState = new FpState(Machine, task.Name, task.Counters, isGuest: false) { User = this };
         TaskFpState = null;
         Counter = 0;
         FpStateActive = false;
+        ResetPermissions();
+    }
+
+    /// <summary>What a new program has.</summary>
+    internal void ResetPermissions()
+    {
+        Perm = GuestPerm = Machine.XState.Default;
+        GuestPermLocked = false;
     }
 }

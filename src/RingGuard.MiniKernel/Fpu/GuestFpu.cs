@@ -20,12 +20,18 @@ public sealed partial class GuestFpu
     internal GuestFpu(Machine machine, string name, Counters counters)
     {
         _machine = machine;
-        FpState = new FpState(name, counters, isGuest: true);
+        Perm = Announced = machine.XState.Max;
+        FpState = new FpState(machine, name, counters, isGuest: true);
+        XFeatures = FpState.XFeatures;
+        if (machine.XState.HasXfd)
+        {
+            Perm = machine.XState.Default;
+        }
     }
 
-    /// <summary>The guest's memory.</summary>
+    /// <summary>The guest's memory. Read it anew after anything that may make it grow.</summary>
     [Role(ValueRole.FpStateRef)]
-    public FpState FpState { get; }
+    public FpState FpState { get; private set; }
 
     /// <summary>Whether the guest's registers are in this CPU by <see cref="Load"/>.</summary>
     public bool IsLoaded => _context?.RegsLoaded ?? false;

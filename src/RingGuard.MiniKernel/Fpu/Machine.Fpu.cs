@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace RingGuard.MiniKernel;
@@ -6,6 +7,19 @@ namespace RingGuard.MiniKernel;
 public sealed partial class Machine
 {
     private readonly Stack<FpuContext> _freeFpuContexts = new();
+    private int _failingAllocations;
+
+    /// <summary>What the CPUs have of extended state.</summary>
+    internal Fpus.XStateConfig XState { get; }
+
+    /// <summary>The next <paramref name="times"/> calls of <see cref="Mem.Alloc"/> find no memory, whatever they ask with.</summary>
+    public void FailAllocations(int times = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(times);
+        _failingAllocations = times;
+    }
+
+    internal bool FailsAllocation() => _failingAllocations > 0 && _failingAllocations-- > 0;
 
     internal FpuContext TakeFpuContext(Task task)
     {
@@ -15,7 +29,7 @@ public sealed partial class Machine
             return free;
         }
 
-        return new FpuContext(this, new FpState(task.Name, task.Counters, isGuest: false), task);
+        return new FpuContext(this, new FpState(this, task.Name, task.Counters, isGuest: false), task);
     }
 
     internal void FreeFpuContext(FpuContext context)

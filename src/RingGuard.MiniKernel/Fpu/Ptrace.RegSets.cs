@@ -47,7 +47,7 @@ public static partial class Ptrace
     /// <param name="t">Stopped, and not the caller.</param>
     /// <param name="set">Which registers.</param>
     /// <param name="source">The new values.</param>
-    /// <returns><see cref="Errno.Inval"/> for a header that the hardware would refuse.</returns>
+    /// <returns><see cref="Errno.Inval"/> for a header that the hardware would refuse, or for tile data of a task that has no room for it.</returns>
     [Requires(Context.NotAtomic)]
     [Effects(Effect.WritesFpImage | Effect.InvalidatesFpRegs, Of = "t.Fpu")]
     [Trusted("primitive: writes the image of a task that is held still")]
@@ -60,7 +60,7 @@ public static partial class Ptrace
             return Errno.Srch;
         }
 
-        if (!source.IsValid)
+        if (!source.IsValid || (!source[XComp.TileData].IsInit && Contains(set, XComp.TileData) && !t.Fpu.FpState.HasRoom(XComp.TileData)))
         {
             return Errno.Inval;
         }

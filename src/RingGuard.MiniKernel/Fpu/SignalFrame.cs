@@ -207,7 +207,7 @@ public static partial class SignalFrame
         {
             if (component != XComp.Pkru)
             {
-                state.Image.Write(component, frame[component]);
+                state.Image.Write(component, state.HasRoom(component) ? frame[component] : RegValue.Init);
             }
         }
 

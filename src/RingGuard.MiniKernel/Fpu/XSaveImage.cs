@@ -49,9 +49,52 @@ public sealed class XSaveImage
     {
         RejectPkru(component, "Pkru.Write");
         _state.CheckWritable(component);
+        if (!value.IsInit && !_state.HasRoom(component))
+        {
+            _state.Machine.Violate("INV-X12", $"{component} is written into the image of '{_state.OwnerName}', which has no room for it (features 0x{_state.XFeatures:x}): make room first (Xfd.EnableFeature, GuestFpu.UpdateXcr0)");
+        }
+
         RegValue owned = value.IsInit ? value : value.OwnedBy(_state.OwnerName);
-        Values[(int)component] = owned;
-        _state.Truth[(int)component] = owned;
+        Put(component, owned);
+    }
+
+    /// <summary>
+    /// Components become initial, because XFD disables them and a restore would trap. Only where no registers are valid for the state; the
+    /// registers are locked.
+    /// </summary>
+    /// <param name="features">64-bit mask of features.</param>
+    [Requires(Context.PreemptOff)]
+    [Protocol("xrstor", Step = "clear-bits")]
+    [Effects(Effect.WritesFpImage)]
+    [Trusted("primitive: this is the image itself")]
+    public void ClearBits(ulong features)
+    {
+        for (XComp component = XComp.X87; component <= XComp.TileData; component++)
+        {
+            if ((XFeatures.Of(component) & features) != 0 && component != XComp.Pkru)
+            {
+                _state.CheckWritable(component);
+            }
+        }
+
+        Initialise(features);
+    }
+
+    /// <summary>The same for the core, which has looked already. What the owner last wrote is kept apart: he may ask for it again.</summary>
+    internal void Initialise(ulong features)
+    {
+        XMask components = XFeatures.Components(features);
+        for (int i = 0; i < Values.Length; i++)
+        {
+            Values[i] = ((int)components & (1 << i)) != 0 ? RegValue.Init : Values[i];
+        }
+    }
+
+    /// <summary>A value that its owner knows of.</summary>
+    internal void Put(XComp component, RegValue value)
+    {
+        Values[(int)component] = value;
+        _state.Truth[(int)component] = value;
     }
 
     private static void RejectPkru(XComp component, string instead)

@@ -27,6 +27,11 @@ public sealed class PCpu
         get => _irqsEnabled;
         internal set
         {
+            if (value && !_irqsEnabled)
+            {
+                Xfd?.WhenIrqsGoOn();
+            }
+
             _irqsEnabled = value;
             SoftirqsTestedClear &= !value;
             ExitFlagsFresh &= !value;
@@ -101,6 +106,9 @@ public sealed class PCpu
     /// <summary>What it has on arm64 under the Linux flavour.</summary>
     internal Arm64.ArmCpu? Arm { get; set; }
 
+    /// <summary>XFD, on x86 machines that have it.</summary>
+    internal Fpus.XfdUnit? Xfd { get; set; }
+
     internal bool InUser { get; set; }
 
     internal bool InGuest { get; set; }
@@ -145,6 +153,21 @@ public sealed class PCpu
     internal bool IsIdle => ReferenceEquals(Current, Idle);
 
     internal bool HasDeliverableInterrupt => PendingNmis > 0 || (IrqsEnabled && PendingIrqs.Count > 0);
+
+    /// <summary>
+    /// The CPU goes off line and comes back (hot plug): FP registers initial and nobody's, XFD and its cache as after boot.
+    /// </summary>
+    /// <exception cref="System.InvalidOperationException">A task runs on it: move it to another CPU first.</exception>
+    [Trusted("primitive: nothing runs on the CPU")]
+    public void Reset()
+    {
+        if (!IsIdle)
+        {
+            throw new System.InvalidOperationException($"{this} runs '{Current.Name}' and cannot go off line: move it to another CPU first (Sched.MigrateTo)");
+        }
+
+        KernelContext.Current.Machine.Fp.ResetCpu(this);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"cpu{Id}";

@@ -57,6 +57,12 @@ public sealed class Counters
     /// <summary>Times the host's profiling was drained for a guest entry.</summary>
     public int SpeDrains { get; internal set; }
 
+    /// <summary>Writes of IA32_XFD by the kernel.</summary>
+    public int XfdMsrWrites { get; internal set; }
+
+    /// <summary>Times an FP state was exchanged for a larger one.</summary>
+    public int FpStateReallocs { get; internal set; }
+
     /// <summary>Guest entries.</summary>
     public int GuestEntries { get; internal set; }
 

@@ -44,6 +44,7 @@ public sealed partial class Machine
             throw new ArgumentException("a decider decides the schedule as well: set MachineOptions.Decider or Schedule, not both", nameof(options));
         }
 
+        XState = new XStateConfig(options);
         Script = new InterleavingScript(this);
         Scheduler = new Scheduler(this, options.Schedule ?? new RoundRobinSchedule());
         var cpus = new PCpu[options.Cpus];
@@ -51,6 +52,7 @@ public sealed partial class Machine
         {
             PCpu cpu = cpus[i] = new PCpu(i);
             cpu.Regs[XComp.Pkru] = options.Arch == Architecture.X86_64 ? Pkru.InitRegister : RegValue.Init;
+            cpu.Xfd = XState.HasXfd ? new XfdUnit(this, cpu) : null;
             cpu.Idle = new Task(this, -1 - i, $"idle{i}", TaskKind.Idle, cpu, Scheduler.IdleLoop) { Daemon = true, Pinned = true, OnCpu = true };
             cpu.Current = cpu.Idle;
         }
@@ -74,6 +76,10 @@ public sealed partial class Machine
     /// <summary>An x86 machine with Linux' preemption, as the FP scenarios use it.</summary>
     public static Machine X86(int cpus = 2, FpuLoadPolicy loadPolicy = FpuLoadPolicy.DeferToUserReturn)
         => new(new MachineOptions { Arch = Architecture.X86_64, Flavor = Flavor.Linux, Cpus = cpus, FpuLoadPolicy = loadPolicy });
+
+    /// <summary>An x86 machine with AMX, whose tile data is there for those only who ask for it (XFD), as the scenarios of guest AMX use it.</summary>
+    public static Machine Amx(int cpus = 2)
+        => new(new MachineOptions { Cpus = cpus, Features = XMask.X87 | XMask.Sse | XMask.Avx | XMask.Pkru | XMask.TileCfg | XMask.TileData, Xfd = true });
 
     /// <summary>An arm64 machine under a Xen-like hypervisor, as the set/way scenarios use it.</summary>
     public static Machine Xen(int cpus = 2) => new(new MachineOptions { Arch = Architecture.Arm64, Flavor = Flavor.Xen, Cpus = cpus });

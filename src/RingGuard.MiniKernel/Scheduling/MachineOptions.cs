@@ -45,6 +45,15 @@ public sealed record MachineOptions
     /// <summary>How a guest's registers get into the CPU (x86).</summary>
     public GuestFpuPolicy GuestFpuPolicy { get; init; } = GuestFpuPolicy.SwapFpState;
 
+    /// <summary>Register components of the CPUs (x86); the use of any other is an undefined instruction.</summary>
+    public XMask Features { get; init; } = XMask.All | XMask.Pkru;
+
+    /// <summary>The CPUs have XFD (x86): tile data is dynamic, there for those only who have permission and asked for it.</summary>
+    public bool Xfd { get; init; }
+
+    /// <summary>When the memory of a guest's FP state grows, on machines with <see cref="Xfd"/>.</summary>
+    public GuestXfdPolicy GuestXfdPolicy { get; init; } = GuestXfdPolicy.GrowOnWrite;
+
     /// <summary>Whether the reload flag is set whenever memory is valid, too (F4.17).</summary>
     public RefreshFlagPolicy RefreshFlag { get; init; } = RefreshFlagPolicy.WhenLoadNeeded;
 

@@ -63,6 +63,7 @@ public sealed class Syscalls
     /// <summary>Runs a guest until it has something for user space.</summary>
     [Requires(Context.NotAtomic)]
     [Effects(Effect.Sleeps | Effect.EntersGuest | Effect.Reschedules | Effect.Migrates | Effect.RunsSoftirqs | Effect.SavesFpRegs | Effect.LoadsFpRegs | Effect.LongRunning | Effect.PreemptionPoint)]
+    [Protocol("vmexit", Step = "save-xfd-err")]
     [return: Role(ValueRole.MustCheck)]
     public ExitReason RunVCpu(VCpu vcpu) => vcpu.Run();
 }

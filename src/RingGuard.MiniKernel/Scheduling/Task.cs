@@ -51,6 +51,12 @@ public sealed class Task
     /// <summary>Signal frames on the user stack, innermost last; at most two.</summary>
     public IReadOnlyList<UserXState> SigFrames => SigFrameStack;
 
+    /// <summary>Bytes of the alternate signal stack (sigaltstack), 0 without one: a permission for more registers needs room there.</summary>
+    public int SigAltStackSize { get; set; }
+
+    /// <summary>What the kernel ended the task for.</summary>
+    public FatalSignal FatalSignal { get; internal set; }
+
     /// <summary>Higher runs first.</summary>
     public int Priority { get; internal set; }
 
@@ -67,6 +73,9 @@ public sealed class Task
     public VCpu? VCpu { get; internal set; }
 
     internal List<UserXState> SigFrameStack { get; } = [];
+
+    /// <summary>Guards the permissions (siglock).</summary>
+    internal SpinLock SigLock { get; } = new("siglock");
 
     /// <summary>A signal came while both frames were in use; it is delivered after the next handler.</summary>
     internal bool SignalMasked { get; set; }

@@ -76,12 +76,18 @@ internal static class UserMode
         switch (op.Kind)
         {
             case UserOpKind.FpWrite:
-                TrapIfLazy(context, op.Component);
-                context.Machine.Fp.OutsideWrite(context.Cpu, task.Fpu.FpState, op.Component, op.Value);
+                if (Touch(context, task, op.Component))
+                {
+                    context.Machine.Fp.OutsideWrite(context.Cpu, task.Fpu.FpState, op.Component, op.Value);
+                }
+
                 break;
             case UserOpKind.FpVerify:
-                TrapIfLazy(context, op.Component);
-                context.Machine.Fp.OutsideVerify(context.Cpu, task.Fpu.FpState, op.Component, op.Value);
+                if (Touch(context, task, op.Component))
+                {
+                    context.Machine.Fp.OutsideVerify(context.Cpu, task.Fpu.FpState, op.Component, op.Value);
+                }
+
                 break;
             case UserOpKind.Frame:
                 op.Frame!(task.SigFrameStack[^1]);
@@ -99,6 +105,36 @@ internal static class UserMode
 
                 break;
         }
+    }
+
+    /// <summary>The instruction may be executed, after whatever traps it takes; false when the task does not survive them.</summary>
+    [Trusted("primitive: user mode itself, and the gates of its traps")]
+    private static bool Touch(KernelContext context, Task task, XComp component)
+    {
+        if ((XFeatures.Of(component) & ~context.Machine.XState.Max) != 0)
+        {
+            EnterKernel();
+            Xfd.Kill(task, FatalSignal.Ill);
+            return false;
+        }
+
+        TrapIfLazy(context, component);
+        while (context.Cpu.Xfd is { } unit && unit.Traps(component))
+        {
+            EnterKernel();
+            context.Cpu.IrqsEnabled = false;
+            Xfd.DeviceNotAvailable();
+            LocalIrq.Enable();
+            if (task.Exiting)
+            {
+                return false;
+            }
+
+            Return(task);
+            TrapIfLazy(context, component);
+        }
+
+        return true;
     }
 
     /// <summary>The device-not-available trap of the lazy policy: an interrupt gate, back to the same instruction.</summary>

@@ -48,12 +48,14 @@ public static class Arch
         }
 
         machine.Fp.EnterOutside(cpu, section ? v.GuestFpu.Context : cpu.Current.Fpu, "guest");
+        cpu.Xfd?.GuestEntry(v);
         cpu.InGuest = true;
         v.Counters.GuestEntries++;
         cpu.Counters.GuestEntries++;
         machine.Record(TraceKind.Guest, $"enter {v.Name}");
         ExitReason reason = machine.Arm is null ? v.RunGuest(context) : Hyp.Run(context, v);
         cpu.InGuest = false;
+        cpu.Xfd?.GuestExit(v);
         machine.Record(TraceKind.Guest, $"exit {v.Name}: {reason}");
         return reason;
     }

@@ -18,6 +18,15 @@ public enum ExitReason
     /// <summary>A call of the hypervisor.</summary>
     Hypercall,
 
+    /// <summary>XSETBV, which always exits (x86).</summary>
+    XSetBv,
+
+    /// <summary>A write of an MSR was trapped (x86).</summary>
+    MsrWrite,
+
+    /// <summary>A device-not-available exception of the guest (x86).</summary>
+    DeviceNotAvailable,
+
     /// <summary>The guest has something for user space (an I/O exit).</summary>
     ToUser,
 

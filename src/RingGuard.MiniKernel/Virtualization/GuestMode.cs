@@ -1,12 +1,14 @@
 using System;
+using System.Collections.Generic;
 using RingGuard.MiniKernel.Hardware;
 using RingGuard.MiniKernel.Tracing;
 
 namespace RingGuard.MiniKernel.Virtualization;
 
 /// <summary>Executes a guest program instruction by instruction and says which ones trap.</summary>
-internal sealed class GuestMode(VCpu vcpu, GuestProgram program)
+internal sealed partial class GuestMode(VCpu vcpu, GuestProgram program)
 {
+    private IReadOnlyList<GuestOp> _ops = program.Ops;
     private int _next;
     private long _spun;
 
@@ -34,12 +36,12 @@ internal sealed class GuestMode(VCpu vcpu, GuestProgram program)
                 return ExitReason.Interrupt;
             }
 
-            if (_next >= program.Ops.Count)
+            if (_next >= _ops.Count && !EndHandler())
             {
                 return ExitReason.Shutdown;
             }
 
-            GuestOp op = program.Ops[_next];
+            GuestOp op = _ops[_next];
             if (op.Kind == GuestOpKind.Spin && ++_spun < op.Value)
             {
                 continue;
@@ -60,6 +62,11 @@ internal sealed class GuestMode(VCpu vcpu, GuestProgram program)
         PCpu cpu = context.Cpu;
         Machine machine = context.Machine;
         FpState fp = cpu.PersistentFpu?.FpState ?? cpu.Current.Fpu.FpState;
+        if (IsX86(op, machine))
+        {
+            return ExecuteX86(cpu, machine, fp, op);
+        }
+
         switch (op.Kind)
         {
             case GuestOpKind.FpWrite:

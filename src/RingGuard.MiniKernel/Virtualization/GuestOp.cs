@@ -16,7 +16,10 @@ internal enum GuestOpKind
     Spin,
     ToUser,
     SysRegRead,
+    XSetBv,
+    MsrWrite,
+    MsrVerify,
 }
 
 /// <summary>One instruction of a guest program.</summary>
-internal readonly record struct GuestOp(GuestOpKind Kind, XComp Component = default, Gfn Gfn = default, long Value = 0, Aarch32Reg Register = default, Action? Call = null);
+internal readonly record struct GuestOp(GuestOpKind Kind, XComp Component = default, Gfn Gfn = default, long Value = 0, Aarch32Reg Register = default, Action? Call = null, uint Index = 0);

@@ -11,6 +11,9 @@ public sealed class GuestProgram
 
     internal IReadOnlyList<GuestOp> Ops => _ops;
 
+    /// <summary>What runs on a device-not-available exception.</summary>
+    internal GuestProgram? NmHandler { get; private set; }
+
     /// <summary>Writes an FP register.</summary>
     public GuestProgram FpWrite(XComp component, long value) => Add(new GuestOp(GuestOpKind.FpWrite, component, Value: value));
 
@@ -54,6 +57,29 @@ public sealed class GuestProgram
 
     /// <summary>Reads a profiling register (arm64): it traps, and the guest gets an undefined-instruction exception.</summary>
     public GuestProgram ReadSysReg(SysRegId id) => Add(new GuestOp(GuestOpKind.SysRegRead, Value: (long)id));
+
+    /// <summary>XSETBV: asks for the features of <paramref name="value"/> (x86). #GP where the hypervisor refuses.</summary>
+    /// <param name="value">64 bits, in the layout of <see cref="XFeatures"/>.</param>
+    /// <param name="index">0 is the only one there is.</param>
+    public GuestProgram XSetBv(ulong value, uint index = 0) => Add(new GuestOp(GuestOpKind.XSetBv, Value: unchecked((long)value), Index: index));
+
+    /// <summary>WRMSR (x86). #GP where the register does not take the value.</summary>
+    public GuestProgram WriteMsr(MsrId id, ulong value) => Add(new GuestOp(GuestOpKind.MsrWrite, Value: unchecked((long)value), Index: (uint)id));
+
+    /// <summary>RDMSR (x86); anything else than <paramref name="value"/> is a violation.</summary>
+    public GuestProgram VerifyMsr(MsrId id, ulong value) => Add(new GuestOp(GuestOpKind.MsrVerify, Value: unchecked((long)value), Index: (uint)id));
+
+    /// <summary>
+    /// Handles device-not-available exceptions (x86): <paramref name="handler"/> runs, then the instruction is executed again. Without a handler the
+    /// instruction is skipped.
+    /// </summary>
+    public GuestProgram OnDeviceNotAvailable(Action<GuestProgram> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        NmHandler = new GuestProgram();
+        handler(NmHandler);
+        return this;
+    }
 
     /// <summary>Repeats a part.</summary>
     public GuestProgram Repeat(int times, Action<GuestProgram> part)

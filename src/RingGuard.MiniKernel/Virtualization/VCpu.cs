@@ -7,7 +7,7 @@ using RingGuard.MiniKernel.Virtualization;
 namespace RingGuard.MiniKernel;
 
 /// <summary>A virtual CPU.</summary>
-public sealed class VCpu
+public sealed partial class VCpu
 {
     private static readonly Contract s_run = Contract.Of(typeof(VCpu), nameof(Run), "INV-G7", "running a guest may sleep");
 
@@ -102,14 +102,20 @@ public sealed class VCpu
     /// Runs the guest from a task of the host until it has something for user space (KVM_RUN): loads the guest's FP state over the
     /// task's, enters, handles what the kernel can, and puts the task's back.
     /// </summary>
-    /// <returns>Why it stopped; <see cref="ExitReason.FailedEntry"/> when the task has another guest loaded.</returns>
+    /// <returns>Why it stopped; <see cref="ExitReason.FailedEntry"/> when the task has another guest loaded, or there is no memory for the guest's FP state.</returns>
     [Requires(Context.NotAtomic)]
     [Effects(Effect.Sleeps | Effect.EntersGuest | Effect.Reschedules | Effect.Migrates | Effect.RunsSoftirqs | Effect.SavesFpRegs | Effect.LoadsFpRegs | Effect.LongRunning | Effect.PreemptionPoint)]
     [Protocol("profiling", Step = "setup-mdcr")]
+    [Protocol("vmexit", Step = "save-xfd-err")]
     [return: Role(ValueRole.MustCheck)]
     public ExitReason Run()
     {
         KernelContext context = s_run.Enter();
+        if (context.Machine.XState.HasXfd && !GuestFpu.IsAllocated && GuestFpu.Alloc() != Errno.Ok)
+        {
+            return ExitReason.FailedEntry;
+        }
+
         bool swap = context.Machine.Options.GuestFpuPolicy == GuestFpuPolicy.SwapFpState;
         if (swap && GuestFpu.Swap(enter: true) != Errno.Ok)
         {
@@ -225,9 +231,22 @@ public sealed class VCpu
             Fpu.LoadForGuest();
         }
 
+        FaultSet faults = Domain.Machine.Faults;
+        bool xfd = Domain.Machine.XState.HasXfd;
+        if (xfd)
+        {
+            GuestFpu.ReloadXfdErr();
+        }
+
         ExitReason reason = Arch.EnterGuest(this);
+        if (xfd)
+        {
+            AfterExit(faults);
+        }
+
         HypervisorEntry.EnterHypervisorFromGuest();
         LocalIrq.Enable();
+        TooLate(faults);
         Handle(reason);
         return reason;
     }
@@ -236,10 +255,23 @@ public sealed class VCpu
     private ExitReason EnterInSection()
     {
         GuestFpu.Load();
+        FaultSet faults = Domain.Machine.Faults;
+        bool xfd = Domain.Machine.XState.HasXfd;
+        if (xfd)
+        {
+            GuestFpu.ReloadXfdErr();
+        }
+
         ExitReason reason = Arch.EnterGuest(this);
+        if (xfd)
+        {
+            AfterExit(faults);
+        }
+
         GuestFpu.Put();
         HypervisorEntry.EnterHypervisorFromGuest();
         LocalIrq.Enable();
+        TooLate(faults);
         Handle(reason);
         return reason;
     }
@@ -259,6 +291,9 @@ public sealed class VCpu
                 break;
             case ExitReason.TranslationFault:
                 Kernel.BugOn(!Domain.P2M.ResolveTranslationFault(_guest.TrappedGfn), $"'{Name}' faults at frame {_guest.TrappedGfn}, where nothing is mapped");
+                break;
+            case ExitReason.XSetBv or ExitReason.MsrWrite or ExitReason.DeviceNotAvailable:
+                HandleX86(reason);
                 break;
             case ExitReason.Hypercall:
                 _guest.TrappedCall?.Invoke();

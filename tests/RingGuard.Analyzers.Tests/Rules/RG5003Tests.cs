@@ -43,4 +43,18 @@ public sealed class RG5003Tests
             return true;
         }
         """);
+
+    /// <summary>A step of the exit protocol alone makes no update of it: the result says why the guest stopped.</summary>
+    [Fact]
+    public Task What_runs_the_guest_applies_nothing() => MarkedSource.MatchesAsync("""
+        public static class Runner
+        {
+            [Effects(Effect.EntersGuest), Protocol("vmexit", Step = "save-xfd-err"), Trusted("primitive")] [return: Role(ValueRole.MustCheck)] public static Errno Run() => Errno.Ok;
+            [Protocol("vmexit", Step = "save-xfd-err"), Trusted("primitive")] [return: Role(ValueRole.MustCheck)] public static Errno Put() => Errno.Ok;
+        }
+
+        public void Runs() { Runner.Run(); } // RG4013
+        public void Puts() { Runner.Put(); } // RG5003
+        public bool Looks() => Runner.Run() == Errno.Ok;
+        """);
 }

@@ -43,6 +43,20 @@ public sealed class RG5004Tests
         }
         """);
 
+    /// <summary>What runs a guest to the end of its exits says so by a step, and its callers, who do not see its body, owe nothing.</summary>
+    [Fact]
+    public Task Callers_of_a_whole_run() => Silent("""
+        [Effects(Effect.EntersGuest), Protocol("vmexit", Step = "save-xfd-err"), Trusted("primitive")]
+        public void Run(Guest g) { }
+
+        public void Call(Guest g)
+        {
+            Run(g);
+            LocalIrq.Disable();
+            LocalIrq.Enable();
+        }
+        """);
+
     [Fact]
     public Task Synchronised_first() => Silent("""
         public void Loop(Guest g)

@@ -47,9 +47,9 @@ internal static class ResultContracts
         return false;
     }
 
-    /// <summary>A step of a guest's FP state, or a change of what the guest's FP state may hold.</summary>
+    /// <summary>A step of a guest's FP state, or a change of what the guest's FP state may hold. What runs the guest applies nothing: its result says why it stopped.</summary>
     private static bool Applies(MemberContract contract, Effect effects)
-        => IsEffectiveOnSuccess(contract) || IsGuestStep(contract)
+        => IsEffectiveOnSuccess(contract) || ((effects & Effect.EntersGuest) == 0 && IsGuestStep(contract))
         || (effects & (Effect.AllocatesBlocking | Effect.WritesFpImage)) == (Effect.AllocatesBlocking | Effect.WritesFpImage);
 
     /// <summary>A step of a protocol about a guest's FP state, by the protocol names of the vocabulary.</summary>
