@@ -44,7 +44,7 @@ internal sealed class CachedReading
         var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var name in target.Node.DescendantNodesAndSelf(static n => n is not AnonymousFunctionExpressionSyntax).OfType<IdentifierNameSyntax>())
         {
-            if (model.GetSymbolInfo(name, target.CancellationToken).Symbol is (ILocalSymbol or IFieldSymbol) and var symbol && seen.Add(symbol) && Of(symbol, body, target) is { } cached)
+            if (model.GetSymbolInfo(name, target.CancellationToken).Symbol is (ILocalSymbol or IFieldSymbol) and var symbol && (symbol is ILocalSymbol || name.Parent is not MemberAccessExpressionSyntax { Expression: var owner } || owner == name) && seen.Add(symbol) && Of(symbol, body, target) is { } cached)
                 yield return cached;
         }
     }
@@ -69,7 +69,7 @@ internal sealed class CachedReading
                     readings.Add(Bare(assignment.Right));
                     break;
                 default:
-                    if (Writes.Target(node) is { } written && written.DescendantNodesAndSelf().OfType<ExpressionSyntax>().Any(e => Names(e, symbol, model)) && Names(written, symbol, model))
+                    if (Writes.Target(node) is { } written && Names(written, symbol, model))
                         return null;
                     break;
             }
