@@ -10,8 +10,11 @@ namespace RingGuard.CodeFixes;
 internal static class Insertion
 {
     public static SyntaxNode Before(SyntaxNode root, StatementSyntax anchor, ExpressionSyntax expression)
+        => Before(root, anchor, (StatementSyntax)SyntaxFactory.ExpressionStatement(expression.WithoutTrivia()));
+
+    /// <summary>As with an expression; the statement has no trivia of its own.</summary>
+    public static SyntaxNode Before(SyntaxNode root, StatementSyntax anchor, StatementSyntax statement)
     {
-        var statement = SyntaxFactory.ExpressionStatement(expression.WithoutTrivia());
         if (StatementLists.Of(anchor.Parent) is not { } list)
         {
             var block = SyntaxFactory.Block(statement.WithTrailingTrivia(Layout.EndOfLine(anchor)), anchor);
