@@ -48,7 +48,11 @@ public sealed class PinCpuAccessFix() : KernelFixProvider("RG1010")
             yield break;
         var whole = AccessRange.ThroughLastUse(statement, target.SemanticModel);
         if (whole.Count > 1)
+        {
             yield return whole;
+            yield break;
+        }
+
         foreach (var range in AccessRange.Around(statement, target))
             yield return range;
     }

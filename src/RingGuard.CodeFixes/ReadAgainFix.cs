@@ -47,8 +47,7 @@ public sealed class ReadAgainFix() : KernelFixProvider("RG1009", "RG1011", "RG10
             return null;
         var tracked = target.Root.TrackNodes(cached.Uses.Cast<SyntaxNode>().Append(declaration));
         tracked = tracked.ReplaceNodes(cached.Uses.Select(u => tracked.GetCurrentNode(u)!), (use, _) => cached.Reading.WithTriviaFrom(use));
-        var keep = Layout.HasComment(declaration.GetLeadingTrivia()) ? SyntaxRemoveOptions.KeepLeadingTrivia : SyntaxRemoveOptions.KeepNoTrivia;
-        return tracked.RemoveNode(tracked.GetCurrentNode(declaration)!, keep);
+        return StatementLists.Without(tracked, tracked.GetCurrentNode(declaration)!);
     }
 
     private static SyntaxNode? Assigned(FixTarget target, CachedReading cached)

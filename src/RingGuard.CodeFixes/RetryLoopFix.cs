@@ -46,7 +46,7 @@ public sealed class RetryLoopFix() : KernelFixProvider("RG4001")
         switch (statement)
         {
             case ExpressionStatementSyntax { Expression: var whole } when whole == call || whole is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } }:
-                yield return ProtectedRegion.Replace(target.Root, new[] { statement }, new[] { Layout.InPlaceOf(Loop(call.WithoutTrivia(), value, pause, target), statement, statement) });
+                yield return ProtectedRegion.Replace(target.Root, new[] { statement }, new[] { Loop(call.WithoutTrivia(), value, pause, target).WithTriviaFrom(statement).WithAdditionalAnnotations(Formatter.Annotation) });
                 break;
             case LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0, Declaration.Variables: { Count: 1 } variables } when variables[0].Initializer?.Value == call:
                 yield return Declared(target, statement, call, type, variables[0].Identifier.Text, value, pause, null);

@@ -41,7 +41,7 @@ internal static class Insertion
         }
 
         statements.RemoveAt(index);
-        if (StartsLine(anchor))
+        if (Layout.StartsLine(anchor))
         {
             var rest = Layout.WithoutFirstBlankLines(anchor.GetLeadingTrivia());
             moved = moved.WithLeadingTrivia(BlankLines(anchor.GetLeadingTrivia()).AddRange(Layout.WithoutFirstBlankLines(statement.GetLeadingTrivia())));
@@ -55,7 +55,7 @@ internal static class Insertion
     /// <summary>On the anchor's line when that is not its first statement, else on a line above it and its comments.</summary>
     public static (StatementSyntax Inserted, StatementSyntax Following) Placed(StatementSyntax statement, StatementSyntax anchor)
     {
-        if (!StartsLine(anchor))
+        if (!Layout.StartsLine(anchor))
             return (statement.WithTrailingTrivia(SyntaxFactory.Space), anchor);
         var leading = anchor.GetLeadingTrivia();
         var above = BlankLines(leading);
@@ -65,10 +65,6 @@ internal static class Insertion
             statement.WithLeadingTrivia(above).WithTrailingTrivia(Layout.EndOfLine(anchor)),
             anchor.WithLeadingTrivia(Layout.WithoutFirstBlankLines(leading)));
     }
-
-    private static bool StartsLine(StatementSyntax statement)
-        => statement.GetLeadingTrivia().Any(static t => t.IsKind(SyntaxKind.EndOfLineTrivia))
-        || statement.GetFirstToken().GetPreviousToken().TrailingTrivia.Any(static t => t.IsKind(SyntaxKind.EndOfLineTrivia));
 
     private static SyntaxTriviaList BlankLines(SyntaxTriviaList leading)
         => SyntaxFactory.TriviaList(leading.Take(leading.Count - Layout.WithoutFirstBlankLines(leading).Count));

@@ -65,14 +65,16 @@ internal static class Layout
     public static StatementSyntax WithCommentAbove(StatementSyntax statement, StatementSyntax original, string comment)
     {
         var leading = original.GetLeadingTrivia();
-        var startsLine = original.GetFirstToken().GetPreviousToken().TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia) || leading.Any(SyntaxKind.EndOfLineTrivia);
-        if (!startsLine || StatementLists.Of(original.Parent) is null)
+        if (!StartsLine(original) || StatementLists.Of(original.Parent) is null)
             return statement;
         var above = leading.Add(SyntaxFactory.Comment(comment)).AddRange(EndOfLine(original));
         if (leading.Count > 0 && leading[leading.Count - 1].IsKind(SyntaxKind.WhitespaceTrivia))
             above = above.Add(leading[leading.Count - 1]);
         return statement.WithLeadingTrivia(above);
     }
+
+    public static bool StartsLine(StatementSyntax statement)
+        => statement.GetLeadingTrivia().Any(SyntaxKind.EndOfLineTrivia) || statement.GetFirstToken().GetPreviousToken().TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia);
 
     public static bool EndsLine(StatementSyntax statement)
     {

@@ -55,7 +55,7 @@ internal static class ProtectedRegion
         var parent = old[0].Parent!;
         if (StatementLists.Of(parent) is not { } list)
         {
-            return root.ReplaceNode(old[0], replacement.Count == 1
+            return root.ReplaceNode(old[0], replacement.Count == 1 && Layout.StartsLine(old[0])
                 ? replacement[0]
                 : SyntaxFactory.Block(replacement).WithAdditionalAnnotations(Formatter.Annotation));
         }
