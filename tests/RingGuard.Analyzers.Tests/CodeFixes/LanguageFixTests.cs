@@ -195,7 +195,7 @@ public sealed class LanguageFixTests
                 LocalIrq.Enable();
             }
 
-            private void Window() { LocalIrq.Save(out var f); LocalIrq.Enable(); Plain.Touch(); LocalIrq.Restore(f); }
+            [Effects(Effect.EnablesIrqsTemporarily), Trusted("x")] private void Window() { }
         """,
         """
             private int _a, _b;
@@ -208,6 +208,6 @@ public sealed class LanguageFixTests
                 Window();
             }
 
-            private void Window() { LocalIrq.Save(out var f); LocalIrq.Enable(); Plain.Touch(); LocalIrq.Restore(f); }
+            [Effects(Effect.EnablesIrqsTemporarily), Trusted("x")] private void Window() { }
         """);
 }

@@ -167,11 +167,6 @@ public sealed class SaveInterruptsFixTests
         """);
 
     [Fact]
-    public Task Not_where_the_helper_opens_a_window() => Verify.OffersNothingAsync("""
-            [RunsIn(ExecutionMode.HardIrq)] public void Handler() { {|RG1006:Arch.Unmask()|}; Plain.Touch(); Arch.Mask(); }
-        """);
-
-    [Fact]
     public Task Not_where_nothing_saves() => Verify.OffersNothingAsync("""
         namespace Own;
 
