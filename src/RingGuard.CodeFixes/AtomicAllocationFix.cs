@@ -36,14 +36,33 @@ public sealed class AtomicAllocationFix() : KernelFixProvider("RG3009")
         var contract = target.ContractOf(method);
         foreach (var clause in contract.Clauses)
         {
-            if ((clause.Effects & Effect.AllocatesBlocking) == 0 || clause.When is not { } when || method.Parameters.FirstOrDefault(p => p.Name == when) is not { Type: INamedTypeSymbol { TypeKind: TypeKind.Enum } type } parameter)
+            if ((clause.Effects & Effect.AllocatesBlocking) == 0 || clause.When is not { } when || method.Parameters.FirstOrDefault(p => p.Name == when) is not { Type: INamedTypeSymbol { TypeKind: TypeKind.Enum } type } parameter
+                || !IsFixed(call.ArgumentList, parameter, target))
+            {
                 continue;
+            }
+
             var waiting = contract.Clauses.Where(c => c.When == when && (c.Effects & Effect.AllocatesBlocking) != 0).ToList();
             var others = type.GetMembers().OfType<IFieldSymbol>().Where(f => f.HasConstantValue && !waiting.Any(c => Is(c, f)))
                 .OrderBy(f => contract.Clauses.Any(c => c.When == when && (c.Effects & Effect.AllocatesAtomic) != 0 && Is(c, f)) ? 0 : 1);
             foreach (var member in others)
                 yield return target.Root.ReplaceNode(call.ArgumentList, With(call.ArgumentList, parameter, Spelled.Member(member)));
         }
+    }
+
+    /// <summary>What callers choose is not to be overruled here.</summary>
+    private static bool IsFixed(ArgumentListSyntax list, IParameterSymbol parameter, FixTarget target)
+        => Index(list, parameter) is not { } index || target.SemanticModel.GetConstantValue(list.Arguments[index].Expression, target.CancellationToken).HasValue;
+
+    private static int? Index(ArgumentListSyntax list, IParameterSymbol parameter)
+    {
+        for (var i = 0; i < list.Arguments.Count; i++)
+        {
+            if (list.Arguments[i].NameColon is { } name ? name.Name.Identifier.ValueText == parameter.Name : i == parameter.Ordinal)
+                return i;
+        }
+
+        return null;
     }
 
     private static bool Is(Clause clause, IFieldSymbol member)
@@ -53,11 +72,10 @@ public sealed class AtomicAllocationFix() : KernelFixProvider("RG3009")
 
     private static ArgumentListSyntax With(ArgumentListSyntax list, IParameterSymbol parameter, ExpressionSyntax value)
     {
-        for (var i = 0; i < list.Arguments.Count; i++)
+        if (Index(list, parameter) is { } index)
         {
-            var argument = list.Arguments[i];
-            if (argument.NameColon is { } name ? name.Name.Identifier.ValueText == parameter.Name : i == parameter.Ordinal)
-                return list.ReplaceNode(argument.Expression, value.WithTriviaFrom(argument.Expression));
+            var old = list.Arguments[index].Expression;
+            return list.ReplaceNode(old, value.WithTriviaFrom(old));
         }
 
         var added = SyntaxFactory.Argument(value);

@@ -44,9 +44,17 @@ public sealed class HoldLockFix() : KernelFixProvider("RG3008", "RG3012")
 
     private static IEnumerable<IReadOnlyList<StatementSyntax>> Ranges(StatementSyntax statement, FixTarget target)
     {
+        var whole = AccessRange.ThroughLastUse(statement, target.SemanticModel);
+
+        // What is read and what is written from it must not be two sections: somebody could write in between.
+        if (whole.Skip(1).Any(s => target.Findings.Any(f => f.Id == target.Diagnostic.Id && s.Span.Contains(f.Location.SourceSpan))))
+        {
+            yield return whole;
+            yield break;
+        }
+
         foreach (var range in AccessRange.Around(statement, target))
             yield return range;
-        var whole = AccessRange.ThroughLastUse(statement, target.SemanticModel);
         if (whole.Count > 1)
             yield return whole;
     }

@@ -110,6 +110,36 @@ public sealed class HoldLockFixTests
         Hold);
 
     [Fact]
+    public Task What_is_read_and_written_from_it_is_one_section() => Fixes(
+        """
+            public void Add(int x)
+            {
+                int n = {|RG3008:_count|};
+                Plain.Touch();
+                {|RG3008:_count|} = n + x;
+            }
+        """,
+        """
+            public void Add(int x)
+            {
+                using (_lock.Enter())
+                {
+                    int n = _count;
+                    Plain.Touch();
+                    _count = n + x;
+                }
+            }
+        """,
+        Hold);
+
+    [Fact]
+    public Task Not_split_where_something_sleeps_between_reading_and_writing() => Verify.OffersNothingAsync(
+        Guarded + """
+            public void Add(int x) { int n = {|RG3008:_count|}; Sched.Doze(); {|RG3008:_count|} = n + x + (int)Sched.Await(3); }
+        """,
+        Hold);
+
+    [Fact]
     public Task For_writing_instead_of_reading() => Fixes(
         """
             public void Raise(int g)

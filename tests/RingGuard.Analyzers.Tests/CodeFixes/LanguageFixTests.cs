@@ -32,6 +32,7 @@ public sealed class LanguageFixTests
     [Fact]
     public Task Not_where_the_memory_is_relied_on_or_no_argument_helps() => VerifyAtomic.OffersNothingAsync(LanguageKernel.With("""
             public void Used(int n) { _lock.Lock(); var p = {|RG3009:Mem.Alloc(n, Gfp.Kernel)|}; p[0] = 1; _lock.Unlock(); }
+            public void Chosen(int n, Gfp gfp) { _lock.Lock(); {|RG3009:Mem.Alloc(n, gfp)|}; _lock.Unlock(); }
             public void Never(int n) { _lock.Lock(); {|RG3009:Mem.Reserve(n)|}; _lock.Unlock(); }
         """));
 
