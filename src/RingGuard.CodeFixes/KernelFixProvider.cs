@@ -48,13 +48,14 @@ public abstract class KernelFixProvider : CodeFixProvider
 
     /// <summary>
     /// The changed root that the choice with this key gives for the finding; null when it is not offered. Where choices only
-    /// stand in for each other, the key says what the first finding got, and each finding gets the best that it can.
+    /// stand in for each other, the key says what the first finding got, and each finding gets the best that it can. Without a
+    /// key (`dotnet format` has none when the position that it asked at has moved) it is the first choice that holds.
     /// </summary>
     internal async Task<SyntaxNode?> FixAsync(FixTarget target, string? key)
     {
         foreach (var choice in GetChoices(target))
         {
-            if (choice.Key != key && !OffersFirstOnly)
+            if (key is not null && choice.Key != key && !OffersFirstOnly)
                 continue;
             if (await FixVerifier.FirstThatHoldsAsync(target, choice.Candidates, target.CancellationToken).ConfigureAwait(false) is { } root)
                 return root;

@@ -8,22 +8,22 @@ using RingGuard.Analyzers.Contracts;
 namespace RingGuard.CodeFixes;
 
 /// <summary>
-/// Moves a call that must not run in atomic context behind the end of that context: the releasing call, the end of a
+/// Moves a call (or an <c>await</c>) that must not run in atomic context behind the end of that context: the releasing call, the end of a
 /// <c>using</c> or <c>lock</c> statement, or of a <c>try</c> whose <c>finally</c> releases.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MoveBehindReleaseFix)), Shared]
-public sealed class MoveBehindReleaseFix() : KernelFixProvider("RG1001", "RG1002", "RG1003", "RG2005", "RG3009")
+public sealed class MoveBehindReleaseFix() : KernelFixProvider("RG1001", "RG1002", "RG1003", "RG2005", "RG3009", "RG3010", "RG6001")
 {
     internal const string Key = "RingGuard.MoveBehindRelease";
 
     private protected override IEnumerable<FixChoice> GetChoices(FixTarget target)
     {
-        yield return new FixChoice("Move the call behind the release", Key, Candidates(target));
+        yield return new FixChoice($"Move the {(target.Diagnostic.Id == "RG6001" ? "await" : "call")} behind the release", Key, Candidates(target));
     }
 
     private static IEnumerable<SyntaxNode> Candidates(FixTarget target)
     {
-        if (target.CallStatement is not { Expression: InvocationExpressionSyntax call } statement || TakesOrGivesBack(target, call))
+        if (Moved(target) is not var (statement, call) || TakesOrGivesBack(target, call))
             yield break;
         var unit = WithConditions(statement);
         if (!Independence.ReadsOnlyWhatStays(unit, call, target.SemanticModel))
@@ -67,6 +67,13 @@ public sealed class MoveBehindReleaseFix() : KernelFixProvider("RG1001", "RG1002
         }
     }
 
+    private static (ExpressionStatementSyntax Statement, ExpressionSyntax Call)? Moved(FixTarget target)
+    {
+        if (target.CallStatement is { } statement)
+            return (statement, statement.Expression);
+        return target.Node is AwaitExpressionSyntax { Expression: InvocationExpressionSyntax, Parent: ExpressionStatementSyntax waiting } awaited ? (waiting, awaited) : null;
+    }
+
     /// <summary>The call with the tests around it, where these decide about nothing else.</summary>
     private static StatementSyntax WithConditions(StatementSyntax statement)
     {
@@ -95,9 +102,9 @@ public sealed class MoveBehindReleaseFix() : KernelFixProvider("RG1001", "RG1002
         _ => null,
     };
 
-    private static bool TakesOrGivesBack(FixTarget target, InvocationExpressionSyntax call)
+    private static bool TakesOrGivesBack(FixTarget target, ExpressionSyntax call)
     {
-        if (target.SemanticModel.GetSymbolInfo(call, target.CancellationToken).Symbol is not IMethodSymbol method)
+        if (target.SemanticModel.GetSymbolInfo(call is AwaitExpressionSyntax awaited ? awaited.Expression : call, target.CancellationToken).Symbol is not IMethodSymbol method)
             return true;
         foreach (var clause in target.ContractOf(method).Clauses)
         {

@@ -43,6 +43,28 @@ internal static class AccessRange
             yield return new[] { statement };
     }
 
+    /// <summary>From the statement to the last one in its list that uses a variable declared on the way.</summary>
+    public static IReadOnlyList<StatementSyntax> ThroughLastUse(StatementSyntax statement, SemanticModel model)
+    {
+        if (StatementLists.Of(statement.Parent) is not { } list)
+            return new[] { statement };
+        var start = list.IndexOf(statement);
+        var end = start;
+        var declared = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        for (var i = start; i <= end; i++)
+        {
+            if (model.AnalyzeDataFlow(list[i]) is { Succeeded: true } flow)
+                declared.UnionWith(flow.VariablesDeclared);
+            for (var j = list.Count - 1; j > end; j--)
+            {
+                if (list[j].DescendantNodes().Any(n => n is IdentifierNameSyntax && model.GetSymbolInfo(n).Symbol is { } used && declared.Contains(used)))
+                    end = j;
+            }
+        }
+
+        return list.Skip(start).Take(end - start + 1).ToList();
+    }
+
     private static bool IsReported(StatementSyntax statement, FixTarget target)
         => target.Findings.Any(f => f.Id == target.Diagnostic.Id && statement.Span.Contains(f.Location.SourceSpan));
 

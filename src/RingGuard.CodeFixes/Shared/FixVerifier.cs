@@ -38,11 +38,22 @@ internal static class FixVerifier
         if (Worsens(Errors(target.SemanticModel, target.Member, cancellationToken), Errors(after.SemanticModel, member, cancellationToken)))
             return false;
 
+        for (var i = 0; i < members.Length; i++)
+        {
+            if (members[i] != target.Member && !members[i].Node.IsEquivalentTo(newMembers[i].Node) && !IsAsGood(target.Analysis, members[i], after, newMembers[i], cancellationToken))
+                return false;
+        }
+
         var before = CountIds(target.Findings);
         var now = CountIds(after.FindingsOf(member, cancellationToken));
         now.TryGetValue(target.Diagnostic.Id, out var left);
         return left < before[target.Diagnostic.Id] && !Worsens(before, now);
     }
+
+    /// <summary>Of another member that the change touches.</summary>
+    private static bool IsAsGood(DocumentAnalysis before, MemberEntry old, DocumentAnalysis after, MemberEntry changed, CancellationToken cancellationToken)
+        => !Worsens(Errors(before.SemanticModel, old, cancellationToken), Errors(after.SemanticModel, changed, cancellationToken))
+        && !Worsens(CountIds(before.FindingsOf(old, cancellationToken)), CountIds(after.FindingsOf(changed, cancellationToken)));
 
     private static Dictionary<string, int> Errors(SemanticModel model, MemberEntry member, CancellationToken cancellationToken)
     {

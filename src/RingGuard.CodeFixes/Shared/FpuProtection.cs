@@ -5,14 +5,14 @@ using RingGuard.Analyzers.Contracts;
 
 namespace RingGuard.CodeFixes;
 
-/// <summary>A way to make the FP registers one's own, told by contract: a scope, or a call and the one that ends it.</summary>
-internal sealed record FpuProtection(IMethodSymbol Open, IMethodSymbol? Close)
+/// <summary>Ways to make the FP registers one's own, told by contract.</summary>
+internal static class FpuProtection
 {
     /// <summary>
     /// What is accessible at the finding. First the type's own whose member is called (who tests the state of the registers
     /// wants them locked, not saved), then scopes before pairs.
     /// </summary>
-    public static IEnumerable<FpuProtection> For(FixTarget target)
+    public static IEnumerable<Protection> For(FixTarget target)
     {
         var called = target.SemanticModel.GetSymbolInfo(target.Node, target.CancellationToken).Symbol?.ContainingType;
         return All(target)
@@ -22,36 +22,14 @@ internal sealed record FpuProtection(IMethodSymbol Open, IMethodSymbol? Close)
             .ThenBy(p => Loads(p.Open, target) ? 1 : 0);
     }
 
-    private static IEnumerable<FpuProtection> All(FixTarget target)
+    private static IEnumerable<Protection> All(FixTarget target)
     {
         foreach (var method in ContractedMembers.Of(target.Model, target.CancellationToken))
         {
-            if (!IsCandidate(method, target) || !Opens(method, target))
-                continue;
-            if (ScopeMembers.IsScope(method, target))
-            {
-                yield return new FpuProtection(method, null);
-                continue;
-            }
-
-            if (!method.ReturnsVoid)
-                continue;
-            var taken = ScopeMembers.Resources(target.ContractOf(method), ClauseKind.Acquires);
-            foreach (var member in method.ContainingType.GetMembers())
-            {
-                if (member is IMethodSymbol close && close.ReturnsVoid && IsCandidate(close, target)
-                    && taken.SetEquals(ScopeMembers.Resources(target.ContractOf(close), ClauseKind.Releases)))
-                {
-                    yield return new FpuProtection(method, close);
-                    break;
-                }
-            }
+            if (CallShape.IsFreeCall(method, target) && Opens(method, target) && Protection.Of(method, null, target) is { } protection)
+                yield return protection;
         }
     }
-
-    private static bool IsCandidate(IMethodSymbol method, FixTarget target)
-        => method is { MethodKind: MethodKind.Ordinary, IsStatic: true, Parameters.IsEmpty: true, IsGenericMethod: false, ContainingType.IsGenericType: false }
-        && target.SemanticModel.IsAccessible(target.Node.SpanStart, method);
 
     private static bool Opens(IMethodSymbol method, FixTarget target)
     {

@@ -10,20 +10,22 @@ internal static class Independence
 {
     /// <summary>
     /// Whether all that the statement reads is out of reach of others: variables, constants, read-only members; and it calls
-    /// nothing but <paramref name="call"/>.
+    /// nothing but <paramref name="call"/>, or awaits that; calls in a row (<c>Read().Twice()</c>) are one.
     /// </summary>
-    public static bool ReadsOnlyWhatStays(StatementSyntax statement, InvocationExpressionSyntax? call, SemanticModel model)
+    public static bool ReadsOnlyWhatStays(SyntaxNode statement, ExpressionSyntax? call, SemanticModel model)
     {
         if (statement.ContainsDirectives)
             return false;
-        foreach (var node in statement.DescendantNodes())
+        foreach (var node in statement.DescendantNodesAndSelf())
         {
             switch (node)
             {
+                case AwaitExpressionSyntax awaited when awaited == call:
+                    break;
                 case AnonymousFunctionExpressionSyntax or QueryExpressionSyntax or AwaitExpressionSyntax or BaseObjectCreationExpressionSyntax
                     or ElementAccessExpressionSyntax or ConditionalAccessExpressionSyntax or RefExpressionSyntax:
                     return false;
-                case InvocationExpressionSyntax invocation when invocation != call && !IsNameOf(invocation, model):
+                case InvocationExpressionSyntax invocation when !IsPartOf(invocation, call) && !IsNameOf(invocation, model):
                     return false;
                 case SimpleNameSyntax name when !Stays(model.GetSymbolInfo(name).Symbol):
                     return false;
@@ -83,6 +85,19 @@ internal static class Independence
                 if (target is not null && model.GetSymbolInfo(target).Symbol is { } written && members.Contains(written))
                     return true;
             }
+        }
+
+        return false;
+    }
+
+    private static bool IsPartOf(InvocationExpressionSyntax invocation, ExpressionSyntax? call)
+    {
+        var current = call is AwaitExpressionSyntax awaited ? awaited.Expression : call;
+        while (current is InvocationExpressionSyntax outer)
+        {
+            if (outer == invocation)
+                return true;
+            current = (outer.Expression as MemberAccessExpressionSyntax)?.Expression;
         }
 
         return false;

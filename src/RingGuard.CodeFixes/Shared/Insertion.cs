@@ -10,8 +10,11 @@ namespace RingGuard.CodeFixes;
 internal static class Insertion
 {
     public static SyntaxNode Before(SyntaxNode root, StatementSyntax anchor, ExpressionSyntax expression)
+        => Before(root, anchor, (StatementSyntax)SyntaxFactory.ExpressionStatement(expression.WithoutTrivia()));
+
+    /// <summary>As with an expression; the statement has no trivia of its own.</summary>
+    public static SyntaxNode Before(SyntaxNode root, StatementSyntax anchor, StatementSyntax statement)
     {
-        var statement = SyntaxFactory.ExpressionStatement(expression.WithoutTrivia());
         if (StatementLists.Of(anchor.Parent) is not { } list)
         {
             var block = SyntaxFactory.Block(statement.WithTrailingTrivia(Layout.EndOfLine(anchor)), anchor);
@@ -38,7 +41,7 @@ internal static class Insertion
         }
 
         statements.RemoveAt(index);
-        if (StartsLine(anchor))
+        if (Layout.StartsLine(anchor))
         {
             var rest = Layout.WithoutFirstBlankLines(anchor.GetLeadingTrivia());
             moved = moved.WithLeadingTrivia(BlankLines(anchor.GetLeadingTrivia()).AddRange(Layout.WithoutFirstBlankLines(statement.GetLeadingTrivia())));
@@ -52,7 +55,7 @@ internal static class Insertion
     /// <summary>On the anchor's line when that is not its first statement, else on a line above it and its comments.</summary>
     public static (StatementSyntax Inserted, StatementSyntax Following) Placed(StatementSyntax statement, StatementSyntax anchor)
     {
-        if (!StartsLine(anchor))
+        if (!Layout.StartsLine(anchor))
             return (statement.WithTrailingTrivia(SyntaxFactory.Space), anchor);
         var leading = anchor.GetLeadingTrivia();
         var above = BlankLines(leading);
@@ -62,10 +65,6 @@ internal static class Insertion
             statement.WithLeadingTrivia(above).WithTrailingTrivia(Layout.EndOfLine(anchor)),
             anchor.WithLeadingTrivia(Layout.WithoutFirstBlankLines(leading)));
     }
-
-    private static bool StartsLine(StatementSyntax statement)
-        => statement.GetLeadingTrivia().Any(static t => t.IsKind(SyntaxKind.EndOfLineTrivia))
-        || statement.GetFirstToken().GetPreviousToken().TrailingTrivia.Any(static t => t.IsKind(SyntaxKind.EndOfLineTrivia));
 
     private static SyntaxTriviaList BlankLines(SyntaxTriviaList leading)
         => SyntaxFactory.TriviaList(leading.Take(leading.Count - Layout.WithoutFirstBlankLines(leading).Count));

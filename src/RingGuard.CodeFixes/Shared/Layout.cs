@@ -61,6 +61,21 @@ internal static class Layout
         return SyntaxFactory.Block(inner);
     }
 
+    /// <summary>A statement in place of <paramref name="original"/>, with a comment on a line above it where it begins one.</summary>
+    public static StatementSyntax WithCommentAbove(StatementSyntax statement, StatementSyntax original, string comment)
+    {
+        var leading = original.GetLeadingTrivia();
+        if (!StartsLine(original) || StatementLists.Of(original.Parent) is null)
+            return statement;
+        var above = leading.Add(SyntaxFactory.Comment(comment)).AddRange(EndOfLine(original));
+        if (leading.Count > 0 && leading[leading.Count - 1].IsKind(SyntaxKind.WhitespaceTrivia))
+            above = above.Add(leading[leading.Count - 1]);
+        return statement.WithLeadingTrivia(above);
+    }
+
+    public static bool StartsLine(StatementSyntax statement)
+        => statement.GetLeadingTrivia().Any(SyntaxKind.EndOfLineTrivia) || statement.GetFirstToken().GetPreviousToken().TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia);
+
     public static bool EndsLine(StatementSyntax statement)
     {
         foreach (var trivia in statement.GetTrailingTrivia())

@@ -26,7 +26,7 @@ internal static class ProtocolSteps
     /// <summary>Calls without arguments that make the step.</summary>
     public static IEnumerable<InvocationExpressionSyntax> Calls(string protocol, string step, FixTarget target)
         => ContractedMembers.Of(target.Model, target.CancellationToken)
-            .Where(m => m is { IsStatic: true, Parameters.IsEmpty: true } && target.SemanticModel.IsAccessible(target.Node.SpanStart, m))
+            .Where(m => CallShape.IsFreeCall(m, target))
             .Where(m => target.ContractOf(m).Protocols.Any(p => p.Protocol == protocol && p.Step == step && p.When is null))
             .Select(static m => Spelled.Call(m));
 }

@@ -14,7 +14,10 @@ internal static class RequirementDeclaration
     /// Empty where nobody could keep the requirement (a root that nothing calls), where it would have to stand on a base
     /// member instead, or where the attributes are not visible.
     /// </summary>
-    public static IEnumerable<SyntaxNode> PreemptOff(FixTarget target)
+    public static IEnumerable<SyntaxNode> PreemptOff(FixTarget target) => Of(target, "global::RingGuard.Context.PreemptOff");
+
+    /// <summary>As <see cref="PreemptOff"/>, with other arguments, written in full.</summary>
+    public static IEnumerable<SyntaxNode> Of(FixTarget target, string arguments)
     {
         var compilation = target.Model.Compilation;
         if (compilation.GetTypeByMetadataName(Attribute) is null || compilation.GetTypeByMetadataName(Context) is null)
@@ -26,10 +29,11 @@ internal static class RequirementDeclaration
 
         yield return target.Root.ReplaceNode(
             declaration,
-            ContractAttributes.Add(declaration, new[] { "global::RingGuard.Requires(global::RingGuard.Context.PreemptOff)" }, target.Root));
+            ContractAttributes.Add(declaration, new[] { $"global::RingGuard.Requires({arguments})" }, target.Root));
     }
 
-    private static SyntaxNode? Declaration(SyntaxNode node)
+    /// <summary>The named callable that a node is in; null in a lambda.</summary>
+    public static SyntaxNode? Declaration(SyntaxNode node)
     {
         foreach (var ancestor in node.Ancestors())
         {

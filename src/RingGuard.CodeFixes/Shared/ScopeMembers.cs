@@ -9,13 +9,14 @@ namespace RingGuard.CodeFixes;
 /// <summary>Members that open the same context as another and return the scope that closes it, told by contract.</summary>
 internal static class ScopeMembers
 {
-    /// <summary>Parameterless members of the acquiring type that do what the acquire does, with a scope.</summary>
+    /// <summary>Members of the acquiring type that need no arguments and do what the acquire does, with a scope.</summary>
     public static IEnumerable<IMethodSymbol> For(ContractedCall acquire, FixTarget target)
     {
         var wanted = Signature(acquire.Contract);
         foreach (var member in acquire.Method.ContainingType.GetMembers())
         {
-            if (member is not IMethodSymbol { MethodKind: MethodKind.Ordinary, Parameters.IsEmpty: true, IsGenericMethod: false } method
+            if (member is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method
+                || !CallShape.NeedsNoArguments(method)
                 || method.IsStatic != acquire.Method.IsStatic
                 || !target.SemanticModel.IsAccessible(acquire.Statement.SpanStart, method))
             {

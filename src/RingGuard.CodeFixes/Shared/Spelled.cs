@@ -12,6 +12,11 @@ internal static class Spelled
     public static ExpressionSyntax Type(ITypeSymbol type)
         => SyntaxFactory.ParseExpression(type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)).WithAdditionalAnnotations(Simplifier.Annotation);
 
+    /// <summary>A static member or one of an enum.</summary>
+    public static ExpressionSyntax Member(ISymbol member)
+        => SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, Type(member.ContainingType), SyntaxFactory.IdentifierName(member.Name))
+            .WithAdditionalAnnotations(Simplifier.Annotation);
+
     /// <summary>A call of a static member.</summary>
     public static InvocationExpressionSyntax Call(IMethodSymbol method, params ExpressionSyntax[] arguments)
         => Call(Type(method.ContainingType), method.Name, arguments);

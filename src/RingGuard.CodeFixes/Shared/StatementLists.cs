@@ -24,6 +24,21 @@ internal static class StatementLists
         _ => parent,
     };
 
+    /// <summary>The root without a statement of a list; comments above it stay, above the next one.</summary>
+    public static SyntaxNode Without(SyntaxNode root, StatementSyntax statement)
+    {
+        var list = Of(statement.Parent)!.Value;
+        var index = list.IndexOf(statement);
+        var leading = statement.GetLeadingTrivia();
+        if (!Layout.HasComment(leading) || index + 1 >= list.Count)
+            return root.RemoveNode(statement, SyntaxRemoveOptions.KeepNoTrivia)!;
+        if (leading[leading.Count - 1].IsKind(SyntaxKind.WhitespaceTrivia))
+            leading = leading.RemoveAt(leading.Count - 1);
+        var next = list[index + 1];
+        var following = next.WithLeadingTrivia(leading.AddRange(Layout.WithoutFirstBlankLines(next.GetLeadingTrivia())));
+        return root.ReplaceNode(statement.Parent!, With(statement.Parent!, list.Replace(next, following).RemoveAt(index)));
+    }
+
     /// <summary>The innermost statement that an expression is evaluated in; null inside an expression body of any kind.</summary>
     public static StatementSyntax? Enclosing(SyntaxNode node)
     {

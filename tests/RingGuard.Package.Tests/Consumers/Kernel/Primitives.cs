@@ -86,6 +86,53 @@ public sealed class FpuContext
     public void Invalidate() => LastCpu = -1;
 }
 
+public static class Cpu
+{
+    [Requires(Context.PreemptOff), Trusted("primitive")]
+    [return: Role(ValueRole.CpuId)]
+    public static int Here() => Preempt.Count;
+}
+
+public static class Irq
+{
+    private static bool s_off;
+
+    public static bool AreOff => s_off;
+
+    [Ensures(Context.IrqOff), Trusted("primitive")]
+    public static void Disable() => s_off = true;
+
+    [Ensures(Context.IrqOn), Trusted("primitive")]
+    public static void Enable() => s_off = false;
+
+    [Acquires(Resource.Irq, Of = "token"), Ensures(Context.IrqOff), Trusted("primitive")]
+    public static void Save([Role(ValueRole.IrqToken)] out bool token)
+    {
+        token = s_off;
+        s_off = true;
+    }
+
+    [Releases(Resource.Irq, Of = "token"), Trusted("primitive")]
+    public static void Restore([Role(ValueRole.IrqToken)] bool token) => s_off = token;
+}
+
+public enum Status
+{
+    Ok,
+    Invalid,
+    Again,
+}
+
+public static class Work
+{
+    [Requires(Context.NotAtomic), Effects(Effect.LongRunning | Effect.Restartable), Trusted("primitive")]
+    [return: Role(ValueRole.MustCheck)]
+    public static Status Range([Role(ValueRole.Cursor)] ref int cursor, int end) => cursor++ < end ? Status.Again : Status.Ok;
+
+    [Requires(Context.NotAtomic), Effects(Effect.LongRunning | Effect.Reschedules), Trusted("primitive")]
+    public static void All() => Softirq.DoSoftirq();
+}
+
 public static class Program
 {
     public static void Main()
