@@ -150,7 +150,7 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
     {
         if (scope.Recorder is not { } recorder || traits?.Reentrant == true)
             return;
-        var isOrdered = AttributeReader.HasLockOrder(scope.Method.GetAttributes());
+        var isOrdered = scope.Contract.Has(MarkerWords.LockOrder);
         foreach (var hold in state.Holds)
         {
             if (!hold.Resource.IsLock || hold.IsStale)

@@ -147,7 +147,7 @@ internal sealed class ContractFileChecker
 
             if (type.TypeKind == TypeKind.Delegate && (places & (WordPlace.Callable | WordPlace.Value)) == 0)
                 problems.Add(new(word.NameSpan, $"'{word.Name}' cannot be said of a delegate type"));
-            else if (type.TypeKind != TypeKind.Delegate && (places & (WordPlace.Storage | WordPlace.Value)) == 0)
+            else if (type.TypeKind != TypeKind.Delegate && (places & (WordPlace.Storage | WordPlace.Value | WordPlace.Type)) == 0)
                 problems.Add(new(word.NameSpan, $"'{word.Name}' can be said of a delegate type, and '{type.Name}' is none; for all members write 'T:….*'"));
         }
     }
