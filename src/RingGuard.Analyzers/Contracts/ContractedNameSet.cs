@@ -109,6 +109,9 @@ internal sealed class ContractedNameSet
 
     private void AddBuiltIn(FileStatement statement)
     {
+        // A mark on a type of the library makes no body interesting that deals with nothing else.
+        if (statement.Contract.Clauses.IsEmpty && !statement.Contract.Markers.IsEmpty)
+            return;
         var name = DocumentationId.NameInSource(statement.Syntax.Name);
         _builtIn.Add(name);
         var changes = false;

@@ -25,10 +25,37 @@ public sealed class RG6009Tests
 
     [Fact]
     public Task The_end_of_everything() => RuleVerifier.SilentAsync("""
+        [Panic] private class Halted : Exception { }
+        private sealed class Corrupted : Halted { }
+        private static void Stop() => throw new Halted();
+        public Errno Broken(int n) { _ticket.Take(); if (n > 3) throw new Halted(); _ticket.Drop(); return Errno.Ok; }
+        public Errno Derived(int n) { _lock.Lock(); if (n > 3) throw new Corrupted(); _lock.Unlock(); return Errno.Ok; }
+        public Errno Helper(int n) { KernelFpu.Begin(); if (n > 3) Stop(); KernelFpu.End(); return Errno.Ok; }
+        public Errno Unreachable(int n) { _lock.Lock(); if (n > 3) throw new System.Diagnostics.UnreachableException(); _lock.Unlock(); return Errno.Ok; }
+        public Errno Later(int n) { _lock.Lock(); if (n > 3) throw new NotImplementedException("later"); _lock.Unlock(); return Errno.Ok; }
+        public void Nothing(int n) { FpRegs.Lock(); if (n > 3) throw new Halted(); FpRegs.Unlock(); }
+        """);
+
+    [Fact]
+    public Task The_end_by_a_contract_file() => RuleVerifier.WithContractsAsync(
+        "T:Sample.Halted Panic",
+        """
+        namespace Sample;
+        public sealed class Halted : Exception { }
+        public sealed class Subject
+        {
+            private readonly SpinLock _lock = new();
+            public Errno Broken(int n) { _lock.Lock(); if (n > 3) throw new Halted(); _lock.Unlock(); return Errno.Ok; }
+        }
+        """);
+
+    [Fact]
+    public Task The_name_alone_says_nothing() => RuleVerifier.DefiniteAsync("""
         private sealed class KernelPanicException : Exception { }
-        public Errno Broken(int n) { _ticket.Take(); if (n > 3) throw new KernelPanicException(); _ticket.Drop(); return Errno.Ok; }
-        """,
-        "RG3001");
+        private sealed class UnreachableException : Exception { }
+        public Errno Panic(int n) { _lock.Lock(); if (n > 3) {|RG6009:throw new KernelPanicException();|} _lock.Unlock(); return Errno.Ok; }
+        public Errno Own(int n) { _lock.Lock(); if (n > 3) {|RG6009:throw new UnreachableException();|} _lock.Unlock(); return Errno.Ok; }
+        """);
 
     [Fact]
     public Task Thrown_while_held() => RuleVerifier.DefiniteAsync("""

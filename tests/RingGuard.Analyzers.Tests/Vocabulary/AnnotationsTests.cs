@@ -64,6 +64,8 @@ public sealed class AnnotationsTests
         { "AtomicLoad", Callable, false, "()", "" },
         { "HotPath", Callable, false, "()", "" },
         { "Pure", Callable, false, "()", "" },
+        { "TestAndClear", Callable, false, "()", "Is When" },
+        { "Panic", AttributeTargets.Class, false, "()", "" },
         {
             "RawAccess",
             Callable | AttributeTargets.Field | AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Assembly,

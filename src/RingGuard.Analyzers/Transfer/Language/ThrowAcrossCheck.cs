@@ -21,7 +21,7 @@ internal static class ThrowAcrossCheck
             return result.ToImmutable();
         foreach (var exit in exits)
         {
-            if (!exit.IsException || !exit.IsThrowHere || exit.Operation is null || exit.States.IsEmpty || IsStop(exit.Operation))
+            if (!exit.IsException || !exit.IsThrowHere || exit.Operation is null || exit.States.IsEmpty)
                 continue;
             var place = exit.Operation.Syntax.FirstAncestorOrSelf<SyntaxNode>(static n => n is ThrowStatementSyntax or ThrowExpressionSyntax);
             if (place is null)
@@ -64,18 +64,4 @@ internal static class ThrowAcrossCheck
     private static bool ReturnsErrorCode(BodyScope scope)
         => scope.Method is { ReturnsVoid: false, IsAsync: false, MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction }
         && (scope.Method.ReturnType.TypeKind == TypeKind.Enum || scope.Contract.ReturnRoles.Has(ValueRole.MustCheck));
-
-    /// <summary>Not a failure but the end: a broken invariant, by the name of its type.</summary>
-    private static bool IsStop(IOperation thrown)
-    {
-        while (thrown is Microsoft.CodeAnalysis.Operations.IConversionOperation { IsImplicit: true } conversion)
-            thrown = conversion.Operand;
-        for (var type = thrown.Type; type is not null; type = type.BaseType)
-        {
-            if (type.Name.Contains("Panic") || type.Name is "UnreachableException" or "NotImplementedException")
-                return true;
-        }
-
-        return false;
-    }
 }
