@@ -109,12 +109,20 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         {
             traits = Refine(path, traits);
             // One that may fail does not wait for itself.
-            if (waits)
+            if (waits && delta.Path is not { IsReturn: true })
                 CheckDouble(call, delta, path, display, traits, state);
         }
 
         if (delta.Resource is { Resource: Resource.Irq, IsOwnContext: false } && delta.IsReturned)
             result = result with { TokenSite = call.Site };
+
+        // What a call returns is another object each time.
+        if (delta.Path is { IsReturn: true } && path is not null)
+        {
+            state = AgeHolds(state, path);
+            if (delta.Path.Elements.IsEmpty || result.Path is null)
+                result = result with { Path = AccessPath.ProducedAt(call.Site) };
+        }
 
         // What the caller's share was reduced by comes back first.
         for (var i = 0; i < state.Debts.Length; i++)
@@ -138,6 +146,17 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
                 Display = display,
             }),
         };
+    }
+
+    private static KernelState AgeHolds(KernelState state, AccessPath path)
+    {
+        for (var i = 0; i < state.Holds.Length; i++)
+        {
+            if (path.Equals(state.Holds[i].Path) && !state.Holds[i].IsStale)
+                state = state with { Holds = state.Holds.SetItem(i, state.Holds[i] with { IsStale = true }) };
+        }
+
+        return state;
     }
 
     /// <summary>A lock field may declare its class where the lock's type does not.</summary>

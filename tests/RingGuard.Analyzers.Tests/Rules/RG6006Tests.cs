@@ -152,7 +152,7 @@ public sealed class RG6006Tests
             """));
 
         Assert.Equal(("RG6006", "possible", "n"), (finding.Id, finding.Certainty, finding.Text));
-        Assert.Contains("boxing of 'Int32'", finding.Message);
+        Assert.Contains("Here a box for a value of type 'Int32' is allocated", finding.Message);
         Assert.Contains("spin lock '_lock' is held", finding.Message);
     }
 }
