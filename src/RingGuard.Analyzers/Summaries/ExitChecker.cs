@@ -172,8 +172,12 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
 
             foreach (var delta in expected.Released)
             {
-                if (delta.When is null && IsDecidable(delta) && state.Holds.Any(h => h.FromEntry && h.Resource == delta.Resource && Equals(h.Path, delta.Path)))
+                // What is given back for a while is taken again.
+                if (delta.When is null && IsDecidable(delta) && state.Holds.Any(h => h.FromEntry && h.Resource == delta.Resource && Equals(h.Path, delta.Path))
+                    && !expected.Acquired.Any(a => a.Resource == delta.Resource && Equals(a.Path, delta.Path)))
+                {
                     Add(delta, isHeld: true);
+                }
             }
 
             foreach (var delta in scope.Model.Lowering.HeldOnEntry(scope.Method, scope.Contract))

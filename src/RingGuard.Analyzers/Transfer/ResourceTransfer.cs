@@ -16,8 +16,10 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         foreach (var delta in exit.Acquired)
             scope.Recorder?.Touched.Add(delta.Resource);
 
-        // Counts that come with a lock which is not held here are not those of another lock.
+        // Counts that come with a lock which is not held here are not those of another lock, and those of a lock that the
+        // caller took are the caller's.
         var debts = state.Debts.Length;
+        var entryLocks = EntryLocks.Count(state);
         var group = 0;
         foreach (var delta in exit.Released)
         {
@@ -29,6 +31,12 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         {
             if (delta.Resource.IsLock || delta.Resource.IsFpuSection || delta.Resource.IsOwnContext)
                 continue;
+            if (delta.Resource.IsCount && entryLocks > EntryLocks.Count(state) && !EntryLocks.Has(state, delta.Resource))
+            {
+                state = Owe(state, delta, call.Site);
+                continue;
+            }
+
             state = delta.Resource.IsCount && group == 0 && state.Debts.Length > debts && state.Debts[state.Debts.Length - 1].Resource.IsLock | state.Debts[state.Debts.Length - 1].Site == call.Site
                 ? Owe(state, delta, call.Site)
                 : Release(call, delta, state, ref group);
@@ -136,10 +144,13 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
             };
         }
 
+        // A lock of the caller's that was given back for a while is the caller's again.
+        var isCallers = delta.Resource.IsLock && EntryLocks.IsDeclared(scope, delta.Resource, path) && !EntryLocks.Has(state, delta.Resource, path);
         return state with
         {
-            Holds = StateEditor.Push(state.Holds, new Hold(delta.Resource, path, call.Site)
+            Holds = StateEditor.Push(state.Holds, new Hold(delta.Resource, path, isCallers ? 0 : call.Site)
             {
+                FromEntry = isCallers,
                 Lock = traits,
                 Must = delta.Must,
                 SavedIrq = state.Irq,

@@ -49,12 +49,16 @@ public sealed class RealKernelRestTests
         """
         M:Sample.Latch.Enter                      Acquires(Lock) Acquires(Preempt) Trusted("primitive")
         M:Sample.Latch.Leave                      Releases(Lock) Releases(Preempt) Trusted("primitive")
-        M:Sample.Subject.WaitLocked               Requires(Lock, Of = "_latch")
+        M:Sample.Subject.WaitLocked               Requires(Lock, Of = "_latch") Releases(Lock, Of = "_latch") Acquires(Lock, Of = "_latch") Effects(Sleeps)
+        M:Sample.Subject.Refill                   Requires(Lock, Of = "_latch")
         """,
         """
             private readonly Latch _latch = new();
             private readonly object _gate = new();
-            «Requires(Resource.Lock, Of = "_latch")» public void WaitLocked() { _latch.Leave(); Sched.Doze(); _latch.Enter(); }
+            «Requires(Resource.Lock, Of = "_latch"), Releases(Resource.Lock, Of = "_latch"), Acquires(Resource.Lock, Of = "_latch"), Effects(Effect.Sleeps)» public void WaitLocked() { _latch.Leave(); Sched.Doze(); _latch.Enter(); }
+            «Requires(Resource.Lock, Of = "_latch")» public void Refill() { _latch.Leave(); _value++; _latch.Enter(); {|RG1001:Sched.Doze()|}; }
+            private void WaitHere() { _latch.Leave(); Sched.Doze(); _latch.Enter(); }
+            public void Calls() { _latch.Enter(); WaitHere(); _value++; _latch.Leave(); }
             public void Outer() { _latch.Enter(); _latch.Leave(); Sched.Doze(); _latch.Enter(); _value++; _latch.Leave(); }
             public void Monitors() { lock (_gate) { System.Threading.Monitor.Exit(_gate); try { Sched.Doze(); } finally { System.Threading.Monitor.Enter(_gate); } _value++; } }
         """);

@@ -211,13 +211,13 @@ public sealed class RealKernelTests
         public sealed class Latch
         {
             «Acquires(Resource.Lock), Acquires(Resource.Preempt), Trusted("primitive")» public void Take() { }
-            «Requires(Context.NotAtomic), Releases(Resource.Lock), Releases(Resource.Preempt), Effects(Effect.Reschedules), Trusted("primitive")» public void Drop() { }
+            «Releases(Resource.Lock), Releases(Resource.Preempt), Effects(Effect.Reschedules), Trusted("primitive")» public void Drop() { }
             «Releases(Resource.Lock), Releases(Resource.Preempt), Trusted("primitive")» public void DropQuietly() { }
         }
         """,
         """
         M:Sample.Latch.Take          Acquires(Lock) Acquires(Preempt) Trusted("primitive")
-        M:Sample.Latch.Drop          Requires(NotAtomic) Releases(Lock) Releases(Preempt) Effects(Reschedules) Trusted("primitive")
+        M:Sample.Latch.Drop          Releases(Lock) Releases(Preempt) Effects(Reschedules) Trusted("primitive")
         M:Sample.Latch.DropQuietly   Releases(Lock) Releases(Preempt) Trusted("primitive")
         """,
         """
@@ -229,10 +229,10 @@ public sealed class RealKernelTests
         """);
 
     [Theory]
-    [InlineData("", "_value++; lock (_o) {|RG3002:lock|}", false)]
-    [InlineData("construct lock Acquires(Lock, Kind = Spin, Reentrant = false)", "", true)]
-    public Task Row7_lock_sleeps_and_is_recursive_or_spins(string file, string unused, bool spins) => RealKernel.FileAsync(
-        unused.Length == 0 ? "" : "",
+    [InlineData("", false)]
+    [InlineData("construct lock Acquires(Lock, Kind = Spin, Reentrant = false)", true)]
+    public Task Row7_lock_sleeps_and_is_recursive_or_spins(string file, bool spins) => RealKernel.FileAsync(
+        "",
         file,
         spins
             ? "    private readonly object _o = new();\n    public void Held() { lock (_o) { {|RG1001:Sched.Doze()|}; } }\n    public void Twice() { lock (_o) { lock ({|RG3002:_o|}) _value++; } }"
@@ -261,7 +261,7 @@ public sealed class RealKernelTests
         """,
         """
         M:Sample.Pic.Set(System.Byte,Sample.Handler)->handler                              RunsIn(HardIrq)
-        M:Sample.Pic.Install(=FUNC:System.Void(System.Int32))->entry                       RunsIn(HardIrq)
+        M:Sample.Pic.Install()->entry                                                      RunsIn(HardIrq)
         E:Sample.Pic.Received                                                              RunsIn(Softirq)
         F:Sample.Pic.OnNmi                                                                 RunsIn(Nmi)
         M:Sample.Device.Interrupt                                                          RunsIn(HardIrq)
@@ -304,7 +304,7 @@ public sealed class RealKernelTests
             public static extern void Flush();
         }
         """,
-        "M:Sample.Cpu.Wait Stub\nM:Sample.Cpu.Halt Stub",
+        "M:Sample.Cpu.Wait Stub\nM:Sample.Cpu.Halt Stub\nM:Sample.Cpu.Flush AtomicSafe",
         """
             private readonly Ticket _ticket = new();
             public void Good() { _ticket.Take(); Cpu.Wait(); Cpu.Flush(); Cpu.Halt(); _ticket.Drop(); }
@@ -326,5 +326,23 @@ public sealed class RealKernelTests
             public void Configured() { _ticket.Take(); Sched.Doze(); _ticket.Drop(); }
         #endif
             public void Bad() { _ticket.Take(); {|RG1001:Sched.Doze()|}; _ticket.Drop(); }
+        """);
+
+    [Fact]
+    public Task Row10_conditional_calls_with_their_symbol_stay() => RuleVerifier.VerifyAsync("""
+        #define CHECKED
+        namespace Sample;
+        public abstract class Log
+        {
+            [System.Diagnostics.Conditional("CHECKED"), System.Diagnostics.Conditional("OTHER")] public virtual void Print() { }
+            [System.Diagnostics.Conditional("MISSING")] public virtual void Trace(string text) { }
+        }
+        public sealed class Sleepy : Log { public override void Print() { Sched.Doze(); } public override void Trace(string text) { Sched.Doze(); } }
+        public class Subject
+        {
+            private readonly Ticket _ticket = new();
+            public void Bad(Sleepy log) { _ticket.Take(); {|RG1001:log.Print()|}; _ticket.Drop(); }
+            public void Gone(Sleepy log, int n) { _ticket.Take(); log.Trace($"{n}"); _ticket.Drop(); }
+        }
         """);
 }

@@ -57,7 +57,37 @@ internal sealed class ContractFileChecker
 
     /// <summary>All declarations that an id names; several assemblies may each have one.</summary>
     public static ImmutableArray<ISymbol> Resolve(string id, Compilation compilation)
-        => DocumentationCommentId.GetSymbolsForDeclarationId(id, compilation);
+    {
+        var found = DocumentationCommentId.GetSymbolsForDeclarationId(id, compilation);
+        return found.IsEmpty && id.StartsWith("M:", StringComparison.Ordinal) ? ResolveByText(id, compilation) : found;
+    }
+
+    /// <summary>Function pointers have no name in an id: the compiler leaves them out of the list and cannot find such a method itself.</summary>
+    private static ImmutableArray<ISymbol> ResolveByText(string id, Compilation compilation)
+    {
+        var builder = ImmutableArray.CreateBuilder<ISymbol>();
+        foreach (var type in DocumentationCommentId.GetSymbolsForDeclarationId("T:" + DocumentationId.ContainerOf(id).Substring(2), compilation))
+        {
+            foreach (var member in type is INamedTypeSymbol named ? named.GetMembers() : ImmutableArray<ISymbol>.Empty)
+            {
+                if (member is IMethodSymbol method && HasFunctionPointer(method) && method.GetDocumentationCommentId() == id)
+                    builder.Add(method);
+            }
+        }
+
+        return builder.ToImmutable();
+    }
+
+    private static bool HasFunctionPointer(IMethodSymbol method)
+    {
+        foreach (var parameter in method.Parameters)
+        {
+            if (parameter.Type.TypeKind == TypeKind.FunctionPointer)
+                return true;
+        }
+
+        return false;
+    }
 
     private void CheckSymbol(ContractFile file, FileStatement statement, string id, ImmutableArray<FileProblem>.Builder problems)
     {
