@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts.Files;
+using RingGuard.Analyzers.Domains.Protocols;
 
 namespace RingGuard.Analyzers.Contracts.Checking;
 
@@ -45,6 +46,9 @@ internal sealed class ContractFileChecker
                     break;
                 case EntryKind.Construct:
                     CheckConstruct(file, statement, problems);
+                    break;
+                case EntryKind.Assembly:
+                    CheckAssembly(statement, problems);
                     break;
             }
         }
@@ -114,14 +118,69 @@ internal sealed class ContractFileChecker
         if (syntax.Target is not null)
         {
             CheckTarget(statement, symbol, problems);
+            CheckMarkers(statement, TargetOf(symbol, syntax.Target), problems);
             CheckOtherFiles(file, statement, problems);
             return;
         }
 
         CheckKind(statement, symbol, problems);
         CheckWords(statement, symbol, problems);
+        CheckMarkers(statement, symbol, problems);
+        CheckProtocols(statement, problems);
         CheckAgainstAttributes(statement, symbol, problems);
         CheckOtherFiles(file, statement, problems);
+    }
+
+    private static ISymbol? TargetOf(ISymbol symbol, string target)
+    {
+        foreach (var parameter in CallableShape.Of(symbol)?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty)
+        {
+            if (parameter.Name == target)
+                return parameter;
+        }
+
+        return null;
+    }
+
+    private void CheckMarkers(FileStatement statement, ISymbol? symbol, ImmutableArray<FileProblem>.Builder problems)
+    {
+        if (symbol is null)
+            return;
+        foreach (var word in statement.Syntax.Words)
+        {
+            foreach (var marker in LowerAlone(statement.Syntax, word).Markers)
+            {
+                if (MarkerChecker.Check(marker, symbol) is { } problem)
+                    problems.Add(new(problem.Argument is null && word.Arguments.Length > 0 ? word.Arguments[0].Value.Span : Blame(word, problem.Argument), problem.Message));
+
+                if (_provider.FindMarker(symbol, marker.Word) is { } inForce && MarkerChecker.Contradicts(inForce, marker))
+                    problems.Add(new(word.Span, $"'{word.Name}' contradicts what is said before of '{symbol.Name}'; '{inForce.Value}' is in force"));
+            }
+        }
+    }
+
+    private static void CheckProtocols(FileStatement statement, ImmutableArray<FileProblem>.Builder problems)
+    {
+        var next = 0;
+        foreach (var word in statement.Syntax.Words)
+        {
+            if (word.Name != "ProtocolDefinition" || next >= statement.ProtocolDefinitions.Length)
+                continue;
+            if (ProtocolSet.ProblemOf(statement.ProtocolDefinitions[next++]) is { } problem)
+                problems.Add(new(word.Span, problem));
+        }
+    }
+
+    private void CheckAssembly(FileStatement statement, ImmutableArray<FileProblem>.Builder problems)
+    {
+        CheckProtocols(statement, problems);
+        if (statement.KernelCode is null || statement.KernelCode == _provider.KernelCode)
+            return;
+        foreach (var word in statement.Syntax.Words)
+        {
+            if (word.Name == "KernelCode")
+                problems.Add(new(word.Span, "'KernelCode' contradicts an attribute of the assembly or an earlier line; what was said first is in force"));
+        }
     }
 
     private void CheckTarget(FileStatement statement, ISymbol symbol, ImmutableArray<FileProblem>.Builder problems)
