@@ -4,15 +4,19 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using RingGuard.Analyzers.Contracts;
 
 namespace RingGuard.Analyzers.Transfer;
 
-/// <summary>Calls of <c>[Conditional]</c> members that the compiler leaves out, arguments included: the flow graph still has them.</summary>
+/// <summary>
+/// Calls of <c>[Conditional]</c> members that the compiler leaves out, arguments included: the flow graph still has them.
+/// Assertions stay: what their author says of the state is as true in a release build.
+/// </summary>
 internal static class ConditionalCalls
 {
     private static readonly ConditionalWeakTable<SyntaxTree, HashSet<string>> Symbols = new();
 
-    public static bool Vanishes(IInvocationOperation call)
+    public static bool Vanishes(IInvocationOperation call, ContractProvider contracts)
     {
         if (!call.TargetMethod.ReturnsVoid)
             return false;
@@ -37,7 +41,27 @@ internal static class ConditionalCalls
             }
         }
 
-        return isConditional;
+        return isConditional && !IsAssertion(call.TargetMethod, contracts);
+    }
+
+    private static bool IsAssertion(IMethodSymbol method, ContractProvider contracts)
+    {
+        foreach (var parameter in method.Parameters)
+        {
+            foreach (var attribute in parameter.GetAttributes())
+            {
+                if (attribute.AttributeClass is { Name: "DoesNotReturnIfAttribute" })
+                    return true;
+            }
+        }
+
+        foreach (var clause in contracts.GetContract(method).Clauses)
+        {
+            if (clause.IsAssertion || clause is { Kind: ClauseKind.Ensures, On: Outcome.Always })
+                return true;
+        }
+
+        return false;
     }
 
     private static bool IsConditional(INamedTypeSymbol? type)

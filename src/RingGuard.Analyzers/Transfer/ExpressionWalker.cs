@@ -55,7 +55,7 @@ internal sealed class ExpressionWalker
 
     public List<KernelState> Walk(IOperation? operation, List<KernelState> states)
     {
-        if (operation is null || states.Count == 0 || (operation is IInvocationOperation call && ConditionalCalls.Vanishes(call)))
+        if (operation is null || states.Count == 0 || (operation is IInvocationOperation call && ConditionalCalls.Vanishes(call, _scope.Model.Contracts)))
             return states;
         if (_scope.Recorder is not null)
             _language.Visit(operation, states);
