@@ -41,7 +41,10 @@ public sealed class OptionTests
     [Fact]
     public async Task Joined_paths_forget_what_belongs_together()
     {
-        var joined = Correlated.Replace("if (b) _second.Lock();", "if (b) {|RG3001:_second.Lock()|};");
+        var joined = Correlated
+            .Replace("_second.Lock()", "{|RG3001:_second.Lock()|}")
+            .Replace("_second.Unlock()", "{|RG3001:_second.Unlock()|}")
+            .Replace("_lock.Unlock()", "{|RG3001:_lock.Unlock()|}");
         await RuleVerifier.WithOptionsAsync("ringguard.max_path_states = 64", Silent(Correlated));
         await RuleVerifier.WithOptionsAsync("ringguard.max_path_states = 1", joined);
     }

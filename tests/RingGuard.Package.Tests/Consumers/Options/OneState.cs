@@ -9,6 +9,6 @@ internal sealed class OneState
         if (a)
             _lock.Lock(); // RG3001
         if (a)
-            _lock.Unlock();
+            _lock.Unlock(); // RG3001
     }
 }
