@@ -238,4 +238,31 @@ public sealed class RealKernelRestTests
             public void Good() { _nic.DisableInterrupts(); _nic.Lock(); Sched.Doze(); }
             public void Bad() { Cpu.DisableInterrupts(); {|RG1001:Sched.Doze()|}; Cpu.EnableInterrupts(); }
         """);
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public async Task Contexts_of_the_project_are_atomic_and_nest_if_they_say_so(bool atomic, bool nests)
+    {
+        var (sleep, again) = (atomic ? "{|RG1001:Sched.Doze()|}" : "Sched.Doze()", nests ? "Quiet.Enter()" : "{|RG1016:Quiet.Enter()|}");
+        var use = $$"""
+            public static class Quiet
+            {
+                [Acquires("quiet"), Trusted("primitive")] public static void Enter() { }
+                [Releases("quiet"), Trusted("primitive")] public static void Leave() { }
+                [Requires("quiet"), Trusted("primitive")] public static void Needs() { }
+            }
+            public class Subject
+            {
+                public void Sleeps() { Quiet.Enter(); {{sleep}}; Quiet.Leave(); }
+                public void Twice() { Quiet.Enter(); {{again}}; Quiet.Leave(); Quiet.Leave(); }
+                public void Good() { Quiet.Enter(); Quiet.Needs(); Quiet.Leave(); Sched.Doze(); }
+                public void Left(bool f) { {|RG1017:Quiet.Enter()|}; if (f) return; Quiet.Leave(); }
+                public void Lacks() { {|RG1016:Quiet.Needs()|}; }
+            }
+            """;
+        var words = $"ContextDefinition(\"quiet\", Atomic = {(atomic ? "true" : "false")}, Nests = {(nests ? "true" : "false")})";
+        await RuleVerifier.VerifyAsync($"[assembly: {words}]\nnamespace Sample;\n" + use);
+        await RuleVerifier.WithContractsAsync("assembly " + words, "namespace Sample;\n" + use);
+    }
 }
