@@ -48,6 +48,18 @@ internal sealed partial class ContractProvider
         return _markers.TryGetValue(symbol, out var known) ? known : _markers.GetOrAdd(symbol, BuildMarkers(symbol));
     }
 
+    /// <summary>An exception of this type, or of one derived from it, means that the machine stops: what is held then does not matter.</summary>
+    public bool StopsMachine(ITypeSymbol? thrown)
+    {
+        for (var type = thrown; type is { SpecialType: not SpecialType.System_Object }; type = type.BaseType)
+        {
+            if (HasMarker(type, MarkerWords.StopsMachine))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The number that is said of what the method returns; null when nothing is.</summary>
     public int? ReturnedNumber(IMethodSymbol method, string word)
     {

@@ -109,8 +109,8 @@ internal sealed class ContractedNameSet
 
     private void AddBuiltIn(FileStatement statement)
     {
-        // A mark on a type of the library makes no body interesting that deals with nothing else.
-        if (statement.Contract.Clauses.IsEmpty && !statement.Contract.Markers.IsEmpty)
+        // What is said of a type makes no body relevant: it matters where another contract already does.
+        if (statement.Syntax.Name[0] == 'T')
             return;
         var name = DocumentationId.NameInSource(statement.Syntax.Name);
         _builtIn.Add(name);

@@ -28,10 +28,10 @@ internal static class MarkerWords
     public const string OnComplete = "OnComplete";
     public const string OwnedBy = "OwnedBy";
     public const string OwnOnly = "OwnOnly";
-    public const string Panic = "Panic";
     public const string Partial = "Partial";
     public const string Pure = "Pure";
     public const string RawAccess = "RawAccess";
+    public const string StopsMachine = "StopsMachine";
     public const string TestAndClear = "TestAndClear";
     public const string TvmHandler = "TvmHandler";
 
@@ -49,10 +49,10 @@ internal static class MarkerWords
         [OnComplete] = (WordPlace.Callable, MarkerArgument.None),
         [OwnedBy] = (WordPlace.Member, MarkerArgument.Role),
         [OwnOnly] = (WordPlace.Member, MarkerArgument.None),
-        [Panic] = (WordPlace.Type, MarkerArgument.None),
         [Partial] = (WordPlace.Callable, MarkerArgument.None),
         [Pure] = (WordPlace.Callable, MarkerArgument.None),
         [RawAccess] = (WordPlace.Callable | WordPlace.Member | WordPlace.Type | WordPlace.Assembly, MarkerArgument.None),
+        [StopsMachine] = (WordPlace.Type, MarkerArgument.None),
         [TestAndClear] = (WordPlace.Callable, MarkerArgument.None),
         [TvmHandler] = (WordPlace.Callable, MarkerArgument.None),
     };

@@ -23,8 +23,8 @@ internal sealed class SourceNames
         "Requires", "Forbids", "Ensures", "Acquires", "Releases", "Effects", "Role", "Protocol", "LockClass", "RunsIn", "Trusted",
         "RequiresPreemptDisabled", "RequiresIrqsDisabled", "NoLocksHeld", "MaySleep", "MayReschedule", "AtomicSafe", "CurrentOnly",
         "MustUseResult", "PerCpu", "HypCallable", "Raw", "NoFpu", "GuardedBy", "OwnedBy", "LockOrder", "Bounded", "Cost", "OnComplete",
-        "BestEffort", "CountOf", "Partial", "TvmHandler", "InitialEntry", "OwnOnly", "AtomicLoad", "HotPath", "Pure", "RawAccess",
-        "ProtocolDefinition", "TestAndClear", "Panic", "DoesNotReturn",
+        "BestEffort", "CountOf", "Partial", "TvmHandler", "InitialEntry", "StopsMachine", "OwnOnly", "AtomicLoad", "HotPath", "Pure", "RawAccess",
+        "ProtocolDefinition", "TestAndClear", "DoesNotReturn",
     };
 
     private readonly List<(string Attribute, string Member, bool IsDelegate)> _attributed = new();

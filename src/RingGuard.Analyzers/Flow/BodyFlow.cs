@@ -310,6 +310,10 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
 
         if (behavior == ThrowBehavior.Unknown || !_isRecording || _isNested || operation is null && !isThrowHere)
             return;
+
+        // The end of the machine is no way out of the body: nobody goes on with what is held.
+        if (isThrowHere && _scope.Model.Contracts.StopsMachine(thrown))
+            return;
         var syntax = operation?.Syntax ?? block.Operations.LastOrDefaultSyntax() ?? _graph.OriginalOperation.Syntax;
         _exits.Add(new BodyExit(operation, syntax.GetLocation(), states.ToImmutableArray())
         {

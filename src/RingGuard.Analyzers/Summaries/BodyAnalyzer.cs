@@ -35,11 +35,8 @@ internal sealed class BodyAnalyzer(
         };
         var recorder = new ObservationRecorder();
         var flow = new BodyFlow(graph, scope, cancellationToken);
-        if (flow.Run(EntryState.Of(model, method, contract), recorder) is not { } ways)
+        if (flow.Run(EntryState.Of(model, method, contract), recorder) is not { } exits)
             return new BodyResult { IsGivenUp = true };
-
-        // What is thrown at the end of the machine leaves nothing behind that matters.
-        var exits = PanicThrow.Without(ways, model.Contracts);
 
         var declared = contract.SpeaksOfCallable ? model.Summaries.Lowered(method, contract) : null;
         var check = new ExitChecker(scope, recorder, declared);

@@ -6,7 +6,7 @@ namespace RingGuard.MiniKernel;
 /// The machine has stopped (BUG, panic, broken invariant). Sticky: after it, every call into the machine throws again, even if
 /// kernel code catches it.
 /// </summary>
-[Panic]
+[StopsMachine]
 public class KernelPanicException : Exception
 {
     /// <summary>Creates the exception; <see cref="Kernel.Panic"/> is the way for kernel code.</summary>

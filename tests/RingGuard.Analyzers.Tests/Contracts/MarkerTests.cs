@@ -36,7 +36,7 @@ public sealed class MarkerTests
         using System;
         using RingGuard;
         namespace My;
-        [Panic] public sealed class Halted : Exception { }
+        [StopsMachine] public sealed class Halted : Exception { }
         public class Ring
         {
             public readonly object Lock = new();
@@ -52,7 +52,7 @@ public sealed class MarkerTests
         """;
 
     private const string Lines = """
-        T:My.Halted                                        Panic
+        T:My.Halted                                        StopsMachine
         F:My.Ring.Count                                    GuardedBy("Lock", Mode = WriteLock) OwnedBy(Current) OwnOnly CountOf("Slots") RawAccess BestEffort
         P:My.Ring.Size                                     Bounded(7) LockOrder(By = "cpu")
         M:My.Ring.Step(System.Int32,System.Int32[])        HotPath Cost(5) Bounded(9) OnComplete Partial Pure AtomicLoad TvmHandler InitialEntry TestAndClear(When = n, Is = 0)
@@ -96,7 +96,7 @@ public sealed class MarkerTests
         Assert.Equal(new GuardInfo("Lock", Analyzers.Contracts.Resource.WriteLock) { Owner = Analyzers.Contracts.ValueRole.Current }, Assert.Single(contracts.GetGuards(count)));
         Assert.Equal(7, contracts.MarkerNumber(code.Member("My.Ring", "Size"), "Bounded"));
         Assert.True(contracts.HasMarker(code.Member("My.Ring", "Size"), "LockOrder"));
-        Assert.True(contracts.HasMarker(code.Type("My.Halted"), "Panic"));
+        Assert.True(contracts.HasMarker(code.Type("My.Halted"), "StopsMachine"));
         Assert.True(contracts.HasMarker(code.Type("My.Run"), "HotPath"));
         Assert.True(contracts.Speaks("CountOf") && contracts.Speaks("GuardedBy"));
     }
@@ -164,9 +164,9 @@ public sealed class MarkerTests
     [InlineData("M:My.Ring.Plain TestAndClear", "a.ringguard.txt(1,17): 'TestAndClear' speaks of an answer, and 'Plain' returns nothing")]
     [InlineData("M:My.Ring.Step(System.Int32,System.Int32[]) TestAndClear(When = m, Is = 0)", "a.ringguard.txt(1,65): 'Step' has no parameter 'm'")]
     [InlineData("M:My.Ring.Plain OwnOnly", "a.ringguard.txt(1,17): 'OwnOnly' cannot be said of a method")]
-    [InlineData("T:My.Deeper Panic", "a.ringguard.txt(1,13): 'Panic' is said of exceptions, and 'Deeper' is none")]
+    [InlineData("T:My.Deeper StopsMachine", "a.ringguard.txt(1,13): 'StopsMachine' is said of exceptions, and 'Deeper' is none")]
     [InlineData("T:My.Ring HotPath", "a.ringguard.txt(1,11): 'HotPath' can be said of a delegate type, and 'Ring' is none; for all members write 'T:….*'")]
-    [InlineData("T:My.Run Panic", "a.ringguard.txt(1,10): 'Panic' cannot be said of a delegate type")]
+    [InlineData("T:My.Run StopsMachine", "a.ringguard.txt(1,10): 'StopsMachine' cannot be said of a delegate type")]
     [InlineData("M:My.Ring.Plain Cost(3)\nM:My.Ring.Plain Cost(4)", "a.ringguard.txt(2,17): 'Cost' contradicts what is said before of 'Plain'; '3' is in force")]
     [InlineData("M:My.Ring.Plain KernelCode", "a.ringguard.txt(1,17): 'KernelCode' cannot be said of a method")]
     [InlineData("assembly HotPath", "a.ringguard.txt(1,10): 'HotPath' cannot be said of an assembly")]
@@ -182,7 +182,7 @@ public sealed class MarkerTests
     [InlineData("[CountOf(\"Slot\")] public int X;", "'CountOf(\"Slot\")' counts nothing that 'C' has; did you mean 'Slots'?")]
     [InlineData("[Cost(-1)] public void M() { }", "'Cost' cannot be negative")]
     [InlineData("[TestAndClear] public void M() { }", "'TestAndClear' speaks of an answer, and 'M' returns nothing")]
-    [InlineData("[Panic] public class Inner { }", "'Panic' is said of exceptions, and 'Inner' is none")]
+    [InlineData("[StopsMachine] public class Inner { }", "'StopsMachine' is said of exceptions, and 'Inner' is none")]
     public async Task Attributes_are_checked_alike(string member, string message)
     {
         var code = TestCompilation.Create("using RingGuard; public class C { public object Lock = new(); public int[] Slots = new int[1]; " + member + " }").MustCompile();

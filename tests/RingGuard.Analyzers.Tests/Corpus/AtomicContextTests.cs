@@ -221,4 +221,163 @@ public sealed class AtomicContextTests
             [RunsIn(ExecutionMode.Softirq)] public void SerrSoftirq() { if (_raised) Printk("SERR"); }
         }
         """);
+
+    /// <summary>Corpus entry at-pptt-negative-cache.</summary>
+    [Fact]
+    public Task Pptt_negative_cache() => LockCorpus.CheckAsync(
+        ["RG1001"],
+        """
+        public static class Acpi { [MaySleep, Trusted("asm")] public static int get_table(out object? t) { t = null; return 0; } }
+        public class Pptt
+        {
+            private static object? _table;
+            private static object? Get() { if (_table == null) Acpi.get_table(out _table); return _table; }
+            public object? BringUp() { K.cli(); var t = Get(); K.sti(); return t; }
+        }
+        """,
+        """
+        public static class Acpi { [MaySleep, Trusted("asm")] public static int get_table(out object? t) { t = null; return 0; } }
+        public class Pptt
+        {
+            private static object? _table;
+            private static object? Get() => _table;
+            public void Boot() { if (Acpi.get_table(out _table) != 0) _table = null; }
+            public object? BringUp() { K.cli(); var t = Get(); K.sti(); return t; }
+        }
+        """);
+
+    /// <summary>Corpus entry at-riscv-put-user-arg-sleeps, in the form that evaluates the argument first.</summary>
+    [Fact]
+    public Task Riscv_put_user_argument() => LockCorpus.CheckAsync(
+        ["RG1001"],
+        """
+        public static class Sum
+        {
+            [Acquires(Resource.Preempt), Trusted("asm")] public static void enable() { }
+            [Releases(Resource.Preempt), Trusted("asm")] public static void disable() { }
+            [AtomicSafe, Trusted("asm")] public static void store(long p, int v) { }
+        }
+
+        public class Clone
+        {
+            public void Tail(object task, long tid) { Sum.enable(); Sum.store(tid, Number(task)); Sum.disable(); }
+            private static int Number(object task) { K.schedule(); return 1; }
+        }
+        """,
+        """
+        public static class Sum
+        {
+            [Acquires(Resource.Preempt), Trusted("asm")] public static void enable() { }
+            [Releases(Resource.Preempt), Trusted("asm")] public static void disable() { }
+            [AtomicSafe, Trusted("asm")] public static void store(long p, int v) { }
+        }
+
+        public class Clone
+        {
+            public void Tail(object task, long tid) { int v = Number(task); Sum.enable(); Sum.store(tid, v); Sum.disable(); }
+            private static int Number(object task) { K.schedule(); return 1; }
+        }
+        """);
+
+    /// <summary>Corpus entry at-otx2-gfp-kernel-in-get-cpu.</summary>
+    [Fact]
+    public Task Otx2_allocation_with_cpu_held() => LockCorpus.CheckAsync(
+        ["RG3009"],
+        """
+        public static class Mem { [Effects(Effect.AllocatesBlocking), Trusted("asm")] public static long[]? kcalloc(int n) => null; }
+        public static class Cpu { [Acquires(Resource.Preempt), Trusted("asm")] public static int get() => 0; [Releases(Resource.Preempt), Trusted("asm")] public static void put() { } [AtomicSafe, Trusted("asm")] public static void hw_free(int pool, long b) { } }
+        public class Queues
+        {
+            private readonly long[]?[] _sqb = new long[4][];
+            public int Init()
+            {
+                Cpu.get();
+                for (int q = 0; q < 4; q++)
+                {
+                    var p = Mem.kcalloc(8);
+                    if (p == null) { Cpu.put(); return -12; }
+                    Cpu.hw_free(q, p[0]);
+                    _sqb[q] = p;
+                }
+                Cpu.put();
+                return 0;
+            }
+        }
+        """,
+        """
+        public static class Mem { [Effects(Effect.AllocatesBlocking), Trusted("asm")] public static long[]? kcalloc(int n) => null; }
+        public static class Cpu { [Acquires(Resource.Preempt), Trusted("asm")] public static int get() => 0; [Releases(Resource.Preempt), Trusted("asm")] public static void put() { } [AtomicSafe, Trusted("asm")] public static void hw_free(int pool, long b) { } }
+        public class Queues
+        {
+            private readonly long[]?[] _sqb = new long[4][];
+            public int Init()
+            {
+                for (int q = 0; q < 4; q++)
+                {
+                    var p = Mem.kcalloc(8);
+                    if (p == null) goto fail;
+                    Cpu.get();
+                    Cpu.hw_free(q, p[0]);
+                    Cpu.put();
+                    _sqb[q] = p;
+                }
+                return 0;
+            fail:
+                return -12;
+            }
+        }
+        """);
+
+    /// <summary>Corpus entry pc-hv-gpci-success-path-leak.</summary>
+    [Fact]
+    public Task Hv_gpci_success_path() => LockCorpus.CheckAsync(
+        ["RG1004"],
+        """
+        public static class Cpu { [Acquires(Resource.Preempt), Trusted("asm")] public static int[] get_var() => new int[1]; [Releases(Resource.Preempt), Trusted("asm")] public static void put_var() { } [AtomicSafe, Trusted("asm")] public static int hcall(int[] a) => 0; }
+        public class Gpci
+        {
+            public int Show(int n)
+            {
+                var arg = Cpu.get_var();
+                int ret = Cpu.hcall(arg);
+                if (ret == 0) return n;
+                if (ret != 4) goto error;
+                while (arg[0] > 0)
+                {
+                    ret = Cpu.hcall(arg);
+                    if (ret == 0) return n;
+                    if (ret != 4) goto error;
+                }
+                return n;
+            error:
+                Cpu.put_var();
+                return ret;
+            }
+        }
+        """,
+        """
+        public static class Cpu { [Acquires(Resource.Preempt), Trusted("asm")] public static int[] get_var() => new int[1]; [Releases(Resource.Preempt), Trusted("asm")] public static void put_var() { } [AtomicSafe, Trusted("asm")] public static int hcall(int[] a) => 0; }
+        public class Gpci
+        {
+            public int Show(int n)
+            {
+                var arg = Cpu.get_var();
+                int ret = Cpu.hcall(arg);
+                if (ret == 0) goto success;
+                if (ret != 4) goto error;
+                while (arg[0] > 0)
+                {
+                    ret = Cpu.hcall(arg);
+                    if (ret == 0) goto success;
+                    if (ret != 4) goto error;
+                }
+            success:
+                Cpu.put_var();
+                return n;
+            error:
+                Cpu.put_var();
+                return ret;
+            }
+        }
+        """);
 }

@@ -83,4 +83,34 @@ public sealed class FpuContextTests
         """, """
         public int SetFpu(Vc v, uint fpc) { S390.Take(v); v.Fpc = fpc; S390.Give(v); return 0; }
         """, "RG2001", "RG2012");
+
+    [Fact]
+    public Task Aegis_may_sleep() => CorpusCase.CheckAsync(Sections + Walking, """
+        public void Crypt(byte[] req)
+        {
+            Walk.Init(req);
+            Ymm.Open();
+            while (Walk.Left()) { Ymm.Match(req); Walk.Done(); }
+            Ymm.Shut();
+        }
+        """, """
+        public void Crypt(byte[] req)
+        {
+            Walk.Init(req);
+            Ymm.Open();
+            while (Walk.Left()) { Ymm.Match(req); Walk.DoneAtomic(); }
+            Ymm.Shut();
+        }
+        """, "RG2005");
+
+    private const string Walking = """
+        public static class Walk
+        {
+            [Trusted("primitive")] public static void Init(byte[] req) { }
+            [AtomicSafe, Trusted("primitive")] public static bool Left() => true;
+            [MaySleep, Trusted("primitive")] public static void Done() { }
+            [AtomicSafe, Trusted("primitive")] public static void DoneAtomic() { }
+        }
+
+        """;
 }

@@ -25,36 +25,29 @@ public sealed class RG6009Tests
 
     [Fact]
     public Task The_end_of_everything() => RuleVerifier.SilentAsync("""
-        [Panic] private class Halted : Exception { }
-        private sealed class Corrupted : Halted { }
-        private static void Stop() => throw new Halted();
-        public Errno Broken(int n) { _ticket.Take(); if (n > 3) throw new Halted(); _ticket.Drop(); return Errno.Ok; }
-        public Errno Derived(int n) { _lock.Lock(); if (n > 3) throw new Corrupted(); _lock.Unlock(); return Errno.Ok; }
-        public Errno Helper(int n) { KernelFpu.Begin(); if (n > 3) Stop(); KernelFpu.End(); return Errno.Ok; }
-        public Errno Unreachable(int n) { _lock.Lock(); if (n > 3) throw new System.Diagnostics.UnreachableException(); _lock.Unlock(); return Errno.Ok; }
-        public Errno Later(int n) { _lock.Lock(); if (n > 3) throw new NotImplementedException("later"); _lock.Unlock(); return Errno.Ok; }
-        public void Nothing(int n) { FpRegs.Lock(); if (n > 3) throw new Halted(); FpRegs.Unlock(); }
+        [StopsMachine] private class Bug : Exception { }
+        private sealed class Oops : Bug { }
+        public Errno Broken(int n) { _ticket.Take(); if (n > 3) throw new Bug(); _ticket.Drop(); return Errno.Ok; }
+        public Errno Derived(int n) { _lock.Lock(); if (n > 3) throw new Oops(); _lock.Unlock(); return Errno.Ok; }
+        public Errno Expression(object o) { _lock.Lock(); _value = o is int i ? i : throw new Oops(); _lock.Unlock(); return Errno.Ok; }
+        public Errno Unreachable(int n) { _lock.Lock(); switch (n) { case 0: break; default: throw new System.Diagnostics.UnreachableException(); } _lock.Unlock(); return Errno.Ok; }
+        public Errno Unwritten(int n) { _lock.Lock(); if (n > 3) throw new NotImplementedException(); _lock.Unlock(); return Errno.Ok; }
+        private static void Fail() => throw new Bug();
+        public Errno Helper(int n) { _lock.Lock(); if (n > 3) Fail(); else _lock.Unlock(); return Errno.Ok; }
         """);
 
     [Fact]
-    public Task The_end_by_a_contract_file() => RuleVerifier.WithContractsAsync(
-        "T:Sample.Halted Panic",
-        """
-        namespace Sample;
-        public sealed class Halted : Exception { }
-        public sealed class Subject
-        {
-            private readonly SpinLock _lock = new();
-            public Errno Broken(int n) { _lock.Lock(); if (n > 3) throw new Halted(); _lock.Unlock(); return Errno.Ok; }
-        }
-        """);
+    public Task The_end_of_everything_by_contract_file() => RuleVerifier.WithContractsAsync("T:Sample.Subject.Bug StopsMachine", RuleVerifier.Subject("""
+        private class Bug : Exception { }
+        private sealed class Oops : Bug { }
+        public Errno Broken(int n) { _lock.Lock(); if (n > 3) throw new Bug(); _lock.Unlock(); return Errno.Ok; }
+        public Errno Derived(int n) { _lock.Lock(); if (n > 3) throw new Oops(); _lock.Unlock(); return Errno.Ok; }
+        """));
 
     [Fact]
-    public Task The_name_alone_says_nothing() => RuleVerifier.DefiniteAsync("""
-        private sealed class KernelPanicException : Exception { }
-        private sealed class UnreachableException : Exception { }
-        public Errno Panic(int n) { _lock.Lock(); if (n > 3) {|RG6009:throw new KernelPanicException();|} _lock.Unlock(); return Errno.Ok; }
-        public Errno Own(int n) { _lock.Lock(); if (n > 3) {|RG6009:throw new UnreachableException();|} _lock.Unlock(); return Errno.Ok; }
+    public Task A_name_says_nothing() => RuleVerifier.DefiniteAsync("""
+        private sealed class PanicButtonException : Exception { }
+        public Errno Pressed(int n) { _lock.Lock(); if (n > 3) {|RG6009:throw new PanicButtonException();|} _lock.Unlock(); return Errno.Ok; }
         """);
 
     [Fact]

@@ -60,12 +60,12 @@ public sealed class AnnotationsTests
         { "Partial", Callable, false, "()", "" },
         { "TvmHandler", Callable, false, "()", "" },
         { "InitialEntry", Callable, false, "()", "" },
+        { "StopsMachine", AttributeTargets.Class, false, "()", "" },
         { "OwnOnly", AttributeTargets.Field | AttributeTargets.Property, false, "()", "" },
         { "AtomicLoad", Callable, false, "()", "" },
         { "HotPath", Callable, false, "()", "" },
         { "Pure", Callable, false, "()", "" },
         { "TestAndClear", Callable, false, "()", "Is When" },
-        { "Panic", AttributeTargets.Class, false, "()", "" },
         {
             "RawAccess",
             Callable | AttributeTargets.Field | AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Assembly,

@@ -18,8 +18,8 @@ internal static class MarkerChecker
         MarkerWords.GuardedBy when marker.Value is string path => OfGuard(path, symbol),
         MarkerWords.CountOf when marker.Value is string name => OfCount(name, symbol),
         MarkerWords.TestAndClear => OfTest(marker, symbol),
-        MarkerWords.Panic when symbol is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct or TypeKind.Interface or TypeKind.Enum } type && !HeapAllocation.IsException(type)
-            => new ClauseProblem(null, $"'Panic' is said of exceptions, and '{type.Name}' is none"),
+        MarkerWords.StopsMachine when symbol is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct or TypeKind.Interface or TypeKind.Enum } type && !HeapAllocation.IsException(type)
+            => new ClauseProblem(null, $"'StopsMachine' is said of exceptions, and '{type.Name}' is none"),
         _ => null,
     };
 
