@@ -51,11 +51,11 @@ public sealed class ResidencyOperationFix() : KernelFixProvider("RG2015")
         {
             if (type.IsGenericType)
                 continue;
-            var isCore = (target.Model.Contracts.GetMarkers(type) & ContractMarkers.RawAccess) != 0;
+            var isCore = target.Model.Contracts.HasMarker(type, MarkerWords.RawAccess);
             foreach (var method in type.GetMembers().OfType<IMethodSymbol>())
             {
                 if (method is { MethodKind: MethodKind.Ordinary, ReturnsVoid: true, IsGenericMethod: false }
-                    && (isCore || (target.Model.Contracts.GetMarkers(method) & ContractMarkers.RawAccess) != 0)
+                    && (isCore || target.Model.Contracts.HasMarker(method, MarkerWords.RawAccess))
                     && target.SemanticModel.IsAccessible(target.Node.SpanStart, method)
                     && Writes(method, wanted, target))
                 {

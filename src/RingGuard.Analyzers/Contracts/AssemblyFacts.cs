@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using RingGuard.Analyzers.Contracts.Files;
 
 namespace RingGuard.Analyzers.Contracts;
 
 /// <summary>Assembly-level attributes of the vocabulary.</summary>
 internal static class AssemblyFacts
 {
-    public static KernelCodeInfo? ReadKernelCode(IAssemblySymbol assembly)
+    public static KernelCodeInfo? ReadKernelCode(IAssemblySymbol assembly, ContractFileIndex index)
     {
         foreach (var attribute in assembly.GetAttributes())
         {
@@ -21,14 +22,29 @@ internal static class AssemblyFacts
             };
         }
 
+        foreach (var statement in index.AssemblyStatements)
+        {
+            if (statement.KernelCode is { } info)
+                return info;
+        }
+
         return null;
     }
 
-    /// <summary>Contexts that the compilation or an assembly it references declares; the compilation's own definition wins.</summary>
-    public static ImmutableDictionary<string, OwnContext> ReadOwnContexts(Compilation compilation)
+    /// <summary>Contexts that the compilation or an assembly it references declares; the compilation's own definition wins, its attributes before its files.</summary>
+    public static ImmutableDictionary<string, OwnContext> ReadOwnContexts(Compilation compilation, ContractFileIndex index)
     {
         var contexts = ImmutableDictionary.CreateBuilder<string, OwnContext>();
         AddOwnContexts(compilation.Assembly, contexts);
+        foreach (var statement in index.AssemblyStatements)
+        {
+            foreach (var context in statement.OwnContexts)
+            {
+                if (!contexts.ContainsKey(context.Name))
+                    contexts.Add(context.Name, context);
+            }
+        }
+
         foreach (var assembly in MetadataScope.GetAssemblies(compilation))
             AddOwnContexts(assembly, contexts);
 

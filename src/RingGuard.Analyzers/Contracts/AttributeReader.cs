@@ -73,8 +73,10 @@ internal sealed class AttributeReader
                 builder.Roles = builder.Roles.Union(RoleSet.Of(ValueRole.MustCheck));
                 break;
             default:
-                if (name.EndsWith("Attribute", System.StringComparison.Ordinal))
-                    builder.TryAddSugar(name.Substring(0, name.Length - "Attribute".Length), GetLocation(attribute));
+                if (ReadMarker(attribute) is { } marker)
+                    builder.AddMarker(marker);
+                else if (WordOf(name) is { } word)
+                    builder.TryAddSugar(word, GetLocation(attribute));
                 break;
         }
     }
@@ -106,17 +108,35 @@ internal sealed class AttributeReader
         return roles;
     }
 
-    /// <summary>Markers among the attributes of a symbol of any kind: field, type, assembly.</summary>
-    public static ContractMarkers ReadMarkers(ImmutableArray<AttributeData> attributes)
-    {
-        var markers = ContractMarkers.None;
-        foreach (var attribute in attributes)
-        {
-            if (GetName(attribute.AttributeClass) is { } name && name.EndsWith("Attribute", System.StringComparison.Ordinal))
-                markers |= ContractMarkerNames.Of(name.Substring(0, name.Length - "Attribute".Length));
-        }
+    /// <summary>The word that an attribute of ours stands for, or null: its name without the suffix.</summary>
+    public static string? WordOf(string attributeName)
+        => attributeName.EndsWith("Attribute", System.StringComparison.Ordinal) ? attributeName.Substring(0, attributeName.Length - "Attribute".Length) : null;
 
-        return markers;
+    /// <summary>The marker that an attribute is, on a symbol of any kind; null when it is none or the compiler cannot read its argument.</summary>
+    public Marker? ReadMarker(AttributeData attribute)
+    {
+        if (GetName(attribute.AttributeClass) is not { } name || WordOf(name) is not { } word || !MarkerWords.Contains(word))
+            return null;
+        var marker = new Marker(word) { When = GetNamed(attribute, "When") as string, Is = GetNamed(attribute, "Is") };
+        switch (MarkerWords.ArgumentOf(word))
+        {
+            case MarkerArgument.Number:
+                return Value(GetFirst(attribute)) is int number ? marker with { Value = number } : null;
+            case MarkerArgument.Role:
+                return TryDecodeFirst(attribute, EnumTable.ValueRole, out var role) ? marker with { Value = (ValueRole)(int)role } : null;
+            case MarkerArgument.Text:
+                if (Value(GetFirst(attribute)) is not string text)
+                    return null;
+                foreach (var argument in attribute.NamedArguments)
+                {
+                    if (argument.Key == "Mode" && _decoder.TryDecode(argument.Value, EnumTable.Resource, out var mode))
+                        marker = marker with { Mode = (Resource)(int)mode };
+                }
+
+                return marker with { Value = text };
+            default:
+                return marker;
+        }
     }
 
     public ExecutionMode? ReadRunsIn(ImmutableArray<AttributeData> attributes)
@@ -130,57 +150,7 @@ internal sealed class AttributeReader
         return null;
     }
 
-    /// <summary>What <c>[GuardedBy]</c> and <c>[OwnedBy]</c> say of a field or property.</summary>
-    public ImmutableArray<GuardInfo> ReadGuards(ImmutableArray<AttributeData> attributes)
-    {
-        ImmutableArray<GuardInfo>.Builder? guards = null;
-        ValueRole? owner = null;
-        foreach (var attribute in attributes)
-        {
-            switch (GetName(attribute.AttributeClass))
-            {
-                case "GuardedByAttribute" when GetFirst(attribute) is { Kind: TypedConstantKind.Primitive, Value: string path }:
-                    var mode = Resource.Lock;
-                    foreach (var argument in attribute.NamedArguments)
-                    {
-                        if (argument.Key == "Mode" && _decoder.TryDecode(argument.Value, EnumTable.Resource, out var declared))
-                            mode = (Resource)(int)declared;
-                    }
-
-                    (guards ??= ImmutableArray.CreateBuilder<GuardInfo>()).Add(new GuardInfo(path, mode));
-                    break;
-                case "OwnedByAttribute" when TryDecodeFirst(attribute, EnumTable.ValueRole, out var role):
-                    owner = (ValueRole)(int)role;
-                    break;
-            }
-        }
-
-        if (guards is null)
-            return ImmutableArray<GuardInfo>.Empty;
-        for (var i = 0; owner is not null && i < guards.Count; i++)
-            guards[i] = guards[i] with { Owner = owner };
-        return guards.ToImmutable();
-    }
-
     public LockClassInfo? ReadLockClass(ImmutableArray<AttributeData> attributes)
-    {
-        var info = ReadLockClassAlone(attributes);
-        return info is not null && HasLockOrder(attributes) ? info with { Nested = true } : info;
-    }
-
-    /// <summary>The code takes locks of one class in an order of its own (<c>[LockOrder]</c>).</summary>
-    public static bool HasLockOrder(ImmutableArray<AttributeData> attributes)
-    {
-        foreach (var attribute in attributes)
-        {
-            if (GetName(attribute.AttributeClass) == "LockOrderAttribute")
-                return true;
-        }
-
-        return false;
-    }
-
-    private LockClassInfo? ReadLockClassAlone(ImmutableArray<AttributeData> attributes)
     {
         foreach (var attribute in attributes)
         {

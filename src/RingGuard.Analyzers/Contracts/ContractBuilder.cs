@@ -33,13 +33,20 @@ internal sealed class ContractBuilder
 
     public bool NoFpu { get; set; }
 
-    public ContractMarkers Markers { get; set; }
+    public ImmutableArray<Marker>.Builder Markers { get; } = ImmutableArray.CreateBuilder<Marker>();
+
+    /// <summary>What a line about the assembly says of the project as kernel code.</summary>
+    public KernelCodeInfo? KernelCode { get; set; }
+
+    public ImmutableArray<OwnContext>.Builder OwnContexts { get; } = ImmutableArray.CreateBuilder<OwnContext>();
+
+    public ImmutableArray<ProtocolDeclaration>.Builder ProtocolDefinitions { get; } = ImmutableArray.CreateBuilder<ProtocolDeclaration>();
 
     /// <summary>Says something that replaces an inherited callable contract.</summary>
     public bool SpeaksOfCallable => Clauses.Count > 0 || IsAtomicSafe;
 
     public bool IsEmpty => !SpeaksOfCallable && Protocols.Count == 0 && Modes.Count == 0 && Roles.IsEmpty && ThisRoles.IsEmpty
-        && LockClass is null && !IsTrusted && !IsStub && !NoReturn && !NoFpu && Markers == ContractMarkers.None;
+        && LockClass is null && !IsTrusted && !IsStub && !NoReturn && !NoFpu && Markers.Count == 0;
 
     public void Add(Clause clause)
     {
@@ -57,6 +64,28 @@ internal sealed class ContractBuilder
     {
         if (!Modes.Contains(mode))
             Modes.Add(mode);
+    }
+
+    public void AddMarker(Marker marker)
+    {
+        if (!Markers.Contains(marker))
+            Markers.Add(marker);
+    }
+
+    /// <summary>Adds what something else says of the symbol, where this says nothing with the same word.</summary>
+    public void AddMarkers(ImmutableArray<Marker> outer)
+    {
+        if (outer.IsEmpty)
+            return;
+        var own = Markers.Count;
+        foreach (var marker in outer)
+        {
+            var isSaid = false;
+            for (var i = 0; i < own; i++)
+                isSaid |= Markers[i].Word == marker.Word;
+            if (!isSaid)
+                AddMarker(marker);
+        }
     }
 
     public void AddProtocol(ProtocolStep step)
@@ -100,9 +129,7 @@ internal sealed class ContractBuilder
                 NoFpu = true;
                 return true;
             default:
-                var marker = ContractMarkerNames.Of(word);
-                Markers |= marker;
-                return marker != ContractMarkers.None;
+                return false;
         }
     }
 
@@ -124,7 +151,7 @@ internal sealed class ContractBuilder
                 NoReturn = NoReturn,
                 NoFpu = NoFpu,
                 IsAtomicSafe = IsAtomicSafe,
-                Markers = Markers,
+                Markers = Markers.ToImmutable(),
             };
 
     private void AddRequires(Context context, Location? location)

@@ -97,7 +97,7 @@ internal sealed partial class ContractProvider
         own.IsStub |= outer.IsStub;
         own.NoReturn |= outer.NoReturn;
         own.NoFpu |= outer.NoFpu;
-        own.Markers |= outer.Markers;
+        own.AddMarkers(outer.Markers.ToImmutable());
     }
 
     private ImmutableArray<RoleSet> OwnParameterRoles(IMethodSymbol method)
@@ -161,7 +161,7 @@ internal sealed partial class ContractProvider
                 own.ThisRoles = inherited.ThisRoles;
             own.NoReturn |= inherited.NoReturn;
             own.NoFpu |= inherited.NoFpu;
-            own.Markers |= inherited.Markers;
+            own.AddMarkers(Inheritable(inherited.Markers));
             parameterRoles = Inherit(parameterRoles, inherited.ParameterRoles, method?.Parameters.Length ?? 0);
 
             // An overridden member already speaks for the interfaces that it implements.
@@ -256,33 +256,23 @@ internal sealed partial class ContractProvider
         symbol = symbol.OriginalDefinition;
         return _declaredLockClasses.TryGetValue(symbol, out var known)
             ? known
-            : _declaredLockClasses.GetOrAdd(symbol, _reader.ReadLockClass(symbol.GetAttributes()) ?? GetLockClassFromFiles(symbol));
+            : _declaredLockClasses.GetOrAdd(symbol, BuildDeclaredLockClass(symbol));
     }
 
-    private ContractMarkers BuildMarkers(ISymbol symbol)
+    private LockClassInfo? BuildDeclaredLockClass(ISymbol symbol)
     {
-        var markers = AttributeReader.ReadMarkers(symbol.GetAttributes());
-        if (symbol is IAssemblySymbol)
-            return markers;
-        if (Index.AliasedAttributeNames.Count > 0)
-        {
-            foreach (var attribute in symbol.GetAttributes())
-            {
-                if (attribute.AttributeClass is not { } attributeClass)
-                    continue;
-                foreach (var alias in Index.FindAliases(attributeClass))
-                    markers |= alias.Contract.Markers;
-            }
-        }
+        var info = _reader.ReadLockClass(symbol.GetAttributes()) ?? GetLockClassFromFiles(symbol);
 
-        if (GetFileId(symbol) is not { } id)
-            return markers;
-        foreach (var statement in Index.Project.Find(id))
-            markers |= statement.Contract.Markers;
-        if (IsOfLibrary(symbol))
+        // Who takes locks of one class in an order of its own nests them.
+        return info is { Nested: false } && HasMarker(symbol, MarkerWords.LockOrder) ? info with { Nested = true } : info;
+    }
+
+    private static ImmutableArray<Marker> Inheritable(ImmutableArray<Marker> markers)
+    {
+        foreach (var marker in markers)
         {
-            foreach (var statement in Index.BuiltIn.Find(id))
-                markers |= statement.Contract.Markers;
+            if (!MarkerWords.IsInherited(marker.Word))
+                return markers.RemoveAll(static m => !MarkerWords.IsInherited(m.Word));
         }
 
         return markers;

@@ -168,7 +168,8 @@ internal sealed partial class ContractProvider
         own.NoReturn |= contract.NoReturn;
         own.NoFpu |= contract.NoFpu;
         own.IsAtomicSafe |= contract.IsAtomicSafe;
-        own.Markers |= contract.Markers;
+        foreach (var marker in contract.Markers)
+            own.AddMarker(marker.Is is EnumMemberName ? marker with { Is = ResolveConstant(marker.When, marker.Is, method) } : marker);
     }
 
     private static bool IsContradicted(Clause clause, ContractBuilder own)

@@ -36,20 +36,21 @@ internal sealed partial class ContractProvider
     private readonly Lazy<ImmutableDictionary<IAssemblySymbol, InferredContracts>> _inferred;
     private readonly Lazy<ContractVocabulary> _vocabulary;
     private readonly Lazy<ImmutableArray<ProtocolDeclaration>> _protocols;
-    private readonly ConcurrentDictionary<ISymbol, ContractMarkers> _flagMarkers = new(SymbolEqualityComparer.Default);
+    private readonly Compilation _compilation;
 
     private ContractProvider(Compilation compilation, ImmutableArray<ContractFile> files)
     {
+        _compilation = compilation;
         HasContracts = files.Length > 0 || MetadataScope.AnyAttributeIsVisible(compilation);
         _index = new Lazy<ContractFileIndex>(() => ContractFileIndex.Create(files, ContractFile.BuiltIn));
 
         // The token of the compilation start must not cancel a question that is asked much later.
         _names = new Lazy<ContractedNameSet>(() => ContractedNameSet.Collect(compilation, Index, CancellationToken.None));
         _words = new Lazy<ContractWords>(() => new ContractWords(compilation, Index, CancellationToken.None));
-        _ownContexts = new Lazy<ImmutableDictionary<string, OwnContext>>(() => AssemblyFacts.ReadOwnContexts(compilation));
+        _ownContexts = new Lazy<ImmutableDictionary<string, OwnContext>>(() => AssemblyFacts.ReadOwnContexts(compilation, Index));
         _vocabulary = new Lazy<ContractVocabulary>(() => ContractVocabulary.Collect(compilation, Index, CancellationToken.None));
-        _protocols = new Lazy<ImmutableArray<ProtocolDeclaration>>(() => ProtocolDeclarations.Read(compilation, Vocabulary));
-        _kernelCode = new Lazy<KernelCodeInfo?>(() => AssemblyFacts.ReadKernelCode(compilation.Assembly));
+        _protocols = new Lazy<ImmutableArray<ProtocolDeclaration>>(() => ProtocolDeclarations.Read(compilation, Vocabulary, Index));
+        _kernelCode = new Lazy<KernelCodeInfo?>(() => AssemblyFacts.ReadKernelCode(compilation.Assembly, Index));
         _inferred = new Lazy<ImmutableDictionary<IAssemblySymbol, InferredContracts>>(() => AssemblyFacts.ReadInferredContracts(compilation));
     }
 
@@ -207,42 +208,11 @@ internal sealed partial class ContractProvider
         return _roles.TryGetValue(symbol, out var known) ? known : _roles.GetOrAdd(symbol, BuildRoles(symbol));
     }
 
-    /// <summary>Markers of a field, property, type or assembly; for a callable, those of its contract.</summary>
-    public ContractMarkers GetMarkers(ISymbol symbol)
-    {
-        if (symbol is IMethodSymbol method)
-            return GetContract(method).Markers;
-
-        symbol = symbol.OriginalDefinition;
-        return _flagMarkers.TryGetValue(symbol, out var known) ? known : _flagMarkers.GetOrAdd(symbol, BuildMarkers(symbol));
-    }
-
-    /// <summary>An exception of this type, or of one derived from it, means that the machine stops: what is held then does not matter.</summary>
-    public bool StopsMachine(ITypeSymbol? thrown)
-    {
-        if (thrown is ITypeParameterSymbol parameter)
-            return parameter.ConstraintTypes.Any(StopsMachine);
-        for (var type = thrown; type is { SpecialType: not SpecialType.System_Object }; type = type.BaseType)
-        {
-            if ((GetMarkers(type) & ContractMarkers.StopsMachine) != 0)
-                return true;
-        }
-
-        return false;
-    }
-
     /// <summary>Lock class declared on a field or property, else on its type.</summary>
     public LockClassInfo? GetLockClass(ISymbol symbol)
     {
         symbol = symbol.OriginalDefinition;
         return _lockClasses.TryGetValue(symbol, out var known) ? known : _lockClasses.GetOrAdd(symbol, BuildLockClass(symbol));
-    }
-
-    /// <summary>The locks that a field or property may be accessed under; empty when it is not guarded.</summary>
-    public ImmutableArray<GuardInfo> GetGuards(ISymbol member)
-    {
-        member = member.OriginalDefinition;
-        return _guards.TryGetValue(member, out var known) ? known : _guards.GetOrAdd(member, _reader.ReadGuards(member.GetAttributes()));
     }
 
     /// <summary>The mode in which what is passed to a parameter, subscribed to an event or stored in a field or property runs.</summary>

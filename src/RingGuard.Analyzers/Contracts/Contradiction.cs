@@ -24,7 +24,10 @@ internal static class Contradiction
         return null;
     }
 
-    /// <summary>What two clauses of one callable clash in, or null.</summary>
+    /// <summary>
+    /// What two clauses of one callable clash in, or null. To give back and to take again is no clash: a wait that lets go of
+    /// the caller's lock meanwhile says both.
+    /// </summary>
     public static string? Between(Clause a, Clause b)
     {
         if (a.Kind > b.Kind)
@@ -38,7 +41,6 @@ internal static class Contradiction
             (ClauseKind.Requires, ClauseKind.Requires) => BetweenContexts(a, b),
             (ClauseKind.Requires, ClauseKind.Forbids) => SubjectOf(a, b),
             (ClauseKind.Ensures, ClauseKind.Ensures) when SameOutcome(a, b) => BetweenContexts(a, b),
-            (ClauseKind.Acquires, ClauseKind.Releases) when SameOutcome(a, b) => SubjectOf(a, b),
             (ClauseKind.Forbids, ClauseKind.Releases) => SubjectOf(a, b),
             _ => null,
         };

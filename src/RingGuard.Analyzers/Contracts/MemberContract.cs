@@ -59,7 +59,19 @@ internal sealed class MemberContract
     /// <summary>Declares that it neither sleeps nor reschedules (<c>[AtomicSafe]</c>).</summary>
     public bool IsAtomicSafe { get; init; }
 
-    public ContractMarkers Markers { get; init; }
+    /// <summary>Facts that one rule each asks for.</summary>
+    public ImmutableArray<Marker> Markers { get; init; } = ImmutableArray<Marker>.Empty;
+
+    public bool Has(string word)
+    {
+        foreach (var marker in Markers)
+        {
+            if (marker.Word == word)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Statement about entry, exit, resources or effects, as opposed to roles of values only.</summary>
     public bool SpeaksOfCallable => !Clauses.IsEmpty || IsTrusted || IsAtomicSafe;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using RingGuard.Analyzers.Contracts.Files;
 
 namespace RingGuard.Analyzers.Contracts;
 
@@ -15,7 +16,7 @@ internal sealed record ProtocolDeclaration(string Name, ImmutableArray<string> T
 /// <summary>Reads the definitions that a compilation and the assemblies it references declare.</summary>
 internal static class ProtocolDeclarations
 {
-    public static ImmutableArray<ProtocolDeclaration> Read(Compilation compilation, ContractVocabulary vocabulary)
+    public static ImmutableArray<ProtocolDeclaration> Read(Compilation compilation, ContractVocabulary vocabulary, ContractFileIndex index)
     {
         if (!vocabulary.Mentions("ProtocolDefinition"))
             return ImmutableArray<ProtocolDeclaration>.Empty;
@@ -36,7 +37,22 @@ internal static class ProtocolDeclarations
             AddTypes(assembly.GlobalNamespace, result);
         }
 
+        AddFromFiles(compilation, index, result);
         return result.ToImmutable();
+    }
+
+    private static void AddFromFiles(Compilation compilation, ContractFileIndex index, ImmutableArray<ProtocolDeclaration>.Builder result)
+    {
+        foreach (var statement in index.AssemblyStatements)
+            result.AddRange(statement.ProtocolDefinitions);
+        foreach (var statement in index.Project.Statements)
+        {
+            if (!statement.ProtocolDefinitions.IsEmpty && DocumentationCommentId.GetFirstSymbolForDeclarationId(statement.Syntax.Name, compilation) is INamedTypeSymbol owner)
+            {
+                foreach (var declaration in statement.ProtocolDefinitions)
+                    result.Add(declaration with { Owner = owner.OriginalDefinition });
+            }
+        }
     }
 
     private static void AddTypes(INamespaceSymbol scope, ImmutableArray<ProtocolDeclaration>.Builder result)

@@ -24,7 +24,7 @@ internal sealed class SourceNames
         "RequiresPreemptDisabled", "RequiresIrqsDisabled", "NoLocksHeld", "MaySleep", "MayReschedule", "AtomicSafe", "CurrentOnly",
         "MustUseResult", "PerCpu", "HypCallable", "Raw", "NoFpu", "GuardedBy", "OwnedBy", "LockOrder", "Bounded", "Cost", "OnComplete",
         "BestEffort", "CountOf", "Partial", "TvmHandler", "InitialEntry", "StopsMachine", "OwnOnly", "AtomicLoad", "HotPath", "Pure", "RawAccess",
-        "ProtocolDefinition", "DoesNotReturn",
+        "ProtocolDefinition", "TestAndClear", "DoesNotReturn",
     };
 
     private readonly List<(string Attribute, string Member, bool IsDelegate)> _attributed = new();

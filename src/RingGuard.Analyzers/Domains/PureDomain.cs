@@ -19,7 +19,7 @@ internal sealed class PureDomain : StateDomain
     public PureDomain(BodyScope scope, ValueReader values, int key)
         : base(scope, values, key)
     {
-        _isPure = (scope.Contract.Markers & ContractMarkers.Pure) != 0;
+        _isPure = scope.Contract.Has(MarkerWords.Pure);
         _isQuestion = scope.Method is { MethodKind: MethodKind.Ordinary, ReturnType.SpecialType: SpecialType.System_Boolean } && scope.Contract.Clauses.IsEmpty;
     }
 

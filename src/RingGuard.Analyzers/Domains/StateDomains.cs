@@ -27,6 +27,7 @@ internal sealed class StateDomains
         new DomainKind(FpUseDomain.IsNeeded, static (scope, values, key) => new FpUseDomain(scope, values, key)),
         new DomainKind(RoleDomain.IsNeeded, static (scope, values, key) => new RoleDomain(scope, values, key)),
         new DomainKind(RawAccessDomain.IsNeeded, static (scope, values, key) => new RawAccessDomain(scope, values, key)),
+        HotTestDomain.Kind,
         new DomainKind(PureDomain.IsNeeded, static (scope, values, key) => new PureDomain(scope, values, key)));
 
     private readonly Lazy<ImmutableArray<(DomainKind Kind, int Key)>> _needed;

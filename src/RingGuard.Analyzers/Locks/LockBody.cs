@@ -23,8 +23,14 @@ internal sealed class LockBody
         var location = method.Locations.IsEmpty ? null : method.Locations[0];
         Order = SourcePlace.Of(location);
         Modes = contract.Modes;
+        foreach (var mode in model.Registrations.ModesOf(method))
+        {
+            if (!Modes.Contains(mode))
+                Modes = Modes.Add(mode);
+        }
+
         var options = location?.SourceTree is { } tree ? model.OptionsFor(tree) : EngineOptions.Default;
-        IsTaskRoot = contract.RunsIn is null && EntryState.PolicyOf(model, method, contract, options) == EntryPolicy.Task;
+        IsTaskRoot = Modes.IsEmpty && EntryState.PolicyOf(model, method, contract, options) == EntryPolicy.Task;
     }
 
     public IMethodSymbol Method { get; }
@@ -34,23 +40,16 @@ internal sealed class LockBody
     public SourcePlace Order { get; }
 
     /// <summary>The asynchronous roots that the body is: by its own contract, or by being registered as a handler.</summary>
-    public ImmutableArray<ExecutionMode> Modes { get; private set; }
+    public ImmutableArray<ExecutionMode> Modes { get; }
 
     /// <summary>Assumed to be entered in task context with interrupts on, as nobody says otherwise.</summary>
-    public bool IsTaskRoot { get; private set; }
+    public bool IsTaskRoot { get; }
 
     /// <summary>Some analysed body calls it: then the assumption of <see cref="IsTaskRoot"/> is a weak one.</summary>
     public bool HasCallers { get; set; }
 
     /// <summary>In the order found, which depends on the sources only.</summary>
     public List<LockUse> Uses { get; } = new();
-
-    public void RunsAs(ExecutionMode mode)
-    {
-        if (!Modes.Contains(mode))
-            Modes = Modes.Add(mode);
-        IsTaskRoot = false;
-    }
 
     public bool Add(LockUse use)
     {

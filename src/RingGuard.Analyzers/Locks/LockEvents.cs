@@ -20,9 +20,6 @@ internal sealed record LockCall(IMethodSymbol Callee, LockRef Receiver, Immutabl
 /// <summary>Interrupts go on while locks are held that were taken with interrupts off.</summary>
 internal sealed record LockWindow(ImmutableArray<HeldLock> Held, Location Site);
 
-/// <summary>A method or lambda is registered as something that runs in another execution mode.</summary>
-internal sealed record HandlerRegistered(IMethodSymbol Handler, ExecutionMode Mode);
-
 /// <summary>All that one body does to locks.</summary>
 internal sealed class LockEvents
 {
@@ -34,7 +31,5 @@ internal sealed class LockEvents
 
     public ImmutableArray<LockWindow> Windows { get; init; } = ImmutableArray<LockWindow>.Empty;
 
-    public ImmutableArray<HandlerRegistered> Handlers { get; init; } = ImmutableArray<HandlerRegistered>.Empty;
-
-    public bool IsEmpty => Acquired.IsEmpty && Calls.IsEmpty && Windows.IsEmpty && Handlers.IsEmpty;
+    public bool IsEmpty => Acquired.IsEmpty && Calls.IsEmpty && Windows.IsEmpty;
 }

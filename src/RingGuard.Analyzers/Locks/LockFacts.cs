@@ -27,15 +27,6 @@ internal sealed class LockFacts
         AddCallees(model);
         var bodies = new List<LockBody>(_bodies.Values);
         bodies.Sort(static (a, b) => a.Order.CompareTo(b.Order));
-        foreach (var body in bodies)
-        {
-            foreach (var handler in body.Events.Handlers)
-            {
-                if (_bodies.TryGetValue(handler.Handler, out var registered))
-                    registered.RunsAs(handler.Mode);
-            }
-        }
-
         var callers = new Dictionary<LockBody, List<(LockBody Caller, LockCall Call)>>();
         var pending = new Queue<LockBody>();
         var isPending = new HashSet<LockBody>();
@@ -92,15 +83,13 @@ internal sealed class LockFacts
             var body = pending.Pop();
             foreach (var call in body.Events.Calls)
                 AddInferred(call.Callee);
-            foreach (var handler in body.Events.Handlers)
-                AddInferred(handler.Handler);
         }
 
         void AddInferred(IMethodSymbol method)
         {
             if (_bodies.ContainsKey(method) || model.Summaries.Analysed(method) is not { Locks.IsEmpty: false } result)
                 return;
-            var added = new LockBody(model, method, model.Contracts.GetContract(method), result.Locks);
+            var added = new LockBody(model, method, model.ContractOf(method), result.Locks);
             if (_bodies.TryAdd(method, added))
                 pending.Push(added);
         }

@@ -38,12 +38,21 @@ internal static class PathText
 
                 builder.Append(member.Name);
                 break;
+            case { IsReturn: true }:
+                builder.Append("return");
+                break;
             default:
                 return false;
         }
 
         foreach (var element in path.Elements)
         {
+            if (element.Member is null && element.Index is { Length: > 0 } number && char.IsDigit(number[0]) && builder.Length > 0)
+            {
+                builder.Append('[').Append(number).Append(']');
+                continue;
+            }
+
             var name = element.Member?.Name ?? OpaqueName(element);
             if (name is null || name.IndexOf('.') >= 0)
                 return false;

@@ -23,7 +23,8 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         Descriptors.ContractMismatch,
         Descriptors.TrustWithoutReason,
         Descriptors.UnknownTarget,
-        Descriptors.MissingContract);
+        Descriptors.MissingContract,
+        Descriptors.ContractDivergence);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)

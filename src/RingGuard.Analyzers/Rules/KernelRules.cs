@@ -60,6 +60,7 @@ internal static class KernelRules
         new DomainRule(Rules.Descriptors.CachedFlags),
         new DomainRule(Rules.Descriptors.CachedReference),
         new DomainRule(Rules.Descriptors.CachedUsability),
+        new DomainRule(Rules.Descriptors.CheapTestSuffices),
         new DomainRule(Rules.Descriptors.SaveResultIgnored),
         new DomainRule(Rules.Descriptors.RestartIgnored),
         new DomainRule(Rules.Descriptors.CursorLost),

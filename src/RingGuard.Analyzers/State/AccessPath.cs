@@ -44,6 +44,9 @@ internal sealed class AccessPath : IEquatable<AccessPath>
     /// <summary>Longer paths are unknown; keeps the domain finite in loops that walk a list.</summary>
     public const int MaxLength = 6;
 
+    /// <summary>No operation has this number.</summary>
+    private const int ReturnSite = int.MinValue;
+
     private readonly int _hash;
 
     public AccessPath(PathRoot root, ISymbol? rootSymbol, int site, ImmutableArray<PathElement> elements)
@@ -61,6 +64,11 @@ internal sealed class AccessPath : IEquatable<AccessPath>
     }
 
     public static AccessPath This { get; } = new(PathRoot.This, null, 0, ImmutableArray<PathElement>.Empty);
+
+    /// <summary>In a contract: the object that the callable returns.</summary>
+    public static AccessPath Return { get; } = ProducedAt(ReturnSite);
+
+    public bool IsReturn => Root == PathRoot.Produced && Site == ReturnSite;
 
     public PathRoot Root { get; }
 

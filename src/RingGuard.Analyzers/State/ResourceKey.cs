@@ -7,6 +7,9 @@ internal readonly record struct ResourceKey(Resource Resource, string? OwnContex
 {
     public bool IsOwnContext => OwnContext is not null;
 
+    /// <summary>An own context in which nothing may sleep or reschedule.</summary>
+    public bool IsAtomic { get; init; }
+
     public bool IsLock => !IsOwnContext && Resource is Resource.Lock or Resource.ReadLock or Resource.WriteLock;
 
     public bool IsFpuSection

@@ -74,7 +74,7 @@ internal sealed class BodyAnalyzer(
     /// <summary>The first entry of a guest leaves without having entered; handlers of its traps do both.</summary>
     private ImmutableArray<Observation> OfHypervisorEntry(ImmutableArray<Observation> observations)
     {
-        if ((contract.Markers & ContractMarkers.InitialEntry) != 0)
+        if (contract.Has(MarkerWords.InitialEntry))
             observations = observations.RemoveAll(static o => o is { Kind: ObservationKind.ReleaseNotHeld, Resource: { IsOwnContext: false, Resource: Resource.HypEntry } });
         if (contract.RunsIn is ExecutionMode.GuestTrap or ExecutionMode.Hyp)
         {

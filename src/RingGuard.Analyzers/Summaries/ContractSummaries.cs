@@ -124,6 +124,9 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
                         When = when,
                     });
                     break;
+                case ClauseKind.Acquires when clause.CustomContext is { } entered && !MayNest(entered):
+                    builder.Add(new Demand(DemandKind.NotHeld, Context.None, method) { Resource = Key(clause), When = when });
+                    break;
             }
         }
 
@@ -393,10 +396,15 @@ internal sealed class ContractSummaries(ContractProvider contracts, LockTypes lo
         };
     }
 
-    private static ResourceKey Key(Clause clause) => new(clause.Resource ?? default, clause.CustomContext);
+    private ResourceKey Key(Clause clause)
+        => clause.CustomContext is { } name
+            ? new ResourceKey(clause.Resource ?? default, name) { IsAtomic = contracts.OwnContexts.TryGetValue(name, out var own) && own.Atomic }
+            : new ResourceKey(clause.Resource ?? default);
+
+    private bool MayNest(string context) => !contracts.OwnContexts.TryGetValue(context, out var own) || own.Nests;
 
     /// <summary>Locks and named objects have an identity; plain counts have none.</summary>
-    private static AccessPath? PathOf(IMethodSymbol method, Clause clause)
+    private AccessPath? PathOf(IMethodSymbol method, Clause clause)
     {
         if (clause.Of is not null)
             return ContractPath.Resolve(method, clause.Of, clause.IsInferred);

@@ -83,7 +83,7 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
             {
                 if (hold.FromEntry)
                     continue;
-                var promised = open.FindIndex(d => d.Resource == hold.Resource && (!d.Resource.IsLock || d.Path is null || hold.Path is null || d.Path.Equals(hold.Path)));
+                var promised = open.FindIndex(d => d.Resource == hold.Resource && (!d.Resource.IsLock || d.Path is null or { IsReturn: true } || hold.Path is null || d.Path.Equals(hold.Path)));
                 if (promised >= 0)
                 {
                     open.RemoveAt(promised);
@@ -156,7 +156,7 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
     }
 
     private static bool Fulfils(Hold hold, ResourceDelta delta)
-        => hold.Resource == delta.Resource && (!delta.Resource.IsLock || delta.Path is null || hold.Path is null || delta.Path.Equals(hold.Path));
+        => hold.Resource == delta.Resource && (!delta.Resource.IsLock || delta.Path is null or { IsReturn: true } || hold.Path is null || delta.Path.Equals(hold.Path));
 
     private void CheckPromises(BodyExit exit, List<Observation> mismatches)
     {
@@ -172,8 +172,12 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
 
             foreach (var delta in expected.Released)
             {
-                if (delta.When is null && IsDecidable(delta) && state.Holds.Any(h => h.FromEntry && h.Resource == delta.Resource && Equals(h.Path, delta.Path)))
+                // What is given back for a while is taken again.
+                if (delta.When is null && IsDecidable(delta) && state.Holds.Any(h => h.FromEntry && h.Resource == delta.Resource && Equals(h.Path, delta.Path))
+                    && !expected.Acquired.Any(a => a.Resource == delta.Resource && Equals(a.Path, delta.Path)))
+                {
                     Add(delta, isHeld: true);
+                }
             }
 
             foreach (var delta in scope.Model.Lowering.HeldOnEntry(scope.Method, scope.Contract))

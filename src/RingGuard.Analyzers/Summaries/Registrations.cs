@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 using Microsoft.CodeAnalysis;
@@ -26,35 +27,39 @@ internal sealed class Registrations
 
     private readonly Compilation _compilation;
     private readonly ContractProvider _contracts;
-    private readonly Lazy<Dictionary<SyntaxNode, ExecutionMode>> _modes;
+    private readonly Lazy<Dictionary<SyntaxNode, ImmutableArray<ExecutionMode>>> _modes;
 
     public Registrations(Compilation compilation, ContractProvider contracts)
     {
         _compilation = compilation;
         _contracts = contracts;
-        _modes = new Lazy<Dictionary<SyntaxNode, ExecutionMode>>(Collect, LazyThreadSafetyMode.ExecutionAndPublication);
+        _modes = new Lazy<Dictionary<SyntaxNode, ImmutableArray<ExecutionMode>>>(Collect, LazyThreadSafetyMode.ExecutionAndPublication);
     }
 
     /// <summary>Whether the declaration is a registered handler.</summary>
     public bool Contains(SyntaxNode declaration) => _modes.Value.ContainsKey(declaration);
 
-    public ExecutionMode? ModeOf(IMethodSymbol method)
+    /// <summary>The most restricted mode that the method is registered for; null when it is for none.</summary>
+    public ExecutionMode? ModeOf(IMethodSymbol method) => ModesOf(method) is { IsEmpty: false } modes ? modes[0] : null;
+
+    /// <summary>All modes that the method is registered for, the most restricted first.</summary>
+    public ImmutableArray<ExecutionMode> ModesOf(IMethodSymbol method)
     {
         if (_modes.Value.Count == 0)
-            return null;
+            return ImmutableArray<ExecutionMode>.Empty;
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
-            if (_modes.Value.TryGetValue(reference.GetSyntax(), out var mode))
-                return mode;
+            if (_modes.Value.TryGetValue(reference.GetSyntax(), out var modes))
+                return modes;
         }
 
-        return null;
+        return ImmutableArray<ExecutionMode>.Empty;
     }
 
     [SuppressMessage("MicrosoftCodeAnalysisCorrectness", "RS1030:Do not invoke Compilation.GetSemanticModel() method within a diagnostic analyzer", Justification = "A handler may be registered in another tree than the one that is analysed; the host caches these models, and only bodies that register something get here")]
-    private Dictionary<SyntaxNode, ExecutionMode> Collect()
+    private Dictionary<SyntaxNode, ImmutableArray<ExecutionMode>> Collect()
     {
-        var modes = new Dictionary<SyntaxNode, ExecutionMode>();
+        var modes = new Dictionary<SyntaxNode, ImmutableArray<ExecutionMode>>();
         var names = _contracts.Names.Registrars;
         if (names.Count == 0)
             return modes;
@@ -73,7 +78,7 @@ internal sealed class Registrations
         return modes;
     }
 
-    private void CollectIn(SyntaxNode body, SemanticModel model, HashSet<string> names, Dictionary<SyntaxNode, ExecutionMode> modes)
+    private void CollectIn(SyntaxNode body, SemanticModel model, HashSet<string> names, Dictionary<SyntaxNode, ImmutableArray<ExecutionMode>> modes)
     {
         foreach (var node in body.DescendantNodes())
         {
@@ -108,7 +113,7 @@ internal sealed class Registrations
         }
     }
 
-    private void Arguments(System.Collections.Immutable.ImmutableArray<IArgumentOperation> arguments, Dictionary<SyntaxNode, ExecutionMode> modes)
+    private void Arguments(ImmutableArray<IArgumentOperation> arguments, Dictionary<SyntaxNode, ImmutableArray<ExecutionMode>> modes)
     {
         foreach (var argument in arguments)
         {
@@ -118,7 +123,7 @@ internal sealed class Registrations
     }
 
     /// <summary>The methods and lambdas that a value may be.</summary>
-    private static void Handlers(IOperation value, ExecutionMode? mode, Dictionary<SyntaxNode, ExecutionMode> modes)
+    private static void Handlers(IOperation value, ExecutionMode? mode, Dictionary<SyntaxNode, ImmutableArray<ExecutionMode>> modes)
     {
         if (mode is not { } known)
             return;
@@ -139,10 +144,12 @@ internal sealed class Registrations
         }
     }
 
-    private static void Add(SyntaxNode declaration, ExecutionMode mode, Dictionary<SyntaxNode, ExecutionMode> modes)
+    private static void Add(SyntaxNode declaration, ExecutionMode mode, Dictionary<SyntaxNode, ImmutableArray<ExecutionMode>> modes)
     {
-        if (!modes.TryGetValue(declaration, out var known) || Array.IndexOf(ByStrictness, mode) < Array.IndexOf(ByStrictness, known))
-            modes[declaration] = mode;
+        if (!modes.TryGetValue(declaration, out var known))
+            known = ImmutableArray<ExecutionMode>.Empty;
+        if (!known.Contains(mode))
+            modes[declaration] = known.Add(mode).Sort(static (a, b) => Array.IndexOf(ByStrictness, a).CompareTo(Array.IndexOf(ByStrictness, b)));
     }
 
     private static string NameOf(ExpressionSyntax expression) => expression switch

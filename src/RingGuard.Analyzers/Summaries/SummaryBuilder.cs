@@ -168,7 +168,7 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
     private AccessPath? PathForCallers(Hold hold, KernelState state)
     {
         if (hold.Resource is not { Resource: Resource.Irq, IsOwnContext: false })
-            return hold.Path is null ? null : ByOutput(hold.Path, state) ?? ForCallers(hold.Path);
+            return hold.Path is null ? null : ByOutput(hold.Path, state) ?? ForCallers(hold.Path) ?? ByReturn(hold.Path, state);
         // A token that leaves through an out parameter is known to callers by that parameter.
         foreach (var parameter in scope.Method.Parameters)
         {
@@ -181,6 +181,12 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
 
         return null;
     }
+
+    /// <summary>An object that is returned, and what lies in it, is named by the result of the call.</summary>
+    private static AccessPath? ByReturn(AccessPath path, KernelState state)
+        => state.Values.TryGet(Numbering.Returned, out var returned) && returned.Path is { } output && output.IsPrefixOf(path)
+            ? new AccessPath(PathRoot.Produced, null, AccessPath.Return.Site, path.Elements.RemoveRange(0, output.Elements.Length))
+            : null;
 
     /// <summary>An object that leaves through an out parameter has that name for the caller, and what lies in it, too.</summary>
     private AccessPath? ByOutput(AccessPath path, KernelState state)

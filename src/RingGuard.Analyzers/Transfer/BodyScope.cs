@@ -56,6 +56,9 @@ internal sealed class BodyScope(KernelModel model, IMethodSymbol method, MemberC
     public EntryKnowledge EntryOf(KernelState state)
         => Policy == EntryPolicy.Task ? state.Entry.Or(EntryKnowledge.Task) : state.Entry;
 
+    /// <summary>For messages; a lambda has no name.</summary>
+    public string NameOfBody => Method.MethodKind == MethodKind.AnonymousFunction ? "the lambda" : $"'{Method.Name}'";
+
     /// <summary>1-based line of a site, for messages.</summary>
     public int LineOf(int site)
         => Numbers.Operation(site) is { } operation ? operation.Syntax.GetLocation().GetLineSpan().StartLinePosition.Line + 1 : 0;

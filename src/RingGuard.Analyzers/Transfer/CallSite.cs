@@ -34,11 +34,33 @@ internal sealed class CallSite(IOperation operation, IMethodSymbol method, IOper
             PathRoot.This => values.Read(Receiver, state).Path,
             PathRoot.Parameter when path.RootSymbol is IParameterSymbol parameter => ParameterPath(parameter, path, state, values),
             PathRoot.Local => path,
+            PathRoot.Produced when path.IsReturn => AccessPath.ProducedAt(Site),
             _ => null,
         };
         if (start is null)
             return null;
-        return ReferenceEquals(start, path) ? path : path.Rebase(start);
+        return ReferenceEquals(start, path) ? TranslateIndices(path, 0, state, values) : TranslateIndices(path.Rebase(start), start.Elements.Length, state, values);
+    }
+
+    /// <summary>An index that the callee's contract spells by a parameter is what is passed for it; null when that has no name.</summary>
+    private AccessPath? TranslateIndices(AccessPath? path, int first, KernelState state, ValueReader values)
+    {
+        for (var i = first; path is not null && i < path.Elements.Length; i++)
+        {
+            if (path.Elements[i].Index is not { Length: > 0 } index || index[0] == '.' || char.IsDigit(index[0]) || Method.MethodKind == MethodKind.LocalFunction)
+                continue;
+            foreach (var parameter in Method.Parameters)
+            {
+                if (parameter.Name != index)
+                    continue;
+                path = Argument(parameter.Ordinal) is { } argument && values.IndexText(argument, state) is { } text
+                    ? new AccessPath(path.Root, path.RootSymbol, path.Site, path.Elements.SetItem(i, new PathElement(null, text)))
+                    : null;
+                break;
+            }
+        }
+
+        return path;
     }
 
     /// <summary>How the source spells the object: the translated path, else the text of the receiver or argument.</summary>

@@ -41,7 +41,7 @@ internal static class ContextJudge
         Context.BhOn => NoneHeld(state, entry, member, static h => Is(h, Resource.Bh), Resource.Bh),
         Context.BhOff => SomeHeld(state, entry, member, static h => Is(h, Resource.Bh), Resource.Bh),
         Context.NoLocks => NoneHeld(state, entry, member, static h => h.IsSpinning, Resource.Lock),
-        Context.NoRcuRead => NoneHeld(state, entry, member, static h => Is(h, Resource.RcuRead), Resource.RcuRead),
+        Context.NoRcuRead => NoneHeld(state, entry, member, static h => Is(h, Resource.RcuRead) || h.Resource.IsAtomic, Resource.RcuRead),
         Context.NoFpuSection => NoneHeld(state, entry, member, static h => h.Resource.IsFpuSection && h.Resource.Resource != Resource.GuestFpuLoaded, Resource.FpuSection),
         Context.FpuSection => SomeHeld(state, entry, member, static h => Is(h, Resource.FpuSection) || Is(h, Resource.NeonSection), Resource.FpuSection),
         Context.FpRegsLocked => SomeHeld(state, entry, member, static h => Is(h, Resource.FpRegs), Resource.FpRegs),

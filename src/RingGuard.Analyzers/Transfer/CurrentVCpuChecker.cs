@@ -29,7 +29,7 @@ internal sealed class CurrentVCpuChecker(BodyScope scope)
             {
                 Callee = method,
                 Demand = demand,
-                Why = $"'{scope.Method.Name}' runs in {mode} context",
+                Why = $"{scope.NameOfBody} runs in {mode} context",
                 Evidence = demand.Chain,
             });
             return;

@@ -356,7 +356,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
     private string OfEntry(KernelState state, Context failing)
     {
         if (scope.Contract.RunsIn is { } mode)
-            return $"'{scope.Method.Name}' runs in {mode} context";
+            return $"{scope.NameOfBody} runs in {mode} context";
         if (state.Entry.Of(Context.PreemptOff) == Tri.True && (failing & Context.PreemptOff) == 0)
         {
             return (failing & Context.IrqOn) != 0

@@ -55,7 +55,7 @@ internal sealed class ExpressionWalker
 
     public List<KernelState> Walk(IOperation? operation, List<KernelState> states)
     {
-        if (operation is null || states.Count == 0)
+        if (operation is null || states.Count == 0 || (operation is IInvocationOperation call && ConditionalCalls.Vanishes(call, _scope.Model.Contracts)))
             return states;
         if (_scope.Recorder is not null)
             _language.Visit(operation, states);
@@ -93,8 +93,6 @@ internal sealed class ExpressionWalker
             case IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event: { } e } reference } assignment:
                 states = Walk(reference.Instance, states);
                 states = Walk(assignment.HandlerValue, states);
-                if (assignment.Adds)
-                    _scope.Recorder?.Locks.Register(_scope, e, assignment.HandlerValue);
                 return Call(assignment, assignment.Adds ? e.AddMethod : e.RemoveMethod, reference.Instance, new[] { (IOperation?)assignment.HandlerValue }, states);
             case IBinaryOperation { OperatorMethod: null } chain:
                 return Chain(chain, states);
@@ -189,8 +187,6 @@ internal sealed class ExpressionWalker
     {
         states = WalkTarget(assignment.Target, states);
         states = Walk(assignment.Value, states);
-        if (assignment.Target is IMemberReferenceOperation { Type.TypeKind: TypeKind.Delegate or TypeKind.FunctionPointer } stored)
-            _scope.Recorder?.Locks.Register(_scope, stored.Member, assignment.Value);
         GuardWrite(assignment.Target, states);
         states = Map(states, state => Written(state, assignment.Target));
         if (SetterOf(assignment.Target) is { } property)
@@ -301,8 +297,6 @@ internal sealed class ExpressionWalker
 
     private List<KernelState> WalkArgument(IArgumentOperation argument, List<KernelState> states)
     {
-        if (argument.Parameter is { } parameter && argument.Value.Type is { TypeKind: TypeKind.Delegate or TypeKind.FunctionPointer })
-            _scope.Recorder?.Locks.Register(_scope, parameter, argument.Value);
         if (argument.Parameter?.RefKind is not (RefKind.Ref or RefKind.Out))
             return IsLockFree(argument) ? WalkTarget(argument.Value, states) : Walk(argument.Value, states);
         states = WalkTarget(argument.Value, states);

@@ -20,17 +20,15 @@ internal sealed class LockEventRecorder
     private readonly ImmutableArray<LockAcquired>.Builder _acquired = ImmutableArray.CreateBuilder<LockAcquired>();
     private readonly ImmutableArray<LockCall>.Builder _calls = ImmutableArray.CreateBuilder<LockCall>();
     private readonly ImmutableArray<LockWindow>.Builder _windows = ImmutableArray.CreateBuilder<LockWindow>();
-    private readonly ImmutableArray<HandlerRegistered>.Builder _handlers = ImmutableArray.CreateBuilder<HandlerRegistered>();
 
     public LockEvents Build()
-        => _acquired.Count == 0 && _calls.Count == 0 && _windows.Count == 0 && _handlers.Count == 0
+        => _acquired.Count == 0 && _calls.Count == 0 && _windows.Count == 0
             ? LockEvents.None
             : new LockEvents
             {
                 Acquired = _acquired.ToImmutable(),
                 Calls = _calls.ToImmutable(),
                 Windows = _windows.ToImmutable(),
-                Handlers = _handlers.ToImmutable(),
             };
 
     /// <summary>A primitive takes what <paramref name="exit"/> says; <paramref name="state"/> is that before.</summary>
@@ -104,26 +102,6 @@ internal sealed class LockEventRecorder
         var held = HeldIn(scope, after, except: null);
         if (!held.IsEmpty && (after.Irq == IrqState.On || scope.EntryOf(after).Of(Context.IrqOn) == Tri.True) && IsNew(3, call.Site, after.Irq, false, after))
             _windows.Add(new LockWindow(held, BodyScope.LocationOf(call.Operation)));
-    }
-
-    /// <summary>Something callable is handed to what runs it in another mode.</summary>
-    public void Register(BodyScope scope, ISymbol? target, IOperation? value)
-    {
-        if (target is null || scope.Model.Contracts.GetHandlerMode(target) is not { } mode)
-            return;
-        while (value is IConversionOperation { OperatorMethod: null } conversion)
-            value = conversion.Operand;
-        var handler = value switch
-        {
-            IDelegateCreationOperation { Target: IMethodReferenceOperation reference } => reference.Method,
-            IDelegateCreationOperation { Target: IFlowAnonymousFunctionOperation lambda } => lambda.Symbol,
-            IMethodReferenceOperation reference => reference.Method,
-            IFlowAnonymousFunctionOperation lambda => lambda.Symbol,
-            IAddressOfOperation { Reference: IMethodReferenceOperation reference } => reference.Method,
-            _ => null,
-        };
-        if (handler is not null)
-            _handlers.Add(new HandlerRegistered(handler.OriginalDefinition, mode));
     }
 
     /// <summary>One that may fail does not wait, unless it says that it sleeps (an interruptible lock).</summary>

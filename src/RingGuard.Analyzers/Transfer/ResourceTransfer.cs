@@ -16,8 +16,10 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         foreach (var delta in exit.Acquired)
             scope.Recorder?.Touched.Add(delta.Resource);
 
-        // Counts that come with a lock which is not held here are not those of another lock.
+        // Counts that come with a lock which is not held here are not those of another lock, and those of a lock that the
+        // caller took are the caller's.
         var debts = state.Debts.Length;
+        var entryLocks = EntryLocks.Count(state);
         var group = 0;
         foreach (var delta in exit.Released)
         {
@@ -29,6 +31,12 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         {
             if (delta.Resource.IsLock || delta.Resource.IsFpuSection || delta.Resource.IsOwnContext)
                 continue;
+            if (delta.Resource.IsCount && entryLocks > EntryLocks.Count(state) && !EntryLocks.Has(state, delta.Resource))
+            {
+                state = Owe(state, delta, call.Site);
+                continue;
+            }
+
             state = delta.Resource.IsCount && group == 0 && state.Debts.Length > debts && state.Debts[state.Debts.Length - 1].Resource.IsLock | state.Debts[state.Debts.Length - 1].Site == call.Site
                 ? Owe(state, delta, call.Site)
                 : Release(call, delta, state, ref group);
@@ -109,12 +117,20 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         {
             traits = Refine(path, traits);
             // One that may fail does not wait for itself.
-            if (waits)
+            if (waits && delta.Path is not { IsReturn: true })
                 CheckDouble(call, delta, path, display, traits, state);
         }
 
         if (delta.Resource is { Resource: Resource.Irq, IsOwnContext: false } && delta.IsReturned)
             result = result with { TokenSite = call.Site };
+
+        // What a call returns is another object each time.
+        if (delta.Path is { IsReturn: true } && path is not null)
+        {
+            state = AgeHolds(state, path);
+            if (delta.Path.Elements.IsEmpty || result.Path is null)
+                result = result with { Path = AccessPath.ProducedAt(call.Site) };
+        }
 
         // What the caller's share was reduced by comes back first.
         for (var i = 0; i < state.Debts.Length; i++)
@@ -128,16 +144,30 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
             };
         }
 
+        // A lock of the caller's that was given back for a while is the caller's again.
+        var isCallers = delta.Resource.IsLock && EntryLocks.IsDeclared(scope, delta.Resource, path) && !EntryLocks.Has(state, delta.Resource, path);
         return state with
         {
-            Holds = StateEditor.Push(state.Holds, new Hold(delta.Resource, path, call.Site)
+            Holds = StateEditor.Push(state.Holds, new Hold(delta.Resource, path, isCallers ? 0 : call.Site)
             {
+                FromEntry = isCallers,
                 Lock = traits,
                 Must = delta.Must,
                 SavedIrq = state.Irq,
                 Display = display,
             }),
         };
+    }
+
+    private static KernelState AgeHolds(KernelState state, AccessPath path)
+    {
+        for (var i = 0; i < state.Holds.Length; i++)
+        {
+            if (path.Equals(state.Holds[i].Path) && !state.Holds[i].IsStale)
+                state = state with { Holds = state.Holds.SetItem(i, state.Holds[i] with { IsStale = true }) };
+        }
+
+        return state;
     }
 
     /// <summary>A lock field may declare its class where the lock's type does not.</summary>
@@ -150,7 +180,7 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
     {
         if (scope.Recorder is not { } recorder || traits?.Reentrant == true)
             return;
-        var isOrdered = AttributeReader.HasLockOrder(scope.Method.GetAttributes());
+        var isOrdered = scope.Contract.Has(MarkerWords.LockOrder);
         foreach (var hold in state.Holds)
         {
             if (!hold.Resource.IsLock || hold.IsStale)

@@ -143,7 +143,7 @@ internal sealed class ValueReader(BodyScope scope)
     }
 
     /// <summary>Constant indices and unchanged variables identify an element; anything else does not.</summary>
-    private string? IndexText(IOperation index, KernelState state)
+    public string? IndexText(IOperation index, KernelState state)
     {
         var value = Read(index, state);
         if (value is { HasConstant: true, Constant: { } constant })

@@ -16,6 +16,7 @@ internal sealed class Contract
 {
     private readonly List<(Context Context, string? When, object? Is)> _requires = [];
     private readonly Context _ensures;
+    private readonly bool _blocks;
     private readonly string _invariant;
     private readonly string _hint;
 
@@ -36,6 +37,9 @@ internal sealed class Contract
             {
                 case RequiresAttribute { Context: not Context.None } requires:
                     _requires.Add((requires.Context, requires.When, requires.Is));
+                    break;
+                case EffectsAttribute { When: null, On: Outcome.Always } effects:
+                    _blocks |= (effects.Effects & (Effect.Sleeps | Effect.Reschedules)) != 0;
                     break;
                 case EnsuresAttribute { Context: not Context.None, On: Outcome.Always, When: null } ensures:
                     _ensures |= ensures.Context;
@@ -124,6 +128,11 @@ internal sealed class Contract
 
     private void Check(KernelContext context, string? argument, object? value)
     {
+        if (_blocks && context.AtomicSafe is { } promised && promised.Activations == context.Activations.Count)
+        {
+            context.Machine.Violate("RG9008", $"{promised.Name} is declared AtomicSafe (called {promised.Since}), but it runs {Name}, which may sleep or reschedule");
+        }
+
         foreach ((Context required, string? when, object? @is) in _requires)
         {
             if (when is not null && (when != argument || !Equals(value, @is)))
@@ -141,7 +150,7 @@ internal sealed class Contract
     }
 
     /// <summary>The first dimension of <paramref name="required"/> that does not hold, in words that follow "must not run".</summary>
-    private static string? Violated(KernelContext context, Context required)
+    internal static string? Violated(KernelContext context, Context required)
     {
         PCpu cpu = context.Cpu;
         PreemptCount count = cpu.PreemptCount;

@@ -42,6 +42,32 @@ public static class ContractInterceptor
         context.Machine.Violate("RG9008", $"{own.Name} ({Words(target.GetType(), member)}) must not run {what}, but it was called through {seen.Name} ({Words(through, member)}), which allows it: an override may require less than what it overrides, never more");
     }
 
+    /// <summary>
+    /// Holds what <paramref name="member"/> promises against what happens until the result is disposed:
+    /// <c>using var call = ContractInterceptor.Call(this, nameof(Start));</c>, and <c>return call.Return(value);</c> where a promise
+    /// depends on the value.
+    /// </summary>
+    /// <param name="target">The object called.</param>
+    /// <param name="member">Name of the method, declared by the type of <paramref name="target"/> or a base class.</param>
+    /// <exception cref="MissingMemberException">There is no such method.</exception>
+    [AtomicSafe]
+    public static InterceptedCall Call(object target, string member)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return Call(target.GetType(), member);
+    }
+
+    /// <summary>The same for a static member.</summary>
+    /// <param name="type">The type that declares the member.</param>
+    /// <param name="member">Name of the method.</param>
+    /// <exception cref="MissingMemberException">There is no such method.</exception>
+    [AtomicSafe]
+    public static InterceptedCall Call(Type type, string member)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return new InterceptedCall(CallPromise.Of(type, member), KernelContext.Current);
+    }
+
     private static string Words(Type type, string member)
     {
         string words = string.Join(", ", type

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
+using RingGuard.MiniKernel.Checking;
 using RingGuard.MiniKernel.Hardware;
 using RingGuard.MiniKernel.Locking;
 using RingGuard.MiniKernel.Scheduling;
@@ -70,6 +71,9 @@ public sealed class KernelContext
 
     /// <summary>Interrupt states saved and not yet restored on this stack.</summary>
     internal int IrqTokenDepth { get; set; }
+
+    /// <summary>The innermost intercepted call on this stack that promised not to sleep.</summary>
+    internal AtomicPromise? AtomicSafe { get; set; }
 
     /// <summary>Depth of RCU read sections.</summary>
     internal int RcuDepth { get; set; }

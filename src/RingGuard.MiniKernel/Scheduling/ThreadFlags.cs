@@ -18,7 +18,7 @@ public sealed class ThreadFlags
     public void Clear(TIF flag) => _bits &= ~Bit(flag);
 
     /// <summary>Clears a flag and says whether it was set; always an atomic operation, so test first where it is usually clear.</summary>
-    [AtomicSafe]
+    [AtomicSafe, TestAndClear]
     public bool TestAndClear(TIF flag)
     {
         bool was = Test(flag);

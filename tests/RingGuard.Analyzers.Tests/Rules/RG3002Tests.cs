@@ -374,6 +374,21 @@ public sealed class RG3002Tests
         public int Locked() { using (_lock.Enter()) return _value; }
         """);
 
+    [Fact]
+    public Task Upgraded_reader_lock_of_the_library() => RuleVerifier.SilentAsync("""
+        private readonly System.Threading.ReaderWriterLockSlim _slim = new();
+        public void Raise()
+        {
+            _slim.EnterUpgradeableReadLock();
+            try
+            {
+                _slim.EnterWriteLock();
+                try { _value++; } finally { _slim.ExitWriteLock(); }
+            }
+            finally { _slim.ExitUpgradeableReadLock(); }
+        }
+        """);
+
     // One cause, one finding
 
     [Fact]

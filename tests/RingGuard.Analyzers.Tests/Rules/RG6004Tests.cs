@@ -95,19 +95,4 @@ public sealed class RG6004Tests
         private static readonly object Gate = new();
         static Subject() { System.Threading.Monitor.Enter(Gate); System.Threading.Monitor.Exit(Gate); }
         """);
-
-    [Fact]
-    public Task Upgraded_reader_lock_of_the_library() => RuleVerifier.SilentAsync("""
-        private readonly System.Threading.ReaderWriterLockSlim _slim = new();
-        public void Raise()
-        {
-            _slim.EnterUpgradeableReadLock();
-            try
-            {
-                _slim.EnterWriteLock();
-                try { _value++; } finally { _slim.ExitWriteLock(); }
-            }
-            finally { _slim.ExitUpgradeableReadLock(); }
-        }
-        """);
 }

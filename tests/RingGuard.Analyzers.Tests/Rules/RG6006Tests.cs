@@ -145,6 +145,44 @@ public sealed class RG6006Tests
         """);
 
     [Fact]
+    public Task Own_enumerators_that_are_kept_allocate_nothing() => RuleVerifier.SilentAsync("""
+        private sealed class Ring : IEnumerator<int>
+        {
+            public int Current => 0;
+            object System.Collections.IEnumerator.Current => this;
+            public bool MoveNext() => false;
+            public void Reset() { }
+            public void Dispose() { }
+            public IEnumerator<int> GetEnumerator() => this;
+        }
+
+        private readonly Ring _ring = new();
+        public void Good() { _lock.Lock(); foreach (var x in _ring) _value += x; _lock.Unlock(); }
+        """);
+
+    [Fact]
+    public Task Own_enumerators_that_are_made_do() => RuleVerifier.PossibleAsync("""
+        private sealed class Ring
+        {
+            public IEnumerator<int> GetEnumerator() { yield return 1; }
+        }
+
+        private readonly Ring _ring = new();
+        public void Bad() { _lock.Lock(); foreach (var x in {|RG6006:_ring|}) _value += x; _lock.Unlock(); }
+        """);
+
+    [Fact]
+    public async Task A_query_is_described_in_words()
+    {
+        var findings = await Findings.OfAsync(LanguageKernel.With("""
+            public void Bad(int[] cpus) { _lock.Lock(); var few = cpus.Where(x => x > 3); _value = cpus.Count(x => x > 2); _lock.Unlock(); }
+            """,
+            "using System.Linq;"));
+        Assert.Contains(findings, static f => f.Message.StartsWith("Here an iterator of the query operator 'Where' is allocated", System.StringComparison.Ordinal));
+        Assert.Contains(findings, static f => f.Message.StartsWith("Here what the query operator 'Count' works with is allocated", System.StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_message_says_what_is_allocated()
     {
         var finding = Assert.Single(await Findings.OfAsync("""
@@ -152,7 +190,7 @@ public sealed class RG6006Tests
             """));
 
         Assert.Equal(("RG6006", "possible", "n"), (finding.Id, finding.Certainty, finding.Text));
-        Assert.Contains("boxing of 'Int32'", finding.Message);
+        Assert.Contains("Here a box for a value of type 'Int32' is allocated", finding.Message);
         Assert.Contains("spin lock '_lock' is held", finding.Message);
     }
 }

@@ -65,6 +65,7 @@ public sealed class AnnotationsTests
         { "AtomicLoad", Callable, false, "()", "" },
         { "HotPath", Callable, false, "()", "" },
         { "Pure", Callable, false, "()", "" },
+        { "TestAndClear", Callable, false, "()", "Is When" },
         {
             "RawAccess",
             Callable | AttributeTargets.Field | AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Assembly,

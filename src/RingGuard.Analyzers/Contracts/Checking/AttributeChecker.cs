@@ -27,7 +27,7 @@ internal sealed class AttributeChecker
             return;
 
         var attributes = symbol.GetAttributes();
-        CheckNumbers(attributes, report, cancellationToken);
+        CheckMarkers(symbol, attributes, report, cancellationToken);
         switch (symbol)
         {
             case IMethodSymbol method:
@@ -41,9 +41,6 @@ internal sealed class AttributeChecker
                 CheckRoles(invoke.GetReturnTypeAttributes(), invoke.ReturnsVoid ? null : invoke.ReturnType, report, cancellationToken);
                 CheckMustUse(attributes, invoke.ReturnsVoid, report, cancellationToken);
                 CheckRestartable(type, _provider.GetDelegateContract(type), report);
-                break;
-            case INamedTypeSymbol type:
-                CheckStop(attributes, type, report);
                 break;
             case IPropertySymbol property:
                 CheckCallable(attributes, CallableShape.Of(property)!.Value, report, cancellationToken);
@@ -157,18 +154,6 @@ internal sealed class AttributeChecker
         }
     }
 
-    private static void CheckStop(ImmutableArray<AttributeData> attributes, INamedTypeSymbol type, Action<Location, string> report)
-    {
-        foreach (var attribute in attributes)
-        {
-            if (AttributeReader.GetName(attribute.AttributeClass) == "StopsMachineAttribute"
-                && AttributeReader.GetLocation(attribute) is { } location && ClauseChecker.CheckStop(type) is { } message)
-            {
-                report(location, message);
-            }
-        }
-    }
-
     private static void CheckRestartable(ISymbol symbol, MemberContract contract, Action<Location, string> report)
     {
         if (contract.ReturnRoles.Has(ValueRole.MustCheck))
@@ -193,19 +178,12 @@ internal sealed class AttributeChecker
         return symbol is IMethodSymbol { PartialImplementationPart: { } implementation } && IsDeclaredAt(implementation, tree, location);
     }
 
-    private static void CheckNumbers(ImmutableArray<AttributeData> attributes, Action<Location, string> report, CancellationToken cancellationToken)
+    private void CheckMarkers(ISymbol symbol, ImmutableArray<AttributeData> attributes, Action<Location, string> report, CancellationToken cancellationToken)
     {
         foreach (var attribute in attributes)
         {
-            if (AttributeReader.GetName(attribute.AttributeClass) is "BoundedAttribute" or "CostAttribute"
-                && AttributeReader.GetFirst(attribute) is { Kind: TypedConstantKind.Primitive, Value: int or long or short or sbyte } number
-                && EnumDecoder.TryGetBits(number.Value, out var bits) && unchecked((long)bits) < 0
-                && AttributeReader.GetLocation(attribute) is { } location)
-            {
-                report(
-                    FirstArgumentLocation(attribute, cancellationToken) ?? location,
-                    $"'{attribute.AttributeClass!.Name.Replace("Attribute", "")}' cannot be negative");
-            }
+            if (_reader.ReadMarker(attribute) is { } marker && MarkerChecker.Check(marker, symbol) is { } problem && AttributeReader.GetLocation(attribute) is { } location)
+                report(ArgumentLocation(attribute, problem.Argument, cancellationToken) ?? FirstArgumentLocation(attribute, cancellationToken) ?? location, problem.Message);
         }
     }
 

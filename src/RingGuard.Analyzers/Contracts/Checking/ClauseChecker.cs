@@ -71,18 +71,6 @@ internal sealed class ClauseChecker
             && (effects & Effect.EnablesIrqsTemporarily) != 0;
     }
 
-    /// <summary>What is wrong with 'StopsMachine' on a type; null when nothing, or when its bases are not known.</summary>
-    public static string? CheckStop(INamedTypeSymbol type)
-    {
-        for (var current = type; current is not null; current = current.BaseType)
-        {
-            if (current.TypeKind == TypeKind.Error || ThrownType.IsSystemException(current))
-                return null;
-        }
-
-        return $"'StopsMachine' speaks of an exception, and '{type.Name}' is none; it cannot be thrown";
-    }
-
     /// <summary>What is wrong with a role on a value of a type; null type for a result of <c>void</c>.</summary>
     public static string? CheckRole(ValueRole role, ITypeSymbol? type)
     {

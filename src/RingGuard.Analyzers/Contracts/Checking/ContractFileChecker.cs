@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts.Files;
+using RingGuard.Analyzers.Domains.Protocols;
 
 namespace RingGuard.Analyzers.Contracts.Checking;
 
@@ -46,6 +47,9 @@ internal sealed class ContractFileChecker
                 case EntryKind.Construct:
                     CheckConstruct(file, statement, problems);
                     break;
+                case EntryKind.Assembly:
+                    CheckAssembly(statement, problems);
+                    break;
             }
         }
 
@@ -57,7 +61,37 @@ internal sealed class ContractFileChecker
 
     /// <summary>All declarations that an id names; several assemblies may each have one.</summary>
     public static ImmutableArray<ISymbol> Resolve(string id, Compilation compilation)
-        => DocumentationCommentId.GetSymbolsForDeclarationId(id, compilation);
+    {
+        var found = DocumentationCommentId.GetSymbolsForDeclarationId(id, compilation);
+        return found.IsEmpty && id.StartsWith("M:", StringComparison.Ordinal) ? ResolveByText(id, compilation) : found;
+    }
+
+    /// <summary>Function pointers have no name in an id: the compiler leaves them out of the list and cannot find such a method itself.</summary>
+    private static ImmutableArray<ISymbol> ResolveByText(string id, Compilation compilation)
+    {
+        var builder = ImmutableArray.CreateBuilder<ISymbol>();
+        foreach (var type in DocumentationCommentId.GetSymbolsForDeclarationId("T:" + DocumentationId.ContainerOf(id).Substring(2), compilation))
+        {
+            foreach (var member in type is INamedTypeSymbol named ? named.GetMembers() : ImmutableArray<ISymbol>.Empty)
+            {
+                if (member is IMethodSymbol method && HasFunctionPointer(method) && method.GetDocumentationCommentId() == id)
+                    builder.Add(method);
+            }
+        }
+
+        return builder.ToImmutable();
+    }
+
+    private static bool HasFunctionPointer(IMethodSymbol method)
+    {
+        foreach (var parameter in method.Parameters)
+        {
+            if (parameter.Type.TypeKind == TypeKind.FunctionPointer)
+                return true;
+        }
+
+        return false;
+    }
 
     private void CheckSymbol(ContractFile file, FileStatement statement, string id, ImmutableArray<FileProblem>.Builder problems)
     {
@@ -84,14 +118,69 @@ internal sealed class ContractFileChecker
         if (syntax.Target is not null)
         {
             CheckTarget(statement, symbol, problems);
+            CheckMarkers(statement, TargetOf(symbol, syntax.Target), problems);
             CheckOtherFiles(file, statement, problems);
             return;
         }
 
         CheckKind(statement, symbol, problems);
         CheckWords(statement, symbol, problems);
+        CheckMarkers(statement, symbol, problems);
+        CheckProtocols(statement, problems);
         CheckAgainstAttributes(statement, symbol, problems);
         CheckOtherFiles(file, statement, problems);
+    }
+
+    private static ISymbol? TargetOf(ISymbol symbol, string target)
+    {
+        foreach (var parameter in CallableShape.Of(symbol)?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty)
+        {
+            if (parameter.Name == target)
+                return parameter;
+        }
+
+        return null;
+    }
+
+    private void CheckMarkers(FileStatement statement, ISymbol? symbol, ImmutableArray<FileProblem>.Builder problems)
+    {
+        if (symbol is null)
+            return;
+        foreach (var word in statement.Syntax.Words)
+        {
+            foreach (var marker in LowerAlone(statement.Syntax, word).Markers)
+            {
+                if (MarkerChecker.Check(marker, symbol) is { } problem)
+                    problems.Add(new(problem.Argument is null && word.Arguments.Length > 0 ? word.Arguments[0].Value.Span : Blame(word, problem.Argument), problem.Message));
+
+                if (_provider.FindMarker(symbol, marker.Word) is { } inForce && MarkerChecker.Contradicts(inForce, marker))
+                    problems.Add(new(word.Span, $"'{word.Name}' contradicts what is said before of '{symbol.Name}'; '{inForce.Value}' is in force"));
+            }
+        }
+    }
+
+    private static void CheckProtocols(FileStatement statement, ImmutableArray<FileProblem>.Builder problems)
+    {
+        var next = 0;
+        foreach (var word in statement.Syntax.Words)
+        {
+            if (word.Name != "ProtocolDefinition" || next >= statement.ProtocolDefinitions.Length)
+                continue;
+            if (ProtocolSet.ProblemOf(statement.ProtocolDefinitions[next++]) is { } problem)
+                problems.Add(new(word.Span, problem));
+        }
+    }
+
+    private void CheckAssembly(FileStatement statement, ImmutableArray<FileProblem>.Builder problems)
+    {
+        CheckProtocols(statement, problems);
+        if (statement.KernelCode is null || statement.KernelCode == _provider.KernelCode)
+            return;
+        foreach (var word in statement.Syntax.Words)
+        {
+            if (word.Name == "KernelCode")
+                problems.Add(new(word.Span, "'KernelCode' contradicts an attribute of the assembly or an earlier line; what was said first is in force"));
+        }
     }
 
     private void CheckTarget(FileStatement statement, ISymbol symbol, ImmutableArray<FileProblem>.Builder problems)
@@ -131,12 +220,6 @@ internal sealed class ContractFileChecker
 
     private void CheckKind(FileStatement statement, ISymbol symbol, ImmutableArray<FileProblem>.Builder problems)
     {
-        foreach (var word in statement.Syntax.Words)
-        {
-            if (word.Name == "StopsMachine" && symbol is INamedTypeSymbol { TypeKind: not TypeKind.Delegate } stop && ClauseChecker.CheckStop(stop) is { } message)
-                problems.Add(new(word.NameSpan, message));
-        }
-
         if (symbol is not INamedTypeSymbol type)
         {
             if (CallableShape.Of(symbol) is { } shape)

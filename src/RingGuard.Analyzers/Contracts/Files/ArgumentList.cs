@@ -141,7 +141,7 @@ internal sealed class ArgumentList
             case ValueKind.Text:
                 return value.Text;
             case ValueKind.Number:
-                return value.Number is >= int.MinValue and <= int.MaxValue ? (int)value.Number : value.Number;
+                return value.Number is >= int.MinValue and <= int.MaxValue ? (object)(int)value.Number : value.Number;
             default:
                 if (value.Names.Length > 1)
                 {

@@ -20,6 +20,17 @@ internal sealed class ContractFileIndex
         foreach (var file in files)
             AddAliases(file);
 
+        var assembly = ImmutableArray.CreateBuilder<FileStatement>();
+        foreach (var file in files)
+        {
+            foreach (var statement in file.Statements)
+            {
+                if (statement.Syntax.Kind == EntryKind.Assembly)
+                    assembly.Add(statement);
+            }
+        }
+
+        AssemblyStatements = assembly.ToImmutable();
         LockStatement = Construct("lock", builtIn);
         HasOwnLockStatement = FindInProject("lock") is not null;
         NewExpression = Construct("new", builtIn);
@@ -32,6 +43,9 @@ internal sealed class ContractFileIndex
     public ContractFileLayer Project { get; }
 
     public ContractFileLayer BuiltIn { get; }
+
+    /// <summary>Lines about the assembly that is compiled.</summary>
+    public ImmutableArray<FileStatement> AssemblyStatements { get; }
 
     public ImmutableArray<Clause> LockStatement { get; }
 

@@ -11,6 +11,8 @@ namespace RingGuard.Analyzers.Contracts.Files;
 /// </summary>
 internal sealed class ContractFileParser
 {
+    private const int KeywordLength = 8;
+
     private readonly string _text;
     private readonly ImmutableArray<EntrySyntax>.Builder _entries = ImmutableArray.CreateBuilder<EntrySyntax>();
     private readonly ImmutableArray<FileProblem>.Builder _problems = ImmutableArray.CreateBuilder<FileProblem>();
@@ -55,6 +57,8 @@ internal sealed class ContractFileParser
             ParseAlias(ref cursor);
         else if (cursor.TryTakeKeyword("construct"))
             ParseConstruct(ref cursor);
+        else if (cursor.TryTakeKeyword("assembly"))
+            ParseAssembly(ref cursor);
         else
             ParseSymbol(ref cursor);
     }
@@ -105,7 +109,7 @@ internal sealed class ContractFileParser
         {
             Report(span, id.Length == 0
                 ? "a documentation comment id such as 'M:My.Type.Method' is expected after '!'"
-                : $"'{id}' is no documentation comment id; a line starts with 'M:', 'P:', 'E:', 'F:', 'T:', '!', 'alias', 'construct' or '#'");
+                : $"'{id}' is no documentation comment id; a line starts with 'M:', 'P:', 'E:', 'F:', 'T:', '!', 'alias', 'construct', 'assembly' or '#'");
             return false;
         }
 
@@ -199,6 +203,14 @@ internal sealed class ContractFileParser
         var problems = _problems.Count;
         var words = ParseWords(ref cursor);
         _entries.Add(new EntrySyntax(EntryKind.Construct, name, span, words) { IsDamaged = _problems.Count > problems });
+    }
+
+    private void ParseAssembly(ref LineCursor cursor)
+    {
+        var span = new FileSpan(cursor.Here.Start - KeywordLength, KeywordLength, cursor.Here.Line, cursor.Here.Column - KeywordLength);
+        var problems = _problems.Count;
+        var words = ParseWords(ref cursor);
+        _entries.Add(new EntrySyntax(EntryKind.Assembly, "assembly", span, words) { IsDamaged = _problems.Count > problems });
     }
 
     private ImmutableArray<WordSyntax> ParseWords(ref LineCursor cursor)

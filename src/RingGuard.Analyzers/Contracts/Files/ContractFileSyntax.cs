@@ -24,6 +24,9 @@ internal enum EntryKind
 
     /// <summary><c>construct lock …</c>.</summary>
     Construct,
+
+    /// <summary><c>assembly KernelCode …</c>.</summary>
+    Assembly,
 }
 
 /// <summary>One line.</summary>

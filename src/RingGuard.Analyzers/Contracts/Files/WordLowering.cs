@@ -31,6 +31,9 @@ internal sealed class WordLowering
         {
             LockClass = builder.LockClass,
             LockClassIsNamedByType = builder.LockClassIsNamedByType,
+            KernelCode = builder.KernelCode,
+            OwnContexts = builder.OwnContexts.ToImmutable(),
+            ProtocolDefinitions = builder.ProtocolDefinitions.ToImmutable(),
             WildcardPrefix = lowering.ReadWildcard(),
         };
     }
@@ -83,6 +86,12 @@ internal sealed class WordLowering
     private void Lower(WordSyntax word, ContractBuilder builder)
     {
         var arguments = new ArgumentList(word, _problems);
+        if (FactLowering.IsFact(word.Name))
+        {
+            FactLowering.Lower(word, arguments, builder, _locate);
+            return;
+        }
+
         switch (word.Name)
         {
             case "Requires": LowerClause(ClauseKind.Requires, word, arguments, builder); return;

@@ -13,7 +13,15 @@ internal enum WordPlace
     Storage = 4,
     LockConstruct = 8,
     OtherConstruct = 16,
-    Type = 32,
+
+    /// <summary>Fields and properties.</summary>
+    Member = 32,
+
+    /// <summary>Types that are no delegates.</summary>
+    Type = 64,
+
+    /// <summary>The assembly that is compiled.</summary>
+    Assembly = 128,
 }
 
 /// <summary>The words of contract files and what they can be said of.</summary>
@@ -50,13 +58,16 @@ internal static class WordTable
         ["HypCallable"] = WordPlace.Callable,
         ["Raw"] = WordPlace.Callable,
         ["NoFpu"] = WordPlace.Callable,
-        ["RawAccess"] = WordPlace.Callable | WordPlace.Value,
-        ["Pure"] = WordPlace.Callable,
-        ["AtomicLoad"] = WordPlace.Callable,
-        ["TvmHandler"] = WordPlace.Callable,
-        ["InitialEntry"] = WordPlace.Callable,
-        ["StopsMachine"] = WordPlace.Type,
+        ["ProtocolDefinition"] = WordPlace.Type | WordPlace.Assembly,
+        ["ContextDefinition"] = WordPlace.Assembly,
+        ["KernelCode"] = WordPlace.Assembly,
     };
+
+    static WordTable()
+    {
+        foreach (var word in MarkerWords.All)
+            Places.Add(word, MarkerWords.PlacesOf(word));
+    }
 
     public static IEnumerable<string> Words => Places.Keys;
 
@@ -66,21 +77,24 @@ internal static class WordTable
     public static WordPlace PlaceOf(EntrySyntax entry) => entry.Kind switch
     {
         EntryKind.MethodAlias => WordPlace.Callable,
-        EntryKind.AttributeAlias => WordPlace.Callable | WordPlace.Value | WordPlace.Storage | WordPlace.Type,
+        EntryKind.AttributeAlias => WordPlace.Callable | WordPlace.Value | WordPlace.Storage | WordPlace.Member | WordPlace.Type,
+        EntryKind.Assembly => WordPlace.Assembly,
         EntryKind.Construct => entry.Name == "lock" ? WordPlace.LockConstruct : WordPlace.OtherConstruct,
         _ when entry.Target is not null => WordPlace.Value,
         _ => entry.Name[0] switch
         {
             'M' or 'E' => WordPlace.Callable,
-            'F' => WordPlace.Value | WordPlace.Storage,
-            'T' => WordPlace.Callable | WordPlace.Value | WordPlace.Storage | WordPlace.Type,
-            _ => WordPlace.Callable | WordPlace.Value | WordPlace.Storage,
+            'F' => WordPlace.Value | WordPlace.Storage | WordPlace.Member,
+            'P' => WordPlace.Callable | WordPlace.Value | WordPlace.Storage | WordPlace.Member,
+            _ when entry.Name.EndsWith(".*", StringComparison.Ordinal) => WordPlace.Callable | WordPlace.Value | WordPlace.Storage | WordPlace.Member | WordPlace.Type,
+            _ => WordPlace.Callable | WordPlace.Value | WordPlace.Storage | WordPlace.Type,
         },
     };
 
     public static string Describe(EntrySyntax entry) => entry.Kind switch
     {
         EntryKind.Construct => $"'construct {entry.Name}'",
+        EntryKind.Assembly => "an assembly",
         EntryKind.MethodAlias => "an alias of a method",
         EntryKind.AttributeAlias => "an alias of an attribute",
         _ when entry.Target is not null => "a parameter or result",

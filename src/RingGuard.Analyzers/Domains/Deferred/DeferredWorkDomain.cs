@@ -64,7 +64,7 @@ internal sealed class DeferredWorkDomain : StateDomain
         var changed = facet;
         if (facet.DecisionSite != 0 && (events & (CallEvents.Preempts | CallEvents.RunsPending)) != 0)
             changed = changed with { DecisionSite = 0 };
-        if (_isRestartable && Scope.Model.Contracts.HasMarker(call.Method, "OnComplete"))
+        if (_isRestartable && Scope.Model.Contracts.HasMarker(call.Method, MarkerWords.OnComplete))
             changed = changed with { CompleteSite = call.Site };
         changed = changed with { Test = TestAfter(changed.Test, call, declared, events, before, state) };
         return changed.Equals(facet) ? state : Put(state, changed);
@@ -130,7 +130,7 @@ internal sealed class DeferredWorkDomain : StateDomain
         if (value is null || !IsClear(Values.Read(value, state)))
             return kept == facet.Cleared ? state : Put(state, facet with { Cleared = kept });
         var site = Scope.Numbers.OfSite(target);
-        var isBestEffort = Scope.Model.Contracts.HasMarker(member, "BestEffort") || Scope.Model.Contracts.HasMarker(Scope.Method, "BestEffort");
+        var isBestEffort = Scope.Model.Contracts.HasMarker(member, MarkerWords.BestEffort) || Scope.Model.Contracts.HasMarker(Scope.Method, MarkerWords.BestEffort);
         if (!isBestEffort && Other<ResultsFacet>(state) is { } results)
         {
             var open = results.Entries.Where(e => e is { Kind: ResultKind.Restart } && (e.Status & (ResultStatus.Unchecked | ResultStatus.Failed)) != 0).ToList();

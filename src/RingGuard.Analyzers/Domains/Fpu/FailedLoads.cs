@@ -15,7 +15,7 @@ internal sealed class FailedLoads(BodyScope scope, ValueReader values)
     public KernelState? Begin(CallSite call, KernelState state, int key)
     {
         var contract = scope.Model.Contracts.GetContract(call.Method);
-        if (!contract.ReturnRoles.Has(ValueRole.MustCheck) || (contract.Markers & ContractMarkers.AtomicLoad) != 0)
+        if (!contract.ReturnRoles.Has(ValueRole.MustCheck) || contract.Has(MarkerWords.AtomicLoad))
             return null;
         var effects = Effect.None;
         foreach (var clause in contract.Clauses)

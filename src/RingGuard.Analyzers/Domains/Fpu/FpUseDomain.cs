@@ -288,7 +288,7 @@ internal sealed class FpUseDomain : StateDomain
             IPropertyReferenceOperation property => property.Property,
             _ => null,
         };
-        if (member is null || !Scope.Model.Contracts.GetRoles(member).IsEmpty || !Scope.Model.FpTypes.HasFpState(target.Type) || (Scope.Model.Contracts.GetMarkers(member) & ContractMarkers.RawAccess) != 0)
+        if (member is null || !Scope.Model.Contracts.GetRoles(member).IsEmpty || !Scope.Model.FpTypes.HasFpState(target.Type) || Scope.Model.Contracts.HasMarker(member, MarkerWords.RawAccess))
             return null;
         while (value is IConversionOperation { OperatorMethod: null } conversion)
             value = conversion.Operand;

@@ -65,7 +65,7 @@ internal sealed class RawAccessDomain : StateDomain
 
     private static bool IsAllowed(BodyScope scope)
     {
-        if ((scope.Contract.Markers & ContractMarkers.RawAccess) != 0)
+        if (scope.Contract.Has(MarkerWords.RawAccess))
             return true;
         foreach (var clause in scope.Contract.Clauses)
         {
@@ -75,11 +75,11 @@ internal sealed class RawAccessDomain : StateDomain
 
         for (ISymbol? symbol = scope.Method; symbol is not null and not INamespaceSymbol; symbol = symbol.ContainingSymbol)
         {
-            if ((scope.Model.Contracts.GetMarkers(symbol) & ContractMarkers.RawAccess) != 0)
+            if (scope.Model.Contracts.HasMarker(symbol, MarkerWords.RawAccess))
                 return true;
         }
 
-        return (scope.Model.Contracts.GetMarkers(scope.Model.Compilation.Assembly) & ContractMarkers.RawAccess) != 0;
+        return scope.Model.Contracts.HasMarker(scope.Model.Compilation.Assembly, MarkerWords.RawAccess);
     }
 
     private static string Name(IMethodSymbol method)
@@ -93,14 +93,14 @@ internal sealed class RawAccessDomain : StateDomain
         => Scope.Method.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor
         && target is IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation };
 
-    private bool Has(ISymbol symbol) => (Scope.Model.Contracts.GetMarkers(symbol) & ContractMarkers.RawAccess) != 0;
+    private bool Has(ISymbol symbol) => Scope.Model.Contracts.HasMarker(symbol, MarkerWords.RawAccess);
 
     private bool IsRaw(CallSite call, MemberContract contract, KernelState state)
     {
         // What takes nothing and answers something reads.
         if (!call.Method.ReturnsVoid && call.Method.Parameters.IsEmpty && call.Method.MethodKind == MethodKind.Ordinary)
             return false;
-        if ((contract.Markers & ContractMarkers.RawAccess) != 0)
+        if (contract.Has(MarkerWords.RawAccess))
             return true;
         foreach (var clause in contract.Clauses)
         {

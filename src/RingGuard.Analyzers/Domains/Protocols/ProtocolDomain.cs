@@ -31,7 +31,7 @@ internal sealed class ProtocolDomain : StateDomain
         {
             var automaton = _set.Automata[i];
             _isActive[i] = !IsOwnStep(automaton)
-                && (!automaton.Text.OnlyInTvmHandlers || (scope.Contract.Markers & ContractMarkers.TvmHandler) != 0);
+                && (!automaton.Text.OnlyInTvmHandlers || scope.Contract.Has(MarkerWords.TvmHandler));
             _considered[i] = automaton.Entry != 0 && (automaton.Text.StartsInEachBody || AssumesNothingOfCallers()) ? automaton.Entry : automaton.All;
         }
     }

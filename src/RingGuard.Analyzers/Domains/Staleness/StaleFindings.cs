@@ -155,7 +155,7 @@ internal sealed class StaleFindings(BodyScope scope, ValueReader values)
                 unwrapped = conversion.Operand;
             if (unwrapped is IFieldReferenceOperation { Field: var flag })
             {
-                if (!scope.Model.Contracts.HasMarker(flag, "OwnOnly"))
+                if (!scope.Model.Contracts.HasMarker(flag, MarkerWords.OwnOnly))
                     return false;
                 found = true;
             }

@@ -1,3 +1,4 @@
+using RingGuard.Analyzers.Contracts;
 using System;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -11,7 +12,7 @@ internal static class LoopBound
     /// <summary>Null when there is no bound to be seen.</summary>
     public static long? Of(BodyLoop loop, BodyScope scope)
     {
-        var declared = scope.Model.Contracts.MarkerNumber(scope.Method, "Bounded");
+        var declared = scope.Model.Contracts.MarkerNumber(scope.Method, MarkerWords.Bounded);
         return loop.Operation switch
         {
             IForLoopOperation counted => OfCounted(counted, scope) ?? declared,
@@ -121,7 +122,9 @@ internal static class LoopBound
             IInvocationOperation invocation => (ISymbol)invocation.TargetMethod,
             _ => null,
         };
-        return symbol is null ? null : scope.Model.Contracts.MarkerNumber(symbol, "Bounded");
+        if (symbol is IMethodSymbol method && scope.Model.Contracts.ReturnedNumber(method, MarkerWords.Bounded) is { } returned)
+            return returned;
+        return symbol is null ? null : scope.Model.Contracts.MarkerNumber(symbol, MarkerWords.Bounded);
     }
 
     private static IOperation? Unwrap(IOperation? operation)

@@ -1,3 +1,4 @@
+using RingGuard.Analyzers.Contracts;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Rules;
@@ -10,7 +11,7 @@ internal sealed class RangeCheck(BodyScope scope)
 {
     public void Check(BodyLoop loop)
     {
-        if (scope.Recorder is null || !scope.Model.Contracts.Speaks("CountOf") || scope.Model.Contracts.HasMarker(scope.Method, "Partial")
+        if (scope.Recorder is null || !scope.Model.Contracts.Speaks(MarkerWords.CountOf) || scope.Model.Contracts.HasMarker(scope.Method, MarkerWords.Partial)
             || loop.Operation is not IForLoopOperation counted || Unwrap(counted.Condition) is not IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual } condition
             || Unwrap(condition.LeftOperand) is not ILocalReferenceOperation { Local: var index } || !StartsAtZero(counted, index))
         {
@@ -69,7 +70,7 @@ internal sealed class RangeCheck(BodyScope scope)
         {
             foreach (var parameter in method.Parameters)
             {
-                if (scope.Model.Contracts.MarkerText(parameter, "CountOf") == elements.Name)
+                if (scope.Model.Contracts.MarkerText(parameter, MarkerWords.CountOf) == elements.Name)
                     return parameter;
             }
 
@@ -78,7 +79,7 @@ internal sealed class RangeCheck(BodyScope scope)
 
         foreach (var member in elements.ContainingType?.GetMembers() ?? default)
         {
-            if (member is IFieldSymbol or IPropertySymbol && scope.Model.Contracts.MarkerText(member, "CountOf") == elements.Name)
+            if (member is IFieldSymbol or IPropertySymbol && scope.Model.Contracts.MarkerText(member, MarkerWords.CountOf) == elements.Name)
                 return member;
         }
 

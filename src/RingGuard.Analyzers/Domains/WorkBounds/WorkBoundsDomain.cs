@@ -17,7 +17,7 @@ internal sealed class WorkBoundsDomain(BodyScope scope, ValueReader values, int 
     private readonly Dictionary<IOperation, LoopCall> _calls = new();
 
     public static DomainKind Kind { get; } = new(
-        static contracts => contracts.Speaks("LongRunning") || contracts.Speaks("Restartable") || contracts.Speaks("Cost") || contracts.Speaks("CountOf")
+        static contracts => contracts.Speaks("LongRunning") || contracts.Speaks("Restartable") || contracts.Speaks(MarkerWords.Cost) || contracts.Speaks("CountOf")
             || contracts.Speaks("PreemptionPoint") || contracts.Speaks("PendingWork") || contracts.Speaks("Cursor"),
         static (scope, values, key) => new WorkBoundsDomain(scope, values, key));
 
@@ -26,7 +26,7 @@ internal sealed class WorkBoundsDomain(BodyScope scope, ValueReader values, int 
         if (Scope.Recorder is null || _calls.ContainsKey(call.Operation))
             return state;
         var events = Scope.Model.Events.Of(call.Method, summary);
-        var cost = Scope.Model.Contracts.MarkerNumber(call.Method, "Cost") ?? 1;
+        var cost = Scope.Model.Contracts.MarkerNumber(call.Method, MarkerWords.Cost) ?? 1;
         _calls.Add(call.Operation, new LoopCall(call.Method, events, cost));
         return state;
     }

@@ -12,7 +12,7 @@ namespace RingGuard.Analyzers.Transfer.Language;
 /// </summary>
 internal sealed class AllocationCheck(BodyScope scope, DemandChecker demands)
 {
-    private readonly bool _isHot = IsHotPath(scope.Method);
+    private readonly bool _isHot = scope.Contract.Has(MarkerWords.HotPath);
     private EntryKnowledge _lastEntry;
     private bool _isLastAtomic;
 
@@ -70,16 +70,5 @@ internal sealed class AllocationCheck(BodyScope scope, DemandChecker demands)
         }
 
         return _isLastAtomic;
-    }
-
-    private static bool IsHotPath(IMethodSymbol method)
-    {
-        foreach (var attribute in method.GetAttributes())
-        {
-            if (AttributeReader.GetName(attribute.AttributeClass) == "HotPathAttribute")
-                return true;
-        }
-
-        return false;
     }
 }

@@ -34,7 +34,7 @@ internal readonly record struct HeapAllocation(bool IsExplicit, string What)
             case IDelegateCreationOperation creation:
                 return OfDelegate(creation, model);
             case IConversionOperation conversion:
-                return IsBoxing(conversion) ? new HeapAllocation(false, $"boxing of '{conversion.Operand.Type!.Name}'") : null;
+                return IsBoxing(conversion) ? new HeapAllocation(false, $"a box for a value of type '{conversion.Operand.Type!.Name}'") : null;
             case IInterpolatedStringOperation { ConstantValue.HasValue: false, Type.SpecialType: SpecialType.System_String }:
                 return new HeapAllocation(false, "an interpolated string");
             case IBinaryOperation binary when IsConcatenation(binary):
@@ -132,11 +132,11 @@ internal readonly record struct HeapAllocation(bool IsExplicit, string What)
     {
         var method = invocation.TargetMethod;
         if (IsLinq(method.ReducedFrom ?? method))
-            return IsPartOfQuery(invocation) ? null : new HeapAllocation(false, $"the query operator '{method.Name}'");
-        if (invocation.IsImplicit && method is { Name: "GetEnumerator", Parameters.IsEmpty: true, ReturnType.TypeKind: TypeKind.Interface } && !IsIndexed(invocation.Instance))
+            return IsPartOfQuery(invocation) ? null : new HeapAllocation(false, method.ReturnType.TypeKind == TypeKind.Interface ? $"an iterator of the query operator '{method.Name}'" : $"what the query operator '{method.Name}' works with");
+        if (invocation.IsImplicit && method is { Name: "GetEnumerator", Parameters.IsEmpty: true, ReturnType.TypeKind: TypeKind.Interface } && !IsIndexed(invocation.Instance) && MayMakeEnumerator(method))
             return new HeapAllocation(false, "an enumerator behind an interface");
         if (method is { ContainingType.SpecialType: SpecialType.System_String, IsStatic: true, Name: "Concat" or "Format" or "Join", ReturnType.SpecialType: SpecialType.System_String })
-            return new HeapAllocation(false, $"'string.{method.Name}'");
+            return new HeapAllocation(false, $"the result of 'string.{method.Name}'");
         if (method.MethodKind is not (MethodKind.Ordinary or MethodKind.LocalFunction) || method.DeclaringSyntaxReferences.IsEmpty)
             return null;
         if (method.IsAsync)
@@ -150,6 +150,26 @@ internal readonly record struct HeapAllocation(bool IsExplicit, string What)
         while (receiver is IConversionOperation conversion)
             receiver = conversion.Operand;
         return receiver?.Type is null or { TypeKind: TypeKind.Array } or { SpecialType: SpecialType.System_String };
+    }
+
+    /// <summary>
+    /// What hands out an enumerator behind an interface mostly makes one, or boxes one; a type of the kernel's own shows
+    /// whether it does, and one that hands out itself or what it keeps does not.
+    /// </summary>
+    private static bool MayMakeEnumerator(IMethodSymbol method)
+    {
+        if (method.ContainingType.TypeKind == TypeKind.Interface || method.OriginalDefinition.DeclaringSyntaxReferences.IsEmpty || method.IsAbstract)
+            return true;
+        foreach (var reference in method.OriginalDefinition.DeclaringSyntaxReferences)
+        {
+            foreach (var node in reference.GetSyntax().DescendantNodes())
+            {
+                if (node is YieldStatementSyntax or BaseObjectCreationExpressionSyntax or InvocationExpressionSyntax)
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>One query is one finding, at its outermost operator.</summary>

@@ -1,0 +1,97 @@
+using System.Collections.Generic;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace RingGuard.Analyzers.Domains;
+
+/// <summary>What the text around the test of a flag says: does it decide a branch, was the flag tested before.</summary>
+internal static class FlagTests
+{
+    /// <summary>The value of a call is a condition, at once or by way of a local variable.</summary>
+    public static bool DecidesBranch(SyntaxNode call)
+    {
+        var value = Whole(call);
+        return IsCondition(value)
+            || (value.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax variable } && IsTested(variable.Identifier.ValueText, variable));
+    }
+
+    /// <summary>Some condition before the call, or around it, names one of the flags: the test is split already.</summary>
+    public static bool IsTestedBefore(SyntaxNode call, HashSet<string> flags)
+    {
+        if (flags.Count == 0 || BodyOf(call) is not { } body)
+            return false;
+        foreach (var node in body.DescendantNodes())
+        {
+            if (node.SpanStart >= call.SpanStart)
+                break;
+            var condition = node switch
+            {
+                IfStatementSyntax branch => branch.Condition,
+                WhileStatementSyntax loop => loop.Condition,
+                ConditionalExpressionSyntax choice => choice.Condition,
+                BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression } both => both.Left,
+                _ => null,
+            };
+            if (condition is not null && condition.Span.End <= call.SpanStart && Names(condition, flags))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool Names(SyntaxNode condition, HashSet<string> flags)
+    {
+        foreach (var token in condition.DescendantTokens())
+        {
+            if (token.IsKind(SyntaxKind.IdentifierToken) && flags.Contains(token.ValueText))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The largest expression that is true or false as the call answers.</summary>
+    private static SyntaxNode Whole(SyntaxNode call)
+    {
+        var value = call;
+        while (value.Parent is ParenthesizedExpressionSyntax or CastExpressionSyntax or IsPatternExpressionSyntax or MemberBindingExpressionSyntax or ConditionalAccessExpressionSyntax
+               || value.Parent is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression }
+               || value.Parent is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression or (int)SyntaxKind.GreaterThanExpression })
+        {
+            value = value.Parent;
+        }
+
+        return value;
+    }
+
+    private static bool IsCondition(SyntaxNode value) => value.Parent switch
+    {
+        IfStatementSyntax branch => branch.Condition == value,
+        WhileStatementSyntax loop => loop.Condition == value,
+        DoStatementSyntax loop => loop.Condition == value,
+        ForStatementSyntax loop => loop.Condition == value,
+        ConditionalExpressionSyntax choice => choice.Condition == value,
+        SwitchStatementSyntax choice => choice.Expression == value,
+        SwitchExpressionSyntax choice => choice.GoverningExpression == value,
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression } both
+            => both.Left == value || (both.Parent is { } && IsCondition(Whole(both))),
+        _ => false,
+    };
+
+    private static bool IsTested(string variable, SyntaxNode declaration)
+    {
+        if (BodyOf(declaration) is not { } body)
+            return false;
+        foreach (var node in body.DescendantNodes())
+        {
+            if (node is IdentifierNameSyntax name && name.Identifier.ValueText == variable && node.SpanStart > declaration.SpanStart && IsCondition(Whole(node)))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static SyntaxNode? BodyOf(SyntaxNode node)
+        => node.FirstAncestorOrSelf<SyntaxNode>(static n => n is LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax or MemberDeclarationSyntax or AccessorDeclarationSyntax);
+}
