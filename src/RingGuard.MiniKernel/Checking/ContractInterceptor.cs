@@ -65,7 +65,14 @@ public static class ContractInterceptor
     public static InterceptedCall Call(Type type, string member)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return new InterceptedCall(CallPromise.Of(type, member), KernelContext.Current);
+        KernelContext context = KernelContext.Current;
+        if (type.GetMember(member, BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance)
+            .Any(static m => m.GetCustomAttribute<TrustedAttribute>() is { } trusted && string.IsNullOrWhiteSpace(trusted.Why)))
+        {
+            context.Machine.Warn($"{type.Name}.{member} is trusted without a reason: nobody can check what nobody says");
+        }
+
+        return new InterceptedCall(CallPromise.Of(type, member), context);
     }
 
     private static string Words(Type type, string member)
