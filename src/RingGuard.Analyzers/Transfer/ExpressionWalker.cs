@@ -32,7 +32,6 @@ internal sealed class ExpressionWalker
     private readonly IExceptionSink _exceptions;
     private readonly LanguageChecks _language;
     private readonly ConstructSummaries _constructs;
-    private readonly Dictionary<CaptureId, IOperation> _captured = new();
 
     public ExpressionWalker(BodyScope scope, ValueReader values, StateEditor editor, ConditionNarrower narrower, ImmutableArray<StateDomain> domains, IExceptionSink exceptions)
     {
@@ -166,7 +165,7 @@ internal sealed class ExpressionWalker
 
     private List<KernelState> Read(IOperation reference, List<KernelState> states) => _domains.Read(reference, states);
 
-    private KernelState WriteDomains(KernelState state, IOperation target, IOperation? value) => _domains.IsEmpty ? state : _domains.Written(state, Uncaptured(target), value);
+    private KernelState WriteDomains(KernelState state, IOperation target, IOperation? value) => _domains.IsEmpty ? state : _domains.Written(state, _scope.Uncaptured(target), value);
 
     private static List<KernelState> Map(List<KernelState> states, System.Func<KernelState, KernelState> change)
     {
@@ -245,11 +244,16 @@ internal sealed class ExpressionWalker
 
     private List<KernelState> Capture(IFlowCaptureOperation capture, List<KernelState> states)
     {
-        if (capture.Value is IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation)
-            _captured[capture.Id] = capture.Value;
-        states = Walk(capture.Value, states);
+        if (capture.Value is IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation)
+            _scope.Captured[capture.Id] = capture.Value;
+        var isTarget = _scope.IsTargetOnly(capture.Id);
+        states = isTarget ? WalkTarget(capture.Value, states) : Walk(capture.Value, states);
         var key = _scope.Numbers.OfCapture(capture.Id);
-        return Map(states, state => WriteDomains(state with { Values = state.Values.Set(key, _values.Read(capture.Value, state)) }, capture, capture.Value));
+        return Map(states, state =>
+        {
+            state = state with { Values = state.Values.Set(key, _values.Read(capture.Value, state)) };
+            return isTarget ? state : WriteDomains(state, capture, capture.Value);
+        });
     }
 
     /// <summary>What the kernel's contract files say that an allocation does, before the constructor runs.</summary>
@@ -375,11 +379,7 @@ internal sealed class ExpressionWalker
         }
     }
 
-    private IPropertyReferenceOperation? SetterOf(IOperation target) => Uncaptured(target) as IPropertyReferenceOperation;
-
-    /// <summary>Where the new value has branches of its own, the graph captures the target before it.</summary>
-    private IOperation Uncaptured(IOperation target)
-        => target is IFlowCaptureReferenceOperation reference && _captured.TryGetValue(reference.Id, out var captured) ? captured : target;
+    private IPropertyReferenceOperation? SetterOf(IOperation target) => _scope.Uncaptured(target) as IPropertyReferenceOperation;
 
     private List<KernelState> CallSetter(IPropertyReferenceOperation property, IOperation? value, List<KernelState> states)
     {
@@ -389,13 +389,13 @@ internal sealed class ExpressionWalker
         return Call(property, setter, property.Instance, arguments, states);
     }
 
-    private static IOperation?[] ArgumentsOf(ImmutableArray<IArgumentOperation> arguments, int count)
+    private IOperation?[] ArgumentsOf(ImmutableArray<IArgumentOperation> arguments, int count)
     {
         var result = new IOperation?[count];
         foreach (var argument in arguments)
         {
             if (argument.Parameter is { } parameter && parameter.Ordinal < count)
-                result[parameter.Ordinal] = argument.Value;
+                result[parameter.Ordinal] = parameter.RefKind is RefKind.Ref or RefKind.Out ? _scope.Uncaptured(argument.Value) : argument.Value;
         }
 
         return result;
