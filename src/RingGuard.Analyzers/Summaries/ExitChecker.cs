@@ -91,7 +91,12 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
                 }
 
                 if (!exit.IsException && !scope.MustBalance && !InconsistentSites.Contains(hold.Site))
-                    continue;
+                {
+                    if (hold.Resource is not { Resource: Resource.Irq, IsOwnContext: false } || !LostTokens.Contains(scope, hold.Site))
+                        continue;
+                    InconsistentSites.Add(hold.Site);
+                }
+
                 var key = (hold.Site, hold.Resource.Resource, hold.Resource.OwnContext ?? "");
                 perHold.TryGetValue(key, out var count);
                 perHold[key] = (hold, count.Certain + (hold.Must ? 1 : 0), count.Possible + (hold.Must ? 0 : 1));

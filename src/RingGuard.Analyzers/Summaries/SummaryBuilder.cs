@@ -156,9 +156,21 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
             Arguments = ExitOutcome.Arguments(scope.Method, state, scope),
             Acquired = acquired.ToImmutable(),
             Released = released.ToImmutable(),
-            Irq = IsUnchanged(state) ? IrqState.Entry : state.Irq,
+            Irq = IsUnchanged(state) || IsRestored(state) ? IrqState.Entry : state.Irq,
             ReturnsGuard = returnsGuard || (scope.Method.MethodKind == MethodKind.Constructor && acquired.Count > 0),
         };
+    }
+
+    /// <summary>The state is the one that the caller's token holds, which the caller knows.</summary>
+    private static bool IsRestored(KernelState state)
+    {
+        foreach (var debt in state.Debts)
+        {
+            if (debt.Resource is { Resource: Resource.Irq, IsOwnContext: false } && debt.Site == state.IrqSite)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>"If it was on, switch it on again": each end is as the entry was found to be.</summary>
