@@ -223,10 +223,16 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
     private ImmutableArray<Observation> Leaks()
     {
         var builder = ImmutableArray.CreateBuilder<Observation>();
+        var undisposed = new HashSet<int>();
         foreach (var leak in _leaks.Values)
         {
             var location = scope.LocationOf(leak.Hold.Site);
             if (location is null || recorder.MisusedGuards.Contains(leak.Hold.Site))
+                continue;
+            var isUndisposed = !leak.OnlyExceptional && !leak.IsReturned && IsUndisposed(leak.Hold.Site);
+
+            // Whatever a scope took, that it is never disposed is one fault.
+            if (isUndisposed && !undisposed.Add(leak.Hold.Site))
                 continue;
             builder.Add(new Observation(ObservationKind.Leak, location)
             {
@@ -241,7 +247,7 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
                 Why = leak.Why,
                 Evidence = ImmutableArray.Create(leak.Exit.Location),
                 Callee = CalleeAt(leak.Hold.Site),
-                IsUndisposedGuard = !leak.OnlyExceptional && !leak.IsReturned && IsUndisposed(leak.Hold.Site),
+                IsUndisposedGuard = isUndisposed,
             });
         }
 
