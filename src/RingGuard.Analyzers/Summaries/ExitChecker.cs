@@ -232,7 +232,7 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
             var isUndisposed = !leak.OnlyExceptional && !leak.IsReturned && IsUndisposed(leak.Hold.Site);
 
             // Whatever a scope took, that it is never disposed is one fault.
-            if (isUndisposed && !undisposed.Add(leak.Hold.Site))
+            if (isUndisposed && !IsCarried(leak) && !undisposed.Add(leak.Hold.Site))
                 continue;
             builder.Add(new Observation(ObservationKind.Leak, location)
             {
