@@ -156,7 +156,7 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
             Arguments = ExitOutcome.Arguments(scope.Method, state, scope),
             Acquired = acquired.ToImmutable(),
             Released = released.ToImmutable(),
-            Irq = IsUnchanged(state) ? IrqState.Entry : state.Irq,
+            Irq = IsUnchanged(state) || EndsWithRestore(state) ? IrqState.Entry : state.Irq,
             ReturnsGuard = returnsGuard || (scope.Method.MethodKind == MethodKind.Constructor && acquired.Count > 0),
         };
     }
@@ -164,6 +164,18 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
     /// <summary>"If it was on, switch it on again": each end is as the entry was found to be.</summary>
     private static bool IsUnchanged(KernelState state)
         => (state.Irq == IrqState.Off && state.Entry.Of(Context.IrqOff) == Tri.True) || (state.Irq == IrqState.On && state.Entry.Of(Context.IrqOn) == Tri.True);
+
+    /// <summary>The last change put back the state of a token that the caller handed in: what that is, the caller knows.</summary>
+    private static bool EndsWithRestore(KernelState state)
+    {
+        foreach (var debt in state.Debts)
+        {
+            if (debt.Resource is { Resource: Resource.Irq, IsOwnContext: false } && debt.Path is not null && debt.Site == state.IrqSite)
+                return state.Irq == IrqState.Unknown;
+        }
+
+        return false;
+    }
 
     private AccessPath? PathForCallers(Hold hold, KernelState state)
     {
