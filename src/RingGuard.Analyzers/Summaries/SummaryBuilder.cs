@@ -136,7 +136,7 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
             {
                 Must = hold.Must,
                 Lock = hold.Lock,
-                IsReturned = hold.Resource is { Resource: Resource.Irq, IsOwnContext: false } && returned?.TokenSite == hold.Site,
+                IsReturned = TokenHandover.IsToken(hold) && TokenHandover.IsReturned(hold, state),
             };
             for (var i = 0; i < hold.Count; i++)
                 acquired.Add(delta);
@@ -179,19 +179,10 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
 
     private AccessPath? PathForCallers(Hold hold, KernelState state)
     {
-        if (hold.Resource is not { Resource: Resource.Irq, IsOwnContext: false })
+        if (!TokenHandover.IsToken(hold))
             return hold.Path is null ? null : ByOutput(hold.Path, state) ?? ForCallers(hold.Path) ?? ByReturn(hold.Path, state);
         // A token that leaves through an out parameter is known to callers by that parameter.
-        foreach (var parameter in scope.Method.Parameters)
-        {
-            if (parameter.RefKind is RefKind.Out or RefKind.Ref
-                && state.Values.TryGet(scope.Numbers.OfVariable(parameter.OriginalDefinition), out var value) && value.TokenSite == hold.Site)
-            {
-                return AccessPath.Of(PathRoot.Parameter, parameter.OriginalDefinition);
-            }
-        }
-
-        return null;
+        return TokenHandover.ParameterOf(scope, hold, state) is { } parameter ? AccessPath.Of(PathRoot.Parameter, parameter) : null;
     }
 
     /// <summary>An object that is returned, and what lies in it, is named by the result of the call.</summary>

@@ -77,4 +77,38 @@ public sealed class SavedInterruptHelperTests
         private void Maybe(IrqFlags flags) { if (_count) LocalIrq.Restore(flags); }
         """,
         "RG1007");
+
+    [Fact]
+    public Task A_token_that_goes_to_the_caller_is_no_leak() => RuleVerifier.SilentAsync("""
+        public IrqFlags Lock() { LocalIrq.Save(out var flags); _value++; return flags; }
+        public void Begin(out IrqFlags flags) { LocalIrq.Save(out flags); _value++; }
+        public bool TryBegin(int x, out IrqFlags flags)
+        {
+            LocalIrq.Save(out flags);
+            if (x > 3) { LocalIrq.Restore(flags); return false; }
+            return true;
+        }
+
+        public void Unlock(IrqFlags flags) { _value++; LocalIrq.Restore(flags); }
+        """);
+
+    [Fact]
+    public Task A_token_that_reaches_nobody_is_one() => RuleVerifier.DefiniteAsync("""
+        public IrqFlags Other(IrqFlags other) { {|RG1005:LocalIrq.Save(out var flags)|}; _value++; return other; }
+
+        public IrqFlags Throws(int x)
+        {
+            {|RG1005:LocalIrq.Save(out var flags)|};
+            if (x > 3) throw new System.InvalidOperationException();
+            return flags;
+        }
+        """,
+        "RG1007");
+
+    [Fact]
+    public Task A_caller_that_drops_what_it_gets_leaks() => RuleVerifier.DefiniteAsync("""
+        private IrqFlags Lock() { LocalIrq.Save(out var flags); _value++; return flags; }
+        public void Bad() { {|RG1005:Lock()|}; _value++; }
+        """,
+        "RG1007");
 }
