@@ -71,6 +71,8 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
     {
         if ((demand.Kind == DemandKind.CpuAccess || IsAboutOneCpu(demand)) && IsPinned())
             return;
+        if (demand.Kind == DemandKind.Reschedule && StopLoop.Contains(call.Operation.Syntax))
+            return;
         var entry = scope.EntryOf(state);
         Context failing = Context.None, someFailing = Context.None, open = Context.None;
         var blamed = new List<Verdict>();
