@@ -71,7 +71,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
     {
         if ((demand.Kind == DemandKind.CpuAccess || IsAboutOneCpu(demand)) && IsPinned())
             return;
-        if (demand.Kind == DemandKind.Reschedule && StopLoop.Contains(call.Operation.Syntax))
+        if (demand.Kind == DemandKind.Reschedule && !Reschedules(demand.Origin) && StopLoop.Contains(call.Operation.Syntax))
             return;
         var entry = scope.EntryOf(state);
         Context failing = Context.None, someFailing = Context.None, open = Context.None;
@@ -139,6 +139,18 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
             },
             onSomePathOnly: failing == Context.None || onlyPossible);
         observation.Failing |= failing | someFailing;
+    }
+
+    /// <summary>Gives the CPU to another task, rather than stopping it.</summary>
+    private bool Reschedules(IMethodSymbol origin)
+    {
+        foreach (var clause in scope.Model.ContractOf(origin).Clauses)
+        {
+            if ((clause.Effects & Effect.Reschedules) != 0)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>

@@ -24,6 +24,7 @@ public sealed class StopLoopTests
         public void Condition() { _lock.Lock(); while (_flag) { {|RG1001:Sched.Doze()|}; } _lock.Unlock(); }
         public void Result() { _lock.Lock(); while (true) { var r = {|RG1001:Sched.Await(1)|}; } }
         public void Before() { _lock.Lock(); {|RG1001:Sched.Doze()|}; while (true) { } }
+        public void Yields() { _lock.Lock(); while (true) {|RG1001:Sched.Yield()|}; }
         public void Counts() { _lock.Lock(); for (int i = 0; ; i++) {|RG1001:Sched.Doze()|}; }
         """,
         "RG3001", "RG4001", "RG4006");
