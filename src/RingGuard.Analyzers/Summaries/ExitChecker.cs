@@ -90,6 +90,8 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
                     continue;
                 }
 
+                if (!exit.IsException && TokenHandover.HandsOver(scope, hold, state))
+                    continue;
                 if (!exit.IsException && !scope.MustBalance && !InconsistentSites.Contains(hold.Site))
                 {
                     if (hold.Resource is not { Resource: Resource.Irq, IsOwnContext: false } || !LostTokens.Contains(scope, hold.Site))
