@@ -37,7 +37,7 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
                 continue;
             }
 
-            state = delta.Resource.IsCount && group == 0 && state.Debts.Length > debts && state.Debts[state.Debts.Length - 1].Resource.IsLock | state.Debts[state.Debts.Length - 1].Site == call.Site
+            state = delta.Resource.IsCount && group == 0 && OwesByThisCall(call, state, debts)
                 ? Owe(state, delta, call.Site)
                 : Release(call, delta, state, ref group);
         }
@@ -49,6 +49,15 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         if (exit.ReturnsGuard)
             result = result with { GuardSite = call.Site, IsNull = result.IsNull == Tri.Unknown ? Tri.False : result.IsNull };
         return state;
+    }
+
+    /// <summary>The call gave back what the caller holds; a handed-in interrupt state says nothing about the rest.</summary>
+    private static bool OwesByThisCall(CallSite call, KernelState state, int debtsBefore)
+    {
+        if (state.Debts.Length <= debtsBefore)
+            return false;
+        var last = state.Debts[state.Debts.Length - 1];
+        return last.Resource.IsLock || (last.Site == call.Site && last.Resource is not { Resource: Resource.Irq, IsOwnContext: false });
     }
 
     /// <summary>A predicate or assertion has shown what is held and what is not; null when this path knows better.</summary>
@@ -368,8 +377,9 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
     {
         var guard = call.Receiver is null ? 0 : values.Read(call.Receiver, state).GuardSite;
         var token = guard;
-        if (token == 0 && delta.Path is { Root: PathRoot.Parameter, RootSymbol: IParameterSymbol parameter })
-            token = values.Read(call.Argument(parameter.Ordinal), state).TokenSite;
+        var given = token == 0 ? TokenOf(call, delta.Path, state) : SymbolicValue.Unknown;
+        if (token == 0)
+            token = given.TokenSite;
         var isAnonymous = token == 0 && delta.Path is null;
         var newest = -1;
         var own = -1;
@@ -388,6 +398,11 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
             // Saved by somebody else (a parameter, a field), or by nobody.
             var isNoToken = IsNoToken(call, delta, state);
             Token(call, ObservationKind.TokenReuse, 0, isNoToken);
+
+            // The caller's own token, given to this body to restore: the caller has to hear of it.
+            if (given.Path is { Root: PathRoot.Parameter or PathRoot.Local } path && IsCallers(path))
+                return Owe(state, delta with { Path = path }, call.Site) with { Irq = IrqState.Unknown, IrqSite = call.Site };
+
             // What was saved here may have got there by a way that is not followed (a field, a tuple): no leak is claimed.
             return state with
             {
@@ -412,6 +427,27 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
             Irq = saved.Must ? saved.SavedIrq : IrqState.Unknown,
             IrqSite = call.Site,
         };
+    }
+
+    /// <summary>The value that is restored: an argument, or a variable that a local function captured.</summary>
+    private SymbolicValue TokenOf(CallSite call, AccessPath? path, KernelState state) => path switch
+    {
+        { Root: PathRoot.Parameter, RootSymbol: IParameterSymbol parameter } when !IsCaptured(call, parameter) => values.Read(call.Argument(parameter.Ordinal), state),
+        { Root: PathRoot.Parameter or PathRoot.Local, Elements.IsEmpty: true, RootSymbol: { } variable } when state.Values.TryGet(scope.Numbers.OfVariable(variable), out var known) => known,
+        _ => SymbolicValue.OfPath(path),
+    };
+
+    private static bool IsCaptured(CallSite call, IParameterSymbol parameter)
+        => call.Method.MethodKind == MethodKind.LocalFunction
+        && !SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol?.OriginalDefinition, call.Method.OriginalDefinition);
+
+    /// <summary>A variable that the caller gave its value: a parameter, or what a local function captured.</summary>
+    private bool IsCallers(AccessPath path)
+    {
+        if (path.RootSymbol is null || scope.Method.MethodKind is MethodKind.AnonymousFunction)
+            return false;
+        var isOwn = SymbolEqualityComparer.Default.Equals(path.RootSymbol.ContainingSymbol?.OriginalDefinition, scope.Method.OriginalDefinition);
+        return path.Root == PathRoot.Parameter ? isOwn || scope.Method.MethodKind == MethodKind.LocalFunction : !isOwn && scope.Method.MethodKind == MethodKind.LocalFunction;
     }
 
     /// <summary>A default or constant value: no call ever saved a state in it.</summary>
