@@ -9,8 +9,8 @@ using Xunit;
 namespace RingGuard.MiniKernel.Tests;
 
 /// <summary>
-/// Each scenario of the groups that are tested here has a test with its id, and what a violating scenario does wrong is what a rule of the
-/// analyzer finds in source.
+/// Each scenario of the groups that are tested here has a test with its id, and each rule that a violating scenario names has its bad code
+/// marked in the samples, where the package tests hold the marks to what the analyzer prints. The scenarios' own code is not analysed here.
 /// </summary>
 public sealed class ScenarioCoverageTests
 {
@@ -41,6 +41,7 @@ public sealed class ScenarioCoverageTests
     private static readonly Dictionary<string, string> s_noRule = new()
     {
         ["C12"] = "which CPU answered a probe is no property of the source",
+        ["B14"] = "the order of calls of another program through an interface of its own",
         ["D06"] = "the defect is in the configuration of the guest",
         ["E06"] = "a wrong validity test reads the same objects as a right one",
         ["E07"] = "a wrong validity test reads the same objects as a right one",
@@ -53,7 +54,7 @@ public sealed class ScenarioCoverageTests
     /// <summary>Rules without a file in the samples, with the reason.</summary>
     private static readonly Dictionary<string, string> s_noSample = new()
     {
-        ["RG3006"] = "one call, one finding: a sleeping lock in an atomic context is claimed by RG1001 where both are on; the tests of the rule turn RG1001 off",
+        ["RG3006"] = "not written yet; the tests of the rule have the bad code",
     };
 
     [Fact]
@@ -65,7 +66,7 @@ public sealed class ScenarioCoverageTests
     }
 
     [Fact]
-    public void What_a_violating_scenario_does_is_found_in_source_by_its_rules()
+    public void The_rules_of_violating_scenarios_have_marked_bad_code_in_the_samples()
     {
         string samples = Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "..", "samples", "Violations");
         HashSet<string> marked = Directory.EnumerateFiles(samples, "RG*.cs")
