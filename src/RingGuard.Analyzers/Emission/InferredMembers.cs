@@ -30,19 +30,20 @@ internal sealed class InferredMembers(KernelModel model)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var isRelevant = model.Members.IsRelevant(entry);
-                if ((!isRelevant && !entry.HasThrow) || !MayBeVisible(entry.Node))
+                var takesDelegate = CallbackSyntax.MayCallParameter(entry.Node);
+                if ((!isRelevant && !entry.HasThrow && !takesDelegate) || !MayBeVisible(entry.Node))
                     continue;
 
                 // The compiler asks for this model again when it compiles; nothing is bound for a declared symbol.
                 semanticModel ??= model.Compilation.GetSemanticModel(tree);
-                Add(entry, isRelevant, semanticModel, result, cancellationToken);
+                Add(entry, isRelevant, takesDelegate, semanticModel, result, cancellationToken);
             }
         }
 
         return result;
     }
 
-    private void Add(MemberEntry entry, bool isRelevant, SemanticModel semanticModel, SortedDictionary<string, string> result, CancellationToken cancellationToken)
+    private void Add(MemberEntry entry, bool isRelevant, bool takesDelegate, SemanticModel semanticModel, SortedDictionary<string, string> result, CancellationToken cancellationToken)
     {
         if (BodyFindings.SymbolOf(entry.Node, semanticModel, cancellationToken) is not IMethodSymbol method || !Visibility.IsVisibleOutside(method)
             || !method.ExplicitInterfaceImplementations.IsEmpty)
@@ -51,12 +52,23 @@ internal sealed class InferredMembers(KernelModel model)
         }
 
         var contract = model.ContractOf(method);
-        if (contract.SpeaksOfCallable || contract.IsStub || contract.NoReturn || method.PartialImplementationPart is not null)
+        if (contract.IsTrusted || contract.IsStub || contract.NoReturn || method.PartialImplementationPart is not null
+            || (method.PartialDefinitionPart ?? method).GetDocumentationCommentId() is not { } id)
+        {
             return;
-        var summary = isRelevant
+        }
+
+        var isAnalysed = isRelevant || takesDelegate;
+        if (contract.SpeaksOfCallable && !takesDelegate)
+            return;
+        var summary = isAnalysed
             ? model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(), cancellationToken)?.Summary
             : ThrowScan.Summarize(entry);
-        if (summary is null || (method.PartialDefinitionPart ?? method).GetDocumentationCommentId() is not { } id)
+        if (summary is null)
+            return;
+        if (summary.Facet<CallbackSummary>() is { } callbacks)
+            CallbackWords.Write(method, id, callbacks, result);
+        if (contract.SpeaksOfCallable)
             return;
         var rendered = _renderer.ForMetadata(method, summary);
         if (!rendered.IsEmpty)
