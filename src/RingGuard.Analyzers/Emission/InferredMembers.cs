@@ -45,7 +45,10 @@ internal sealed class InferredMembers(KernelModel model)
 
     private void Add(MemberEntry entry, bool isRelevant, bool takesDelegate, SemanticModel semanticModel, SortedDictionary<string, string> result, CancellationToken cancellationToken)
     {
-        if (BodyFindings.SymbolOf(entry.Node, semanticModel, cancellationToken) is not IMethodSymbol method || !Visibility.IsVisibleOutside(method)
+        var symbol = Initializers.Is(entry.Node) && semanticModel.GetDeclaredSymbol(entry.Node.Parent!, cancellationToken) is { IsStatic: false, ContainingType: not null } member
+            ? model.Initializers.ConstructorOf(member)
+            : BodyFindings.SymbolOf(entry.Node, semanticModel, cancellationToken);
+        if (symbol is not IMethodSymbol method || !Visibility.IsVisibleOutside(method)
             || !method.ExplicitInterfaceImplementations.IsEmpty)
         {
             return;
