@@ -81,7 +81,8 @@ internal sealed class InferredMembers(KernelModel model)
     /// <summary>By syntax alone: most bodies of a kernel are nobody else's business.</summary>
     private static bool MayBeVisible(SyntaxNode node)
     {
-        for (var current = node; current is not null; current = current.Parent)
+        // An initializer is as visible as the constructor that runs it; of that, the type is known here.
+        for (var current = Initializers.Is(node) ? node.FirstAncestorOrSelf<TypeDeclarationSyntax>() : node; current is not null; current = current.Parent)
         {
             var modifiers = current switch
             {
