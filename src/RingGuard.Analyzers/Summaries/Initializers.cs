@@ -45,7 +45,7 @@ internal sealed class Initializers(KernelModel model)
 
     /// <summary>What the constructor asks of its callers holds in the initializers, too; what it promises, its own body keeps.</summary>
     public static MemberContract Entered(MemberContract contract)
-        => contract with { Clauses = contract.Clauses.RemoveAll(static c => c.Kind is not (ClauseKind.Requires or ClauseKind.Forbids)) };
+        => new() { Clauses = contract.Clauses.RemoveAll(static c => c.Kind is not (ClauseKind.Requires or ClauseKind.Forbids)), Modes = contract.Modes, IsAtomicSafe = contract.IsAtomicSafe };
 
     private static bool HandsOver(IMethodSymbol constructor)
     {

@@ -164,6 +164,17 @@ internal sealed class TreeNames
             }
         }
 
+        // "Slow x = new();" constructs what the declaration names.
+        if (names.Contains(ImplicitNew) && node is EqualsValueClauseSyntax { Parent: { } initialized })
+        {
+            TypeSyntax? type = initialized is PropertyDeclarationSyntax property ? property.Type : (initialized.Parent as VariableDeclarationSyntax)?.Type;
+            foreach (var token in type?.DescendantTokens() ?? System.Linq.Enumerable.Empty<SyntaxToken>())
+            {
+                if (token.IsKind(SyntaxKind.IdentifierToken))
+                    names.Add(token.ValueText);
+            }
+        }
+
         var entry = new MemberEntry(node, name, hasThrow, traits);
         builder.Add(entry);
         _members[node] = entry;

@@ -40,10 +40,10 @@ public sealed class InitializerTests
         public class Subject
         {
             private readonly SpinLock _lock = new();
-            public void Implicit() { _lock.Lock(); _ = new Slow(); _lock.Unlock(); } // RG1001 RG6006?
-            public void Declared() { _lock.Lock(); _ = new Explicit(); _lock.Unlock(); } // RG1001 RG6006?
-            public void Through() { _lock.Lock(); _ = new Nested(); _lock.Unlock(); } // RG1001 RG6006?
-            public void Good() { _ = new Slow(); _ = new Explicit(); _ = new Nested(); _ = new Self(); _lock.Lock(); _ = new Quick(); _lock.Unlock(); } // RG6006?
+            public void Implicit() { _lock.Lock(); _ = new Slow(); _lock.Unlock(); } // RG1001 RG3009?
+            public void Declared() { _lock.Lock(); _ = new Explicit(); _lock.Unlock(); } // RG1001 RG3009?
+            public void Through() { _lock.Lock(); _ = new Nested(); _lock.Unlock(); } // RG1001 RG3009?
+            public void Good() { _ = new Slow(); _ = new Explicit(); _ = new Nested(); _ = new Self(); _lock.Lock(); _ = new Quick(); _lock.Unlock(); } // RG3009?
         }
         """);
 
