@@ -27,6 +27,7 @@ public static class ContractInterceptor
         ArgumentNullException.ThrowIfNull(through);
         KernelContext context = KernelContext.Current;
         Contract own = Contract.Of(target.GetType(), member);
+        own.CheckLevel(context);
         if (own.FirstViolated(context) is not { } what)
         {
             return;
@@ -65,7 +66,9 @@ public static class ContractInterceptor
     public static InterceptedCall Call(Type type, string member)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return new InterceptedCall(CallPromise.Of(type, member), KernelContext.Current);
+        KernelContext context = KernelContext.Current;
+        Contract.Of(type, member).CheckLevel(context);
+        return new InterceptedCall(CallPromise.Of(type, member), context);
     }
 
     private static string Words(Type type, string member)

@@ -62,6 +62,11 @@ internal sealed partial class GuestMode(VCpu vcpu, GuestProgram program)
         PCpu cpu = context.Cpu;
         Machine machine = context.Machine;
         FpState fp = cpu.PersistentFpu?.FpState ?? cpu.Current.Fpu.FpState;
+        if (machine.Arm is { } arm && IsFp(op))
+        {
+            return ExecuteArmFp(cpu, arm, op);
+        }
+
         if (IsX86(op, machine))
         {
             return ExecuteX86(cpu, machine, fp, op);
