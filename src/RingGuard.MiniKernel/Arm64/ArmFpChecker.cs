@@ -10,7 +10,7 @@ namespace RingGuard.MiniKernel.Arm64;
 internal sealed partial class ArmFpChecker(Machine machine)
 {
     /// <summary>TIF.ForeignFpState clear means that the CPU is bound to the current task, or to the guest that it runs, and holds its newest values (INV-A1).</summary>
-    public void Consistent(PCpu cpu, string when)
+    public void Consistent(PCpu cpu, string when, bool isFlushing = false)
     {
         Task current = cpu.Current;
         ArmFpCpu fp = cpu.Arm!.Fp;
@@ -31,7 +31,7 @@ internal sealed partial class ArmFpChecker(Machine machine)
         {
             machine.Violate("INV-A1", $"{when} on {cpu} with TIF.ForeignFpState clear while the registers are bound to '{last.St.OwnerName}': what '{current.Name}' does would go there; set and clear the flag with the bind and flush operations of FpSimd only", cpu.RegsChanged.Describe());
         }
-        else if (own && thread.Cpu != cpu.Id)
+        else if (own && thread.Cpu != cpu.Id && !isFlushing)
         {
             machine.Violate("INV-A1", $"{when} on {cpu} with TIF.ForeignFpState clear although '{current.Name}' {(thread.Cpu == TaskFpSimd.NoCpu ? "was flushed" : $"last loaded its registers on cpu{thread.Cpu}")}: take the CPU away before the flag is set (FpSimd.FlushTaskState), and compare task and CPU at the switch", cpu.RegsChanged.Describe());
         }
@@ -78,9 +78,9 @@ internal sealed partial class ArmFpChecker(Machine machine)
             return;
         }
 
-        if (open != ((v.Flags & VCpuArchFlags.FpEnabled) != 0))
+        if (open && (v.Flags & VCpuArchFlags.FpEnabled) == 0)
         {
-            machine.Violate("INV-A4", $"'{v.Name}' runs on {cpu} with FP {(open ? "accessible and FP_ENABLED clear" : "trapped and FP_ENABLED set")}: call Hyp.ActivateTraps after Hyp.UpdateFpEnabled");
+            machine.Violate("INV-A4", $"'{v.Name}' runs on {cpu} with FP accessible and FP_ENABLED clear: arm the trap where Hyp.UpdateFpEnabled answers false (Hyp.ActivateTraps)");
         }
 
         if (fp.Svcr != Svcr.None)

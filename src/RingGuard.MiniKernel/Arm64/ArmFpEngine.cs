@@ -177,7 +177,8 @@ internal sealed partial class ArmFpEngine(Machine machine)
 
         if (prev.HasUserRegisters)
         {
-            Check.Consistent(cpu, $"'{prev.Name}' is switched out");
+            // FlushTaskState may have been interrupted after its first half.
+            Check.Consistent(cpu, $"'{prev.Name}' is switched out", isFlushing: prev.FpSimdThread.Cpu == TaskFpSimd.NoCpu);
         }
 
         SaveUserState(cpu);
