@@ -1,3 +1,4 @@
+using System;
 using RingGuard.MiniKernel.Arm64;
 using RingGuard.MiniKernel.Hardware;
 
@@ -10,6 +11,15 @@ internal sealed partial class GuestMode
     public void SkipFp() => _next++;
 
     private static bool IsFp(GuestOp op) => op.Kind is GuestOpKind.FpWrite or GuestOpKind.FpVerify or GuestOpKind.SetVl;
+
+    /// <summary>Registers of arm64 exist where KVM on arm64 does.</summary>
+    private void RefuseArmRegisters(GuestOp op)
+    {
+        if (op.Kind == GuestOpKind.SetVl || (IsFp(op) && op.Component > XComp.TileData))
+        {
+            throw new InvalidOperationException($"the guest '{vcpu.Name}' uses {(op.Kind == GuestOpKind.SetVl ? "ZCR_EL1" : op.Component)}, a register of arm64, on an x86 machine or under a hypervisor: use XComp.Sse and the like, or Machine.Kvm");
+        }
+    }
 
     private ExitReason? ExecuteArmFp(PCpu cpu, ArmMachine arm, GuestOp op)
     {
