@@ -13,6 +13,7 @@ public static partial class Hyp
     private static readonly Contract s_updateFp = Contract.Of(typeof(Hyp), nameof(UpdateFpEnabled), "INV-A4", "turn interrupts off first, or a softirq uses the registers after the decision");
     private static readonly Contract s_handleFp = Contract.Of(typeof(Hyp), nameof(HandleFpSimdTrap), "INV-A6", "it is the guest's trap handler at EL2");
     private static readonly Contract s_enterGuest = Contract.Of(typeof(Hyp), nameof(EnterGuest), "INV-A4", "call Hyp.Run from the host");
+    private static readonly Contract s_openFpTraps = Contract.Of(typeof(Hyp), nameof(OpenFpTraps), "INV-A6", "it is the guest's trap handler at EL2");
     private static readonly Contract s_call = Contract.Of(typeof(Hyp), nameof(Call), "INV-G7");
 
     /// <summary>
@@ -54,7 +55,7 @@ public static partial class Hyp
         }
 
         fp.NoteTrap(cpu, v, trap);
-        OpenFpTraps(context, v);
+        OpenFpTraps(v);
         if (!context.Machine.Faults.IsEnabled(Fault.NoIsbAfterTrapOff))
         {
             Barrier.Isb();
@@ -73,6 +74,17 @@ public static partial class Hyp
 
         fp.MarkGuest(v);
         return true;
+    }
+
+    /// <summary>FP of the guest, and of EL2, no longer traps: takes effect with <see cref="Barrier.Isb"/>, before that no FP register may be touched.</summary>
+    /// <param name="v">SVE stays trapped where it has none.</param>
+    [Requires(Context.InHyp | Context.IrqOff)]
+    [Protocol("fp-trap", Step = "disable-trap")]
+    [Trusted("primitive: the write of the register itself; what follows is held to the protocol")]
+    public static void OpenFpTraps(VCpu v)
+    {
+        ArgumentNullException.ThrowIfNull(v);
+        OpenTraps(s_openFpTraps.Enter(), v);
     }
 
     /// <summary>
@@ -171,7 +183,7 @@ public static partial class Hyp
     }
 
     /// <summary>FP of the guest does not trap; SVE does not where it has it.</summary>
-    private static void OpenFpTraps(KernelContext context, VCpu v)
+    private static void OpenTraps(KernelContext context, VCpu v)
     {
         if (context.Machine.Arm!.IsNVhe)
         {

@@ -23,7 +23,7 @@ public static partial class Hyp
         Debug.SetupMdcr(v);
         if (UpdateFpEnabled(v))
         {
-            OpenFpTraps(context, v);
+            OpenTraps(context, v);
         }
         else
         {

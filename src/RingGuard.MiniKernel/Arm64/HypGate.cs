@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Reflection;
@@ -33,6 +34,34 @@ internal static class HypGate
         }
     }
 
+    /// <summary>The same for a member that is not the machine's own: its own contract, or that of a base class or interface, may allow it.</summary>
+    public static void Check(KernelContext context, Type type, string member)
+    {
+        if (context.Cpu.Arm is not { InHyp: true })
+        {
+            return;
+        }
+
+        for (Type? declaring = type; declaring is not null; declaring = declaring.BaseType)
+        {
+            if (Declares(declaring, member))
+            {
+                return;
+            }
+        }
+
+        if (!Array.Exists(type.GetInterfaces(), i => Declares(i, member)))
+        {
+            Check(context, $"{type.Name}.{member}");
+        }
+    }
+
+    private static bool Declares(Type type, string member)
+    {
+        const BindingFlags Own = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+        return Array.Exists(type.GetMember(member, Own), Allows);
+    }
+
     private static List<string> Chain()
     {
         var chain = new List<string>();
@@ -43,11 +72,11 @@ internal static class HypGate
                 continue;
             }
 
-            if (type.Namespace != typeof(HypGate).Namespace && type.Namespace != typeof(Checking.Contract).Namespace && !type.Name.Contains('<', System.StringComparison.Ordinal))
+            if (type.Namespace != typeof(HypGate).Namespace && type.Namespace != typeof(Checking.Contract).Namespace && !type.Name.Contains('<', StringComparison.Ordinal))
             {
                 chain.Add($"{type.Name}.{method.Name}");
             }
-            else if (type.Name.Contains('<', System.StringComparison.Ordinal) && chain is not [.., "lambda"])
+            else if (type.Name.Contains('<', StringComparison.Ordinal) && chain is not [.., "lambda"])
             {
                 chain.Add("lambda");
             }

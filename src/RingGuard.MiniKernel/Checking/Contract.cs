@@ -128,18 +128,13 @@ internal sealed class Contract
         return null;
     }
 
-    /// <summary>Stops the machine where the operation must not run at EL2 and does.</summary>
-    public void CheckLevel(KernelContext context)
+    private void Check(KernelContext context, string? argument, object? value)
     {
         if (!_atEl2)
         {
             Arm64.HypGate.Check(context, Name);
         }
-    }
 
-    private void Check(KernelContext context, string? argument, object? value)
-    {
-        CheckLevel(context);
         if (_blocks && context.AtomicSafe is { } promised && promised.Activations == context.Activations.Count)
         {
             context.Machine.Violate("RG9008", $"{promised.Name} is declared AtomicSafe (called {promised.Since}), but it runs {Name}, which may sleep or reschedule");

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Reflection;
+using RingGuard.MiniKernel.Arm64;
 using RingGuard.MiniKernel.Checking;
 
 namespace RingGuard.MiniKernel;
@@ -26,8 +27,8 @@ public static class ContractInterceptor
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(through);
         KernelContext context = KernelContext.Current;
+        HypGate.Check(context, target.GetType(), member);
         Contract own = Contract.Of(target.GetType(), member);
-        own.CheckLevel(context);
         if (own.FirstViolated(context) is not { } what)
         {
             return;
@@ -67,7 +68,7 @@ public static class ContractInterceptor
     {
         ArgumentNullException.ThrowIfNull(type);
         KernelContext context = KernelContext.Current;
-        Contract.Of(type, member).CheckLevel(context);
+        HypGate.Check(context, type, member);
         return new InterceptedCall(CallPromise.Of(type, member), context);
     }
 

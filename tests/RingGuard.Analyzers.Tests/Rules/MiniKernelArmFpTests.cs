@@ -42,7 +42,7 @@ public sealed class MiniKernelArmFpTests
         [Requires(Context.InHyp | Context.IrqOff)]
         public static void Good(VCpu v, FpSimdState host)
         {
-            SysReg.Write(SysRegId.CptrEl2, 0);
+            Hyp.OpenFpTraps(v);
             Barrier.Isb();
             FpSimd.SaveTo(host);
             FpSimd.Load(v.FpRegs);
@@ -51,7 +51,7 @@ public sealed class MiniKernelArmFpTests
         [Requires(Context.InHyp | Context.IrqOff)]
         public static void Bad(VCpu v, FpSimdState host)
         {
-            SysReg.Write(SysRegId.CptrEl2, 0);
+            Hyp.OpenFpTraps(v);
             Barrier.Isb();
             FpSimd.Load(v.FpRegs);
             FpSimd.SaveTo(host); // RG5009
