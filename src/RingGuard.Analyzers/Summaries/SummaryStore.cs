@@ -44,22 +44,14 @@ internal sealed class SummaryStore(KernelModel model)
         return AssertedArguments(method) is { IsEmpty: false } asserted ? Asserting(found, asserted) : found;
     }
 
-    /// <summary>Arguments for which the call comes back: <c>[DoesNotReturnIf]</c>, as on Debug.Assert.</summary>
-    private static ImmutableArray<ArgumentCondition> AssertedArguments(IMethodSymbol method)
+    /// <summary>Arguments for which the call comes back: assertions such as Debug.Assert.</summary>
+    private ImmutableArray<ArgumentCondition> AssertedArguments(IMethodSymbol method)
     {
         ImmutableArray<ArgumentCondition>.Builder? builder = null;
         foreach (var parameter in method.Parameters)
         {
-            if (parameter.Type.SpecialType != SpecialType.System_Boolean)
-                continue;
-            foreach (var attribute in parameter.GetAttributes())
-            {
-                if (attribute.AttributeClass is { Name: "DoesNotReturnIfAttribute" } && attribute.ConstructorArguments.Length == 1
-                    && attribute.ConstructorArguments[0].Value is bool stops)
-                {
-                    (builder ??= ImmutableArray.CreateBuilder<ArgumentCondition>()).Add(new ArgumentCondition(parameter.Ordinal, !stops));
-                }
-            }
+            if (model.Contracts.StopsIf(parameter) is { } stops)
+                (builder ??= ImmutableArray.CreateBuilder<ArgumentCondition>()).Add(new ArgumentCondition(parameter.Ordinal, !stops));
         }
 
         return builder?.ToImmutable() ?? ImmutableArray<ArgumentCondition>.Empty;
@@ -210,12 +202,26 @@ internal sealed class SummaryStore(KernelModel model)
         return isFinal ? _inferred.GetOrAdd(method, result) : result;
     }
 
+    /// <summary>What its caller hands over may matter, although the body itself mentions nothing that does.</summary>
+    private static bool TakesDelegate(IMethodSymbol method)
+    {
+        foreach (var parameter in method.Parameters)
+        {
+            if (parameter.Type.TypeKind == TypeKind.Delegate)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The graph of a body that matters. For one that does not, only whether it throws.</summary>
     private ControlFlowGraph? GraphOf(IMethodSymbol method, out MethodSummary? light, CancellationToken cancellationToken)
     {
         light = null;
         if (method.MethodKind == MethodKind.LocalFunction)
             return _localFunctions.TryGetValue(method, out var local) ? local : null;
+        if (method.MethodKind == MethodKind.AnonymousFunction)
+            return method.DeclaringSyntaxReferences.IsEmpty ? null : model.Delegates.GraphOf(method.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken));
         foreach (var reference in (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences)
         {
             var tree = reference.SyntaxTree;
@@ -224,7 +230,7 @@ internal sealed class SummaryStore(KernelModel model)
             var syntax = reference.GetSyntax(cancellationToken);
             if (TreeNames.Of(tree).Find(syntax) is not { } entry || entry.Node != syntax)
                 continue;
-            if (!model.Members.IsRelevant(entry))
+            if (!model.Members.IsRelevant(entry) && !TakesDelegate(method))
             {
                 light = ThrowScan.Summarize(entry);
                 return null;

@@ -71,6 +71,8 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
     {
         if ((demand.Kind == DemandKind.CpuAccess || IsAboutOneCpu(demand)) && IsPinned())
             return;
+        if (demand.Kind == DemandKind.Reschedule && !Reschedules(demand.Origin) && StopLoop.Contains(call.Operation.Syntax))
+            return;
         var entry = scope.EntryOf(state);
         Context failing = Context.None, someFailing = Context.None, open = Context.None;
         var blamed = new List<Verdict>();
@@ -116,7 +118,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
         if (open != Context.None && IsAsked && failing == Context.None)
             recorder.OpenDemand(Pass(demand, call, state) with { Bits = open });
 
-        var key = (demand.Kind, demand.Origin.Name);
+        var key = KeyOf(call, demand);
         if (failing == Context.None && someFailing == Context.None)
         {
             recorder.Passed(ObservationKind.Demand, call.Site, key);
@@ -138,6 +140,25 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
             onSomePathOnly: failing == Context.None || onlyPossible);
         observation.Failing |= failing | someFailing;
     }
+
+    /// <summary>Gives the CPU to another task, rather than stopping it.</summary>
+    private bool Reschedules(IMethodSymbol origin)
+    {
+        foreach (var clause in scope.Model.ContractOf(origin).Clauses)
+        {
+            if ((clause.Effects & Effect.Reschedules) != 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static (DemandKind, string, int) KeyOf(CallSite call, Demand demand) => (demand.Kind, demand.Origin.Name, call.Variant);
+
+    /// <summary>A lambda's caller may be known; then what depends on the entry is judged there.</summary>
+    private bool AsksNobody => scope.Policy == EntryPolicy.Unknown && scope.Method.MethodKind != MethodKind.AnonymousFunction;
+
+    private bool IsNameForCallers(AccessPath path) => path.Root is PathRoot.This or PathRoot.Parameter or PathRoot.Static || scope.IsCaptured(path);
 
     /// <summary>
     /// Of an atomic-safe member and a lambda nothing is reported that rests on the entry, but what they ask for is compared
@@ -206,7 +227,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
                 continue;
             if (hold.IsStale || !resource.IsLock || path is null || Equals(hold.Path, path))
             {
-                recorder.Passed(ObservationKind.Demand, call.Site, (demand.Kind, demand.Origin.Name));
+                recorder.Passed(ObservationKind.Demand, call.Site, KeyOf(call, demand));
                 return;
             }
 
@@ -220,13 +241,13 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
             return;
         }
 
-        if (scope.Policy == EntryPolicy.Unknown || (resource.IsLock && path is null))
+        if (AsksNobody || (resource.IsLock && path is null))
             return;
-        if (path is null or { Root: PathRoot.This or PathRoot.Parameter or PathRoot.Static })
+        if (path is null || IsNameForCallers(path))
             recorder.OpenDemand(demand with { Path = path, When = null, Chain = demand.Chain.Insert(0, BodyScope.LocationOf(call.Operation)) });
         if (scope.Policy != EntryPolicy.Task)
             return;
-        recorder.Failed(ObservationKind.Demand, call.Site, (demand.Kind, demand.Origin.Name), () => new Observation(ObservationKind.Demand, BodyScope.LocationOf(call.Operation))
+        recorder.Failed(ObservationKind.Demand, call.Site, KeyOf(call, demand), () => new Observation(ObservationKind.Demand, BodyScope.LocationOf(call.Operation))
         {
             Callee = call.Method,
             Demand = demand,
@@ -267,6 +288,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
     {
         var resource = demand.Resource!.Value;
         var path = call.Translate(demand.Path, state, values);
+        object? key = call.Variant == 0 ? path : (path, call.Variant);
         foreach (var hold in state.Holds)
         {
             if (hold.IsStale || !(hold.Resource == resource || (hold.Resource.IsLock && resource.IsLock)) || hold.Lock?.Reentrant == true || (resource.IsLock && (path is null || !Equals(hold.Path, path))))
@@ -274,7 +296,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
             recorder.Failed(
                 ObservationKind.DoubleAcquire,
                 call.Site,
-                path,
+                key,
                 () => new Observation(ObservationKind.DoubleAcquire, BodyScope.LocationOf(call.Operation))
                 {
                     Callee = call.Method,
@@ -289,10 +311,10 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
             return;
         }
 
-        recorder.Passed(ObservationKind.DoubleAcquire, call.Site, path);
-        if (scope.Policy == EntryPolicy.Unknown || (resource.IsLock && path is null))
+        recorder.Passed(ObservationKind.DoubleAcquire, call.Site, key);
+        if (AsksNobody || (resource.IsLock && path is null))
             return;
-        if (path is null or { Root: PathRoot.This or PathRoot.Parameter or PathRoot.Static })
+        if (path is null || IsNameForCallers(path))
             recorder.OpenDemand(demand with { Path = path, When = null, Chain = demand.Chain.Insert(0, BodyScope.LocationOf(call.Operation)) });
     }
 

@@ -37,7 +37,7 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
                 continue;
             }
 
-            state = delta.Resource.IsCount && group == 0 && state.Debts.Length > debts && state.Debts[state.Debts.Length - 1].Resource.IsLock | state.Debts[state.Debts.Length - 1].Site == call.Site
+            state = delta.Resource.IsCount && group == 0 && OwesByThisCall(call, state, debts)
                 ? Owe(state, delta, call.Site)
                 : Release(call, delta, state, ref group);
         }
@@ -49,6 +49,15 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         if (exit.ReturnsGuard)
             result = result with { GuardSite = call.Site, IsNull = result.IsNull == Tri.Unknown ? Tri.False : result.IsNull };
         return state;
+    }
+
+    /// <summary>The call gave back what the caller holds; a handed-in interrupt state says nothing about the rest.</summary>
+    private static bool OwesByThisCall(CallSite call, KernelState state, int debtsBefore)
+    {
+        if (state.Debts.Length <= debtsBefore)
+            return false;
+        var last = state.Debts[state.Debts.Length - 1];
+        return last.Resource.IsLock || (last.Site == call.Site && last.Resource is not { Resource: Resource.Irq, IsOwnContext: false });
     }
 
     /// <summary>A predicate or assertion has shown what is held and what is not; null when this path knows better.</summary>
@@ -388,6 +397,8 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
             // Saved by somebody else (a parameter, a field), or by nobody.
             var isNoToken = IsNoToken(call, delta, state);
             Token(call, ObservationKind.TokenReuse, 0, isNoToken);
+            if (OwnParameter(call, delta, state) is { } handedIn)
+                state = Owe(state, delta with { Path = handedIn }, call.Site);
             // What was saved here may have got there by a way that is not followed (a field, a tuple): no leak is claimed.
             return state with
             {
@@ -413,6 +424,13 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
             IrqSite = call.Site,
         };
     }
+
+    /// <summary>The parameter of this body that the token came in by: it is the caller's state that is restored.</summary>
+    private AccessPath? OwnParameter(CallSite call, ResourceDelta delta, KernelState state)
+        => delta.Path is { Root: PathRoot.Parameter, RootSymbol: IParameterSymbol parameter }
+        && values.Read(call.Argument(parameter.Ordinal), state).Path is { Root: PathRoot.Parameter, Elements.IsEmpty: true } path
+            ? path
+            : null;
 
     /// <summary>A default or constant value: no call ever saved a state in it.</summary>
     private bool IsNoToken(CallSite call, ResourceDelta delta, KernelState state)
