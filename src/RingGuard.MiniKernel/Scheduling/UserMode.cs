@@ -81,6 +81,8 @@ internal static partial class UserMode
                 break;
             case UserOpKind.Streaming:
                 throw new InvalidOperationException($"'{task.Name}' uses streaming mode, which is arm64's: build the machine with Architecture.Arm64, Flavor.Linux and Arm64Options.Sme");
+            case UserOpKind.FpWrite when op.Component > XComp.TileData:
+                throw new InvalidOperationException($"'{task.Name}' writes {op.Component}, a register of arm64, on an x86 machine or under a hypervisor: use XComp.Sse and the like, or Machine.Kvm");
             case UserOpKind.FpWrite:
                 if (Touch(context, task, op.Component))
                 {
@@ -118,11 +120,6 @@ internal static partial class UserMode
     [Trusted("primitive: user mode itself, and the gates of its traps")]
     private static bool Touch(KernelContext context, Task task, XComp component)
     {
-        if (component > XComp.TileData)
-        {
-            throw new InvalidOperationException($"'{task.Name}' uses {component}, a register of arm64, on an x86 machine or under a hypervisor: use XComp.Sse and the like, or Machine.Kvm");
-        }
-
         if ((XFeatures.Of(component) & ~context.Machine.XState.Max) != 0)
         {
             EnterKernel();

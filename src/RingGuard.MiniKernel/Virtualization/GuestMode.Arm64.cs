@@ -15,7 +15,7 @@ internal sealed partial class GuestMode
     /// <summary>Registers of arm64 exist where KVM on arm64 does.</summary>
     private void RefuseArmRegisters(GuestOp op)
     {
-        if (op.Kind == GuestOpKind.SetVl || (IsFp(op) && op.Component > XComp.TileData))
+        if (op.Kind == GuestOpKind.SetVl || (op.Kind == GuestOpKind.FpWrite && op.Component > XComp.TileData))
         {
             throw new InvalidOperationException($"the guest '{vcpu.Name}' uses {(op.Kind == GuestOpKind.SetVl ? "ZCR_EL1" : op.Component)}, a register of arm64, on an x86 machine or under a hypervisor: use XComp.Sse and the like, or Machine.Kvm");
         }
