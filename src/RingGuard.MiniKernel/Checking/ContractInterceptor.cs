@@ -69,6 +69,12 @@ public static class ContractInterceptor
         ArgumentNullException.ThrowIfNull(type);
         KernelContext context = KernelContext.Current;
         HypGate.Check(context, type, member);
+        if (type.GetMember(member, BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance)
+            .Any(static m => m.GetCustomAttribute<TrustedAttribute>() is { } trusted && string.IsNullOrWhiteSpace(trusted.Why)))
+        {
+            context.Machine.Warn($"{type.Name}.{member} is trusted without a reason: nobody can check what nobody says");
+        }
+
         return new InterceptedCall(CallPromise.Of(type, member), context);
     }
 

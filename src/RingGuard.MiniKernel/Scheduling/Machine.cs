@@ -35,6 +35,13 @@ public sealed partial class Machine
             throw new ArgumentOutOfRangeException(nameof(options), $"a machine has 1 to 16 CPUs, not {options.Cpus}: set MachineOptions.Cpus");
         }
 
+        ThrowIfNegative(options.TimeSlice, nameof(MachineOptions.TimeSlice));
+        ThrowIfNegative(options.SoftirqLatencyLimit, nameof(MachineOptions.SoftirqLatencyLimit));
+        if (options.StepLimit < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), $"a run has at least one step: set MachineOptions.StepLimit to more than {options.StepLimit}");
+        }
+
         Options = options;
         Observer = options.Decider as IRunObserver;
         _recordSites = options.RecordSites || options.Decider is ReplayDecider { RecordSites: true };
@@ -69,6 +76,7 @@ public sealed partial class Machine
         Irqc = new InterruptController(this);
         Memory = new PhysicalMemory(this);
         Timers = new TimerQueue();
+        Races = options.DetectRaces ? new Checking.RaceDetector(this, options.Cpus) : null;
     }
 
     /// <summary>An x86 machine with Linux' preemption, as the FP scenarios use it.</summary>
@@ -148,6 +156,9 @@ public sealed partial class Machine
     /// <summary>The decider, where it wants to know what each step touches.</summary>
     internal IRunObserver? Observer { get; }
 
+    /// <summary>Where the options ask for it.</summary>
+    internal Checking.RaceDetector? Races { get; }
+
     internal bool Stopped => _stop is not null || Scheduler.Finished;
 
     /// <summary>Adds a kernel thread. Works before the run and from kernel code.</summary>
@@ -203,14 +214,14 @@ public sealed partial class Machine
     /// <exception cref="KernelPanicException">Kernel code panicked or broke a rule, or nothing can go on.</exception>
     public void Run()
     {
-        if (_ran)
-        {
-            throw new InvalidOperationException("a machine runs once: build a new one for another run");
-        }
-
         if (KernelContext.IsOnKernelThread)
         {
             throw new InvalidOperationException("Machine.Run was called from kernel code: add tasks with KThread or User instead");
+        }
+
+        if (_ran)
+        {
+            throw new InvalidOperationException("a machine runs once: build a new one for another run");
         }
 
         _ran = true;
@@ -230,6 +241,14 @@ public sealed partial class Machine
     /// <param name="occurrence">From 1.</param>
     /// <param name="action">Machine operations such as <see cref="RaiseIrq"/>; not kernel code.</param>
     public void At(string operation, int occurrence, Action action) => Script.At(operation, occurrence, action);
+
+    private static void ThrowIfNegative(long value, string option)
+    {
+        if (value < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(value), $"MachineOptions.{option} is a number of ticks, not {value}; 0 turns it off");
+        }
+    }
 
     internal WaitQueue SignalQueue(string name)
     {
@@ -251,6 +270,11 @@ public sealed partial class Machine
     /// <summary>A task that does not run before Scheduler.Start.</summary>
     internal Task MakeTask(string name, TaskKind kind, int cpu, TaskBody body, int priority, bool pinned)
     {
+        if (_ran && !KernelContext.IsOnKernelThread)
+        {
+            throw new InvalidOperationException($"task '{name}' comes too late, the machine has run: build a new one");
+        }
+
         TouchEverything();
         var task = new Task(this, _tasks.Count, name, kind, CpuAt(cpu), body) { Priority = priority, Pinned = pinned };
         if (Arm is not null)
@@ -264,6 +288,11 @@ public sealed partial class Machine
         }
 
         _tasks.Add(task);
+        if (Races is not null && KernelContext.IsOnKernelThread)
+        {
+            Races.Created(KernelContext.Current, task);
+        }
+
         return task;
     }
 
@@ -322,6 +351,11 @@ public sealed partial class Machine
 
     internal void Record(TraceKind kind, string text)
     {
+        if (!Options.RecordTrace)
+        {
+            return;
+        }
+
         PCpu? cpu = KernelContext.IsOnKernelThread ? KernelContext.Current.Cpu : null;
         Trace.Add(new TraceEvent(Now, cpu?.Id ?? -1, cpu?.NestingDepth ?? 0, kind, cpu?.Current.Name ?? "", cpu?.FpOwnerName ?? "-", text)
         {

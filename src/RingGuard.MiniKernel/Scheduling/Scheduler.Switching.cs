@@ -41,11 +41,11 @@ internal sealed partial class Scheduler
         }
 
         // To a decider, a CPU that would only spin has nothing to run. One that waits for itself is let go on to say so.
-        LockBase? wanted = next.Wanted is { IsPerCpu: false } lockWanted && !context.Held.Exists(h => h.Lock == lockWanted) ? lockWanted : null;
+        LockBase? wanted = next.Wanted is { IsPerCpu: false } && !Holds(context, next.Wanted) ? next.Wanted : null;
         cpu.ParkedFor = wanted;
         cpu.ParkedMode = next.Mode;
         List<PCpu> candidates = OthersWithWork(cpu);
-        if (wanted is null || wanted.IsFreeFor(next.Mode) || candidates.Count == 0)
+        if (wanted is null || wanted.IsFreeFor(next.Mode) || candidates.Count == 0 || GivesWay(cpu, wanted))
         {
             candidates.Insert(0, cpu);
         }
@@ -57,6 +57,9 @@ internal sealed partial class Scheduler
             observer.Touch(context, 0, AccessKind.Write);
         }
     }
+
+    /// <summary>In a method of its own: a lambda that captures costs memory from the start of the method that it stands in, taken or not.</summary>
+    private static bool Holds(KernelContext context, LockBase wanted) => context.Held.Exists(h => h.Lock == wanted);
 
     /// <summary>The CPU cannot go on: another one must. False when there is none.</summary>
     public bool LetAnotherCpuRun(KernelContext context)
@@ -116,7 +119,7 @@ internal sealed partial class Scheduler
 
             machine.Panic("nothing can go on: " + string.Join("; ", machine.Tasks
                 .Where(static t => t.State != TaskState.Dead && !t.Daemon)
-                .Select(static t => $"'{t.Name}' waits for {t.WaitsFor ?? (t.State == TaskState.Stopped ? "its tracer" : t.Cpu.SpinsOn?.ToString() ?? "a CPU")}")));
+                .Select(static t => $"'{t.Name}' waits for {t.WaitsFor ?? (t.State == TaskState.Stopped ? "its tracer" : t.Cpu.SpinsOn?.ToString() ?? (t.OnCpu ? t.Cpu.ParkedFor?.ToString() : null) ?? "a CPU")}")));
         }
     }
 
@@ -207,6 +210,7 @@ internal sealed partial class Scheduler
     private void MakeCurrent(PCpu cpu, Task next)
     {
         cpu.Idle.OnCpu = false;
+        machine.Races?.Switched(cpu, cpu.Current, next);
         cpu.SwitchedFrom = cpu.Current;
         cpu.Current = next;
         next.OnCpu = true;
@@ -408,6 +412,9 @@ internal sealed partial class Scheduler
         return _others;
     }
 
+    /// <summary>The task on the CPU would sleep for the lock, which lets another one run.</summary>
+    private static bool GivesWay(PCpu cpu, LockBase wanted) => !wanted.Spins && cpu.RunQueue.Count > 0;
+
     private static bool HasWork(PCpu cpu)
     {
         if (cpu.HasDeliverableInterrupt)
@@ -421,6 +428,6 @@ internal sealed partial class Scheduler
             return cpu.RunQueue.Count > 0 || cpu.SoftirqPending != 0 || (cpu.Stack is not null && !cpu.IdleWaits);
         }
 
-        return cpu.ParkedFor is { } wanted ? wanted.IsFreeFor(cpu.ParkedMode) : cpu.SpinsOn is not { } spin || spin.CouldBeTakenBy(cpu);
+        return cpu.ParkedFor is { } wanted ? wanted.IsFreeFor(cpu.ParkedMode) || GivesWay(cpu, wanted) : cpu.SpinsOn is not { } spin || spin.CouldBeTakenBy(cpu);
     }
 }
