@@ -17,6 +17,7 @@ internal sealed class Contract
     private readonly List<(Context Context, string? When, object? Is)> _requires = [];
     private readonly Context _ensures;
     private readonly bool _blocks;
+    private readonly bool _atEl2;
     private readonly string _invariant;
     private readonly string _hint;
 
@@ -31,6 +32,7 @@ internal sealed class Contract
             throw new MissingMemberException(type.FullName, member);
         }
 
+        _atEl2 = members.Any(Arm64.HypGate.Allows);
         foreach (CallableContractAttribute attribute in members.SelectMany(static m => m.GetCustomAttributes<CallableContractAttribute>()))
         {
             switch (attribute)
@@ -128,6 +130,11 @@ internal sealed class Contract
 
     private void Check(KernelContext context, string? argument, object? value)
     {
+        if (!_atEl2)
+        {
+            Arm64.HypGate.Check(context, Name);
+        }
+
         if (_blocks && context.AtomicSafe is { } promised && promised.Activations == context.Activations.Count)
         {
             context.Machine.Violate("RG9008", $"{promised.Name} is declared AtomicSafe (called {promised.Since}), but it runs {Name}, which may sleep or reschedule");
@@ -179,7 +186,7 @@ internal sealed class Contract
             return $"inside the FPU section opened at {cpu.KernelFpuSite}";
         }
 
-        if ((required & Context.FpuSection) != 0 && !cpu.InKernelFpu)
+        if ((required & Context.FpuSection) != 0 && !cpu.InKernelFpu && !KernelNeon.IsOpen(cpu))
         {
             return "outside an FPU section";
         }

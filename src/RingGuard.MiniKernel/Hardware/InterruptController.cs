@@ -317,7 +317,9 @@ internal sealed class InterruptController(Machine machine)
         int held = context.Held.Count;
         bool user = cpu.InUser;
         bool guest = cpu.InGuest;
+        bool hyp = cpu.Arm is { InHyp: true };
         cpu.InUser = cpu.InGuest = false;
+        cpu.Arm?.Leave();
         machine.Record(kind, name);
         cpu.PreemptCount.Add(offset);
         cpu.NestingDepth++;
@@ -341,6 +343,10 @@ internal sealed class InterruptController(Machine machine)
         cpu.PreemptCount.Sub(offset);
         cpu.InUser = user;
         cpu.InGuest = guest;
+        if (cpu.Arm is { } arm)
+        {
+            arm.InHyp = hyp;
+        }
     }
 
     private void WakeKsoftirqd(PCpu cpu)

@@ -54,26 +54,24 @@ public sealed partial class Machine
         XState = new XStateConfig(options);
         Script = new InterleavingScript(this);
         Scheduler = new Scheduler(this, options.Schedule ?? new RoundRobinSchedule());
+        if (options is { Arch: Architecture.Arm64, Flavor: Flavor.Linux })
+        {
+            options.Arm64.Validate();
+            Arm = new Arm64.ArmMachine(this);
+        }
+
         var cpus = new PCpu[options.Cpus];
         for (int i = 0; i < cpus.Length; i++)
         {
             PCpu cpu = cpus[i] = new PCpu(i);
             cpu.Regs[XComp.Pkru] = options.Arch == Architecture.X86_64 ? Pkru.InitRegister : RegValue.Init;
             cpu.Xfd = XState.HasXfd ? new XfdUnit(this, cpu) : null;
+            cpu.Arm = Arm?.MakeCpu(cpu);
             cpu.Idle = new Task(this, -1 - i, $"idle{i}", TaskKind.Idle, cpu, Scheduler.IdleLoop) { Daemon = true, Pinned = true, OnCpu = true };
             cpu.Current = cpu.Idle;
         }
 
         Cpus = cpus;
-        if (options is { Arch: Architecture.Arm64, Flavor: Flavor.Linux })
-        {
-            Arm = new Arm64.ArmMachine(this);
-            foreach (PCpu cpu in cpus)
-            {
-                cpu.Arm = new Arm64.ArmCpu(cpu.Id < options.Arm64.Spe.Count ? options.Arm64.Spe[cpu.Id] : default, Arm.IsNVhe);
-            }
-        }
-
         Fp = new FpEngine(this);
         Irqc = new InterruptController(this);
         Memory = new PhysicalMemory(this);
@@ -91,6 +89,18 @@ public sealed partial class Machine
 
     /// <summary>An arm64 machine under a Xen-like hypervisor, as the set/way scenarios use it.</summary>
     public static Machine Xen(int cpus = 2) => new(new MachineOptions { Arch = Architecture.Arm64, Flavor = Flavor.Xen, Cpus = cpus });
+
+    /// <summary>An arm64 machine whose Linux runs guests (KVM), as the scenarios of FP ownership use it. A host with SVE runs at EL2.</summary>
+    /// <param name="cpus">1 to 16.</param>
+    /// <param name="hostFp">When the host's registers are saved for a guest.</param>
+    /// <param name="sve">The CPUs have SVE.</param>
+    public static Machine Kvm(int cpus = 2, HostFpPolicy hostFp = HostFpPolicy.LazyByFpHostFlag, bool sve = false)
+        => new(new MachineOptions
+        {
+            Arch = Architecture.Arm64,
+            Cpus = cpus,
+            Arm64 = new Arm64Options { HostFpPolicy = hostFp, Sve = sve, VirtHost = sve ? VirtHost.Vhe : VirtHost.NVhe },
+        });
 
     /// <summary>How the machine was built.</summary>
     public MachineOptions Options { get; }
@@ -267,7 +277,11 @@ public sealed partial class Machine
 
         TouchEverything();
         var task = new Task(this, _tasks.Count, name, kind, CpuAt(cpu), body) { Priority = priority, Pinned = pinned };
-        if (task.HasUserRegisters && !Faults.IsEnabled(Fault.FinishBeforeCurrentUpdate))
+        if (Arm is not null)
+        {
+            Arm64.ArmFpEngine.Mark(task);
+        }
+        else if (task.HasUserRegisters && !Faults.IsEnabled(Fault.FinishBeforeCurrentUpdate))
         {
             // The defect is one of a design that leaves the first flag of a task to the switch, as the RFC does.
             task.Flags.Set(TIF.NeedFpuLoad);
@@ -343,7 +357,7 @@ public sealed partial class Machine
         }
 
         PCpu? cpu = KernelContext.IsOnKernelThread ? KernelContext.Current.Cpu : null;
-        Trace.Add(new TraceEvent(Now, cpu?.Id ?? -1, cpu?.NestingDepth ?? 0, kind, cpu?.Current.Name ?? "", cpu?.FpOwner?.FpState.OwnerName ?? "-", text)
+        Trace.Add(new TraceEvent(Now, cpu?.Id ?? -1, cpu?.NestingDepth ?? 0, kind, cpu?.Current.Name ?? "", cpu?.FpOwnerName ?? "-", text)
         {
             Site = _recordSites ? CallSite.OfKernelCode() : null,
             Locks = cpu is null ? "" : KernelContext.Current.HeldNames,

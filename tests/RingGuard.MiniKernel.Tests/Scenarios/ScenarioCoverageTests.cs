@@ -14,12 +14,13 @@ namespace RingGuard.MiniKernel.Tests;
 /// </summary>
 public sealed class ScenarioCoverageTests
 {
-    /// <summary>F43: traps of the arm64 hypervisor, with group A. C16: a second instance of the profiling protocol (TRBE), optional.</summary>
-    private static readonly string[] s_elsewhere = ["F43", "C16"];
+    /// <summary>C16: a second instance of the profiling protocol (TRBE), optional.</summary>
+    private static readonly string[] s_elsewhere = ["C16"];
 
     /// <summary>Violating scenarios, with the rules whose bad code is what they do.</summary>
     private static readonly Dictionary<string, string> s_rules = new()
     {
+        ["A06"] = "RG5008", ["A07"] = "RG5009", ["A08"] = "RG5010", ["A14"] = "RG2004", ["A15"] = "RG2001", ["A19"] = "RG2015",
         ["B10"] = "RG5004", ["B11"] = "RG5004", ["B12"] = "RG2021", ["B13"] = "RG5005", ["B18"] = "RG5007", ["B20"] = "RG1012", ["B21"] = "RG5002",
         ["B23"] = "RG1001 RG3009", ["B27"] = "RG5002",
         ["C05"] = "RG5012", ["C06"] = "RG5011", ["C07"] = "RG5011", ["C08"] = "RG5011", ["C09"] = "RG5011", ["C10"] = "RG5012", ["C14"] = "RG5015",
@@ -33,13 +34,19 @@ public sealed class ScenarioCoverageTests
         ["F13"] = "RG1009 RG1010", ["F14"] = "RG3001 RG3002", ["F15"] = "RG3006", ["F16"] = "RG1001", ["F17"] = "RG2003", ["F18"] = "RG6005", ["F19"] = "RG6001",
         ["F20"] = "RG9001", ["F23"] = "RG1007", ["F27"] = "RG1006", ["F28"] = "RG1013", ["F29"] = "RG2002", ["F30"] = "RG2012", ["F31"] = "RG3005", ["F32"] = "RG3008",
         ["F33"] = "RG3010", ["F34"] = "RG3011", ["F35"] = "RG4001", ["F36"] = "RG4002", ["F37"] = "RG4006", ["F38"] = "RG4008", ["F39"] = "RG4010", ["F40"] = "RG5003",
-        ["F41"] = "RG5013", ["F42"] = "RG5014", ["F44"] = "RG6002", ["F45"] = "RG6007", ["F46"] = "RG6003 RG6004", ["F47"] = "RG6008", ["F48"] = "RG6009",
+        ["F41"] = "RG5013", ["F42"] = "RG5014", ["F43"] = "RG5017", ["F44"] = "RG6002", ["F45"] = "RG6007", ["F46"] = "RG6003 RG6004", ["F47"] = "RG6008", ["F48"] = "RG6009",
         ["F49"] = "RG9002 RG9004 RG9005 RG9007",
     };
 
     /// <summary>Violating scenarios that no rule is named for, with the reason.</summary>
     private static readonly Dictionary<string, string> s_noRule = new()
     {
+        ["A09"] = "the defect is one argument less inside of a primitive: a save where a save and flush belongs",
+        ["A11"] = "vector lengths are values, no contract speaks of them",
+        ["A16"] = "a condition that is too weak inside of the scheduler's primitive reads the same objects as a right one",
+        ["A17"] = "which format is live is known at run time",
+        ["A18"] = "whether the task differs is known at run time; a load without any mapping is RG5008",
+        ["A21"] = "no rule lists what may be called at EL2",
         ["C12"] = "which CPU answered a probe is no property of the source",
         ["B14"] = "the order of calls of another program through an interface of its own",
         ["D06"] = "the defect is in the configuration of the guest",
@@ -58,10 +65,10 @@ public sealed class ScenarioCoverageTests
     };
 
     [Fact]
-    public void Every_scenario_of_groups_B_to_F_has_a_test()
+    public void Every_scenario_of_groups_A_to_F_has_a_test()
     {
         HashSet<string> present = Present();
-        IEnumerable<string> expected = Ids('B', 27).Concat(Ids('C', 16)).Concat(Ids('D', 34)).Concat(Ids('E', 50)).Concat(Ids('F', 49)).Except(s_elsewhere);
+        IEnumerable<string> expected = Ids('A', 22).Concat(Ids('B', 27)).Concat(Ids('C', 16)).Concat(Ids('D', 34)).Concat(Ids('E', 50)).Concat(Ids('F', 49)).Except(s_elsewhere);
         Assert.Empty(expected.Except(present));
     }
 
