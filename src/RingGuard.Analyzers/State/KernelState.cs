@@ -47,6 +47,9 @@ internal sealed record KernelState
     /// </summary>
     public bool IsJoined { get; init; }
 
+    /// <summary>One way that leads here, for what is told about findings. No part of the value either.</summary>
+    public WayStep? Way { get; init; }
+
     /// <summary>Equal in all that rules look at; such disjuncts are merged, whatever is known of values (property simulation).</summary>
     public bool HasSameKernelPart(KernelState other)
         => Entry == other.Entry
@@ -82,6 +85,7 @@ internal sealed record KernelState
         return MergeValues(left, right) with
         {
             IsJoined = true,
+            Way = WayStep.Unknown,
             Entry = left.Entry.Meet(right.Entry),
             Irq = left.Irq == right.Irq ? left.Irq : IrqState.Unknown,
             NestedIrqOff = left.NestedIrqOff.RemoveAll(n => !right.NestedIrqOff.Contains(n)),

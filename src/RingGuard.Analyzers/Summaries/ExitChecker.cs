@@ -74,7 +74,7 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
 
     private void CheckLeaks(BodyExit exit)
     {
-        var perHold = new Dictionary<(int Site, Resource Resource, string Own), (Hold Hold, int Certain, int Possible)>();
+        var perHold = new Dictionary<(int Site, Resource Resource, string Own), (Hold Hold, int Certain, KernelState? Breaks)>();
         foreach (var state in exit.States)
         {
             var expected = exit.IsException ? ImmutableArray<ResourceDelta>.Empty : Expected(state).Acquired;
@@ -94,7 +94,7 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
                     continue;
                 var key = (hold.Site, hold.Resource.Resource, hold.Resource.OwnContext ?? "");
                 perHold.TryGetValue(key, out var count);
-                perHold[key] = (hold, count.Certain + (hold.Must ? 1 : 0), count.Possible + (hold.Must ? 0 : 1));
+                perHold[key] = (hold, count.Certain + (hold.Must ? 1 : 0), count.Breaks ?? state);
             }
         }
 
@@ -106,6 +106,8 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
             var onEveryPath = pair.Value.Certain == exit.States.Length;
             var isSure = !exit.IsException || exit.IsThrowHere || exit.Behavior == ThrowBehavior.Always || (pair.Value.Hold.Resource.IsFpuSection && exit.Behavior == ThrowBehavior.May);
             leak.Add(exit, onEveryPath && isSure);
+            if (ReferenceEquals(leak.Exit, exit))
+                (leak.Breaks, leak.Keeps) = (pair.Value.Breaks, onEveryPath ? null : exit.States.FirstOrDefault(s => !HasHold(s, pair.Value.Hold)));
         }
     }
 
@@ -231,6 +233,7 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
                 Site = leak.Hold.Site,
                 LockClass = leak.Hold.Resource.IsLock ? Locks.LockNames.RefOf(leak.Hold.Path, scope) : Locks.LockRef.None,
                 IsDefinite = leak.IsDefinite,
+                Witness = !leak.IsDefinite && leak is { Breaks: { } breaks, Keeps: { } keeps } ? Witness.Of(breaks.Way, keeps.Way) : null,
                 OnlyExceptional = leak.OnlyExceptional,
                 IsCarried = IsCarried(leak),
                 Why = leak.Why,
@@ -284,6 +287,11 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
         public bool OnlyExceptional { get; private set; } = true;
 
         public bool IsReturned { get; set; }
+
+        /// <summary>A state at the exit in which it is held, and one in which it is not.</summary>
+        public KernelState? Breaks { get; set; }
+
+        public KernelState? Keeps { get; set; }
 
         public BodyExit Exit { get; private set; } = null!;
 

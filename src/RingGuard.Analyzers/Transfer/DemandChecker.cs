@@ -119,7 +119,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
         var key = (demand.Kind, demand.Origin.Name);
         if (failing == Context.None && someFailing == Context.None)
         {
-            recorder.Passed(ObservationKind.Demand, call.Site, key);
+            recorder.Passed(ObservationKind.Demand, call.Site, key, state);
             return;
         }
 
@@ -135,7 +135,8 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
                 Evidence = Evidence(blamed, demand),
                 IsInRestartable = IsInRestartable(),
             },
-            onSomePathOnly: failing == Context.None || onlyPossible);
+            onSomePathOnly: failing == Context.None || onlyPossible,
+            on: state);
         observation.Failing |= failing | someFailing;
     }
 
@@ -206,7 +207,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
                 continue;
             if (hold.IsStale || !resource.IsLock || path is null || Equals(hold.Path, path))
             {
-                recorder.Passed(ObservationKind.Demand, call.Site, (demand.Kind, demand.Origin.Name));
+                recorder.Passed(ObservationKind.Demand, call.Site, (demand.Kind, demand.Origin.Name), state);
                 return;
             }
 
@@ -234,7 +235,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
             Object = call.Display(demand.Path, path),
             Why = other is null ? "" : $"'{other.Display}' is held{Taken(other)}",
             Evidence = demand.Chain,
-        });
+        }, on: state);
     }
 
     /// <summary>A helper accesses guarded data: as an access here would be judged.</summary>
@@ -260,7 +261,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
             IsExclusive = demand.Resource!.Value.Resource == Resource.WriteLock,
             Why = other is null ? "" : $"'{other.Display}' is held{Taken(other)}, which is another lock",
             Evidence = demand.Chain,
-        });
+        }, on: state);
     }
 
     private void CheckNotHeld(ObservationRecorder recorder, CallSite call, Demand demand, KernelState state)
@@ -285,11 +286,12 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
                     Why = Taken(hold),
                     Evidence = Locations(hold).AddRange(demand.Chain),
                 },
-                onSomePathOnly: !hold.Must);
+                onSomePathOnly: !hold.Must,
+                on: state);
             return;
         }
 
-        recorder.Passed(ObservationKind.DoubleAcquire, call.Site, path);
+        recorder.Passed(ObservationKind.DoubleAcquire, call.Site, path, state);
         if (scope.Policy == EntryPolicy.Unknown || (resource.IsLock && path is null))
             return;
         if (path is null or { Root: PathRoot.This or PathRoot.Parameter or PathRoot.Static })
