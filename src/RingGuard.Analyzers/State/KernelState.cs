@@ -47,7 +47,7 @@ internal sealed record KernelState
     /// </summary>
     public bool IsJoined { get; init; }
 
-    /// <summary>One way that leads here, for what is told about findings. No part of the value either.</summary>
+    /// <summary>The decisions that all ways here share, for what is told about findings. No part of the value either.</summary>
     public WayStep? Way { get; init; }
 
     /// <summary>Equal in all that rules look at; such disjuncts are merged, whatever is known of values (property simulation).</summary>
@@ -73,6 +73,7 @@ internal sealed record KernelState
     {
         IrqSite = Math.Min(left.IrqSite, right.IrqSite),
         Values = SmallMap<SymbolicValue>.Intersect(left.Values, right.Values, SymbolicValue.Merge),
+        Way = WayStep.Common(left.Way, right.Way),
         Facts = IntersectFacts(left.Facts, right.Facts),
         Facets = MergeFacets(left.Facets, right.Facets),
     };
@@ -85,7 +86,6 @@ internal sealed record KernelState
         return MergeValues(left, right) with
         {
             IsJoined = true,
-            Way = WayStep.Unknown,
             Entry = left.Entry.Meet(right.Entry),
             Irq = left.Irq == right.Irq ? left.Irq : IrqState.Unknown,
             NestedIrqOff = left.NestedIrqOff.RemoveAll(n => !right.NestedIrqOff.Contains(n)),

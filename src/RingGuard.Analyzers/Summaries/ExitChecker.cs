@@ -269,7 +269,8 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
                 continue;
             // Not the saved interrupt state: "lock held" and "interrupts off" are two faults, also where one call makes both.
             if ((other.Hold.Resource.IsLock && leak.Hold.Resource is not { Resource: Resource.Irq, IsOwnContext: false }) || (other.Hold.Resource.IsFpuSection && !leak.Hold.Resource.IsFpuSection)
-                || (other.Hold.Resource is { Resource: Resource.Irq, IsOwnContext: false } && leak.Hold.Resource.IsCount))
+                || (other.Hold.Resource is { Resource: Resource.Irq, IsOwnContext: false } && leak.Hold.Resource.IsCount)
+                || (IsSectionOfItsOwn(other.Hold.Resource) && leak.Hold.Resource.IsCount))
             {
                 return true;
             }
@@ -277,6 +278,9 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
 
         return false;
     }
+
+    /// <summary>What RG1017 speaks of, with the count that it carries.</summary>
+    private static bool IsSectionOfItsOwn(ResourceKey resource) => resource.IsOwnContext || resource.Resource is Resource.RcuRead or Resource.HypEntry;
 
     private sealed class Leak(Hold hold)
     {

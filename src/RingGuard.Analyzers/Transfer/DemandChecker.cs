@@ -204,14 +204,19 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
         foreach (var hold in state.Holds)
         {
             if (!(demand.Guarded is null ? Satisfies(hold.Resource, resource) : hold.Resource.IsLock && GuardChecker.Suffices(hold.Resource, resource.Resource == Resource.WriteLock)))
+            {
+                if (hold.Resource.IsLock && resource.IsLock && path is not null && path.Equals(hold.Path))
+                    other = hold;
                 continue;
+            }
+
             if (hold.IsStale || !resource.IsLock || path is null || Equals(hold.Path, path))
             {
                 recorder.Passed(ObservationKind.Demand, call.Site, (demand.Kind, demand.Origin.Name), state);
                 return;
             }
 
-            other = hold;
+            other ??= hold;
         }
 
         // Not taken here: the caller may hold it.
@@ -233,8 +238,8 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
             Demand = demand,
             Resource = resource,
             Object = call.Display(demand.Path, path),
-            Why = other is null ? "" : $"'{other.Display}' is held{Taken(other)}",
-            Evidence = demand.Chain,
+            Why = other is null ? "" : NearMiss(other, path),
+            Evidence = (other is null ? ImmutableArray<Location>.Empty : Locations(other)).AddRange(demand.Chain),
         }, on: state);
     }
 
@@ -259,8 +264,8 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
             Guarded = demand.Guarded,
             Object = call.Display(demand.Path, path),
             IsExclusive = demand.Resource!.Value.Resource == Resource.WriteLock,
-            Why = other is null ? "" : $"'{other.Display}' is held{Taken(other)}, which is another lock",
-            Evidence = demand.Chain,
+            Why = other is null ? "" : NearMiss(other, path),
+            Evidence = (other is null ? ImmutableArray<Location>.Empty : Locations(other)).AddRange(demand.Chain),
         }, on: state);
     }
 
@@ -297,6 +302,10 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
         if (path is null or { Root: PathRoot.This or PathRoot.Parameter or PathRoot.Static })
             recorder.OpenDemand(demand with { Path = path, When = null, Chain = demand.Chain.Insert(0, BodyScope.LocationOf(call.Operation)) });
     }
+
+    /// <summary>What is held instead.</summary>
+    private string NearMiss(Hold held, AccessPath? wanted)
+        => $"'{held.Display}' is held{Taken(held)}, {(wanted is not null && wanted.Equals(held.Path) ? "but for reading only" : "which is another lock")}";
 
     private static bool Satisfies(ResourceKey held, ResourceKey wanted)
         => held == wanted || (held.IsLock && wanted.IsLock && (wanted.Resource is Resource.Lock or Resource.ReadLock));

@@ -1,13 +1,14 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RingGuard.Analyzers.State;
 
 namespace RingGuard.Analyzers.Transfer;
 
 /// <summary>
-/// Why a finding is only possible: a way to the place on which it is so, and one on which it is not. Only the decisions in
-/// which they differ are told; the rest of a way is as good as any other.
+/// Why a finding is only possible: the ways to the place on which it is so, and those on which it is not. Only the decisions
+/// in which they differ are told.
 /// </summary>
 internal sealed record Witness(string Text, ImmutableArray<Location> Locations)
 {
@@ -21,8 +22,6 @@ internal sealed record Witness(string Text, ImmutableArray<Location> Locations)
     {
         var first = Steps(breaks);
         var second = Steps(keeps);
-        if (first is null || second is null)
-            return null;
         var onlyFirst = Without(first, second);
         var onlySecond = Without(second, first);
         if (onlyFirst.Count == 0 && onlySecond.Count == 0)
@@ -53,13 +52,13 @@ internal sealed record Witness(string Text, ImmutableArray<Location> Locations)
 
     private static string Tell(WayStep step)
     {
-        var line = step.Place!.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
+        var line = step.Place.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
         return step.Kind switch
         {
             WayKind.Next => $"the loop at line {line} goes on",
             WayKind.NoNext => $"the loop at line {line} ends",
             WayKind.Throws => $"line {line} throws",
-            _ => $"'{Shorten(step.Place.ToString())}' {State(step.Kind)} (line {line})",
+            _ => $"{(step.Place.Parent is SwitchLabelSyntax or SwitchExpressionArmSyntax ? "case " : "")}'{Shorten(step.Place.ToString())}' {State(step.Kind)} (line {line})",
         };
     }
 
@@ -88,22 +87,18 @@ internal sealed record Witness(string Text, ImmutableArray<Location> Locations)
     {
         for (var i = 0; i < steps.Count && i < Shown; i++)
         {
-            var location = steps[i].Place!.GetLocation();
+            var location = steps[i].Place.GetLocation();
             if (!locations.Contains(location))
                 locations.Add(location);
         }
     }
 
-    /// <summary>From the entry on; null when not all of it is known.</summary>
-    private static List<WayStep>? Steps(WayStep? last)
+    /// <summary>From the entry on.</summary>
+    private static List<WayStep> Steps(WayStep? last)
     {
         var steps = new List<WayStep>();
         for (var step = last; step is not null; step = step.Before)
-        {
-            if (step.Kind == WayKind.Unknown)
-                return null;
             steps.Add(step);
-        }
 
         steps.Reverse();
         return steps;
@@ -118,6 +113,9 @@ internal sealed record Witness(string Text, ImmutableArray<Location> Locations)
                 result.Add(step);
         }
 
+        // The case that matches says it all.
+        if (result.Exists(static s => s.Kind == WayKind.Matches))
+            result.RemoveAll(static s => s.Kind == WayKind.MatchesNot);
         return result;
     }
 
