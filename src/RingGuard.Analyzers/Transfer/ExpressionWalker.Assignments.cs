@@ -1,0 +1,185 @@
+using System.Collections.Generic;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using RingGuard.Analyzers.State;
+
+namespace RingGuard.Analyzers.Transfer;
+
+/// <content>What is written: variables, members, FP images.</content>
+internal sealed partial class ExpressionWalker
+{
+    /// <summary>A write to a member is also one to the members of value type, and the arrays, that it lies in.</summary>
+    private void GuardWrite(IOperation target, List<KernelState> states)
+    {
+        if (_scope.Recorder is null)
+            return;
+        for (IOperation? current = target; current is not null;)
+        {
+            switch (current)
+            {
+                case IMemberReferenceOperation member:
+                    _guards.Access(member, isWrite: true, states);
+                    current = member.Instance is { Type.IsValueType: true } ? member.Instance : null;
+                    break;
+                case IArrayElementReferenceOperation element:
+                    current = element.ArrayReference;
+                    if (current is IMemberReferenceOperation array)
+                        _guards.Access(array, isWrite: true, states);
+                    current = null;
+                    break;
+                case IParenthesizedOperation parenthesized:
+                    current = parenthesized.Operand;
+                    break;
+                default:
+                    current = null;
+                    break;
+            }
+        }
+    }
+
+    private KernelState WriteDomains(KernelState state, IOperation target, IOperation? value) => _domains.IsEmpty ? state : _domains.Written(state, Uncaptured(target), value);
+
+    private List<KernelState> Assignment(ISimpleAssignmentOperation assignment, List<KernelState> states)
+    {
+        states = WalkTarget(assignment.Target, states);
+        states = Walk(assignment.Value, states);
+        GuardWrite(assignment.Target, states);
+        states = Map(states, state => Written(state, assignment.Target));
+        if (SetterOf(assignment.Target) is { } property)
+            states = CallSetter(property, assignment.Value, states);
+        var isRefAssignment = assignment.IsRef;
+        return Map(states, state =>
+        {
+            var value = _values.Read(assignment.Value, state);
+            if (!isRefAssignment && assignment.Target.Type is { IsValueType: true } && !value.HasConstant)
+                value = CopyOfStruct(value);
+            return WriteDomains(_calls.Assign(state, assignment.Target, value), assignment.Target, assignment.Value);
+        });
+    }
+
+    /// <summary>A copied struct is another object, except that a token or scope stays what it is.</summary>
+    private static SymbolicValue CopyOfStruct(SymbolicValue value) => value with { Path = value.Path is { } p && p.Root == PathRoot.Local ? null : value.Path };
+
+    private List<KernelState> ReadModifyWrite(IOperation operation, IOperation target, IOperation? value, IMethodSymbol? op, List<KernelState> states)
+    {
+        states = WalkTarget(target, states);
+        states = Read(target, states);
+        if (target is IPropertyReferenceOperation read)
+            states = Call(read, read.Property.GetMethod, read.Instance, ArgumentsOf(read.Arguments, read.Property.Parameters.Length), states);
+        states = Walk(value, states);
+        if (op is not null)
+            states = Call(operation, op, null, value is null ? new[] { target } : new[] { target, value }, states);
+        GuardWrite(target, states);
+        states = Map(states, state => Written(state, target));
+        if (SetterOf(target) is { } property)
+            states = CallSetter(property, value, states);
+        return Map(states, state => WriteDomains(_calls.Assign(state, target, SymbolicValue.Unknown), target, null));
+    }
+
+    private List<KernelState> Deconstruction(IDeconstructionAssignmentOperation deconstruction, List<KernelState> states)
+    {
+        states = Walk(deconstruction.Value, states);
+        return AssignUnknown(deconstruction.Target, states);
+    }
+
+    private List<KernelState> AssignUnknown(IOperation target, List<KernelState> states)
+    {
+        switch (target)
+        {
+            case ITupleOperation tuple:
+                foreach (var element in tuple.Elements)
+                    states = AssignUnknown(element, states);
+                return states;
+            case IDeclarationExpressionOperation declaration:
+                return AssignUnknown(declaration.Expression, states);
+            default:
+                states = WalkTarget(target, states);
+                GuardWrite(target, states);
+                return Map(states, state => WriteDomains(_calls.Assign(Written(state, target), target, SymbolicValue.Unknown), target, null));
+        }
+    }
+
+    private List<KernelState> Capture(IFlowCaptureOperation capture, List<KernelState> states)
+    {
+        if (capture.Value is IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation)
+            _captured[capture.Id] = capture.Value;
+        states = Walk(capture.Value, states);
+        var key = _scope.Numbers.OfCapture(capture.Id);
+        return Map(states, state => WriteDomains(state with { Values = state.Values.Set(key, _values.Read(capture.Value, state)) }, capture, capture.Value));
+    }
+
+    /// <summary>The parts of an assignment's target that are evaluated; the target itself is not read.</summary>
+    private List<KernelState> WalkTarget(IOperation target, List<KernelState> states)
+    {
+        switch (target)
+        {
+            case IPropertyReferenceOperation property:
+                states = Walk(property.Instance, states);
+                foreach (var argument in property.Arguments)
+                    states = WalkArgument(argument, states);
+                return states;
+            case IFieldReferenceOperation field:
+                return Walk(field.Instance, states);
+            case IArrayElementReferenceOperation element:
+                states = Walk(element.ArrayReference, states);
+                foreach (var index in element.Indices)
+                    states = Walk(index, states);
+                return states;
+            case ILocalReferenceOperation or IParameterReferenceOperation:
+                return states;
+            default:
+                return Walk(target, states);
+        }
+    }
+
+    /// <summary>A write to an FP image, or to something inside one.</summary>
+    private KernelState Written(KernelState state, IOperation target)
+    {
+        if (target is ILocalReferenceOperation or IParameterReferenceOperation { Parameter.RefKind: RefKind.None })
+            return state;
+        if (_values.PathOfTarget(target, state) is not { } path || _calls.Fp.Holder(path) is null)
+            return state;
+        return _calls.Fp.WriteThrough(state, path, IsFresh(target, state), target);
+    }
+
+    private bool IsFresh(IOperation target, KernelState state)
+    {
+        for (var current = target; ;)
+        {
+            switch (current)
+            {
+                case IFieldReferenceOperation { Instance: { } instance }:
+                    current = instance;
+                    break;
+                case IPropertyReferenceOperation { Instance: { } instance }:
+                    current = instance;
+                    break;
+                case IArrayElementReferenceOperation element:
+                    current = element.ArrayReference;
+                    break;
+                case IConversionOperation conversion:
+                    current = conversion.Operand;
+                    break;
+                case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver }:
+                    return true;
+                default:
+                    return _values.Read(current, state).IsFresh;
+            }
+        }
+    }
+
+    private IPropertyReferenceOperation? SetterOf(IOperation target) => Uncaptured(target) as IPropertyReferenceOperation;
+
+    /// <summary>Where the new value has branches of its own, the graph captures the target before it.</summary>
+    private IOperation Uncaptured(IOperation target)
+        => target is IFlowCaptureReferenceOperation reference && _captured.TryGetValue(reference.Id, out var captured) ? captured : target;
+
+    private List<KernelState> CallSetter(IPropertyReferenceOperation property, IOperation? value, List<KernelState> states)
+    {
+        if (property.Property.SetMethod is not { } setter)
+            return states;
+        var arguments = new List<IOperation?>(ArgumentsOf(property.Arguments, property.Property.Parameters.Length)) { value };
+        return Call(property, setter, property.Instance, arguments, states);
+    }
+}
