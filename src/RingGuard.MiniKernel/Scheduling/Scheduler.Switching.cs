@@ -199,6 +199,7 @@ internal sealed partial class Scheduler
         next.OnCpu = true;
         next.Cpu = cpu;
         next.Context.Cpu = cpu;
+        ArmSlice(cpu);
     }
 
     /// <summary>First thing on the new stack: <c>current</c> is the new task already (F4.29).</summary>

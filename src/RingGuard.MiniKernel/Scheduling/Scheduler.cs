@@ -255,7 +255,9 @@ internal sealed partial class Scheduler(Machine machine, ISchedule schedule)
         cpu.SliceArmed = false;
         if (cpu.RunQueue.Peek is { } waiting && (cpu.IsIdle || waiting.Priority >= cpu.Current.Priority))
         {
+            // The next slice begins when the next task does: what keeps the CPU past the end of its slice shortens nobody else's.
             WantResched(cpu);
+            return;
         }
 
         ArmSlice(cpu);

@@ -32,6 +32,11 @@ public static class Arch
             machine.Violate("INV-C1", $"the guest '{v.Name}' is entered while it waits for a flush: call HypervisorExit.CheckForVCpuWork");
         }
 
+        if (v.OwesFlush && !v.NeedFlushToRam)
+        {
+            machine.Violate("INV-G11", $"the guest '{v.Name}' is entered without the flush that it asked for: the request was cleared and no flush has ended since; clear it after the work");
+        }
+
         if (v.ReturnWork.Find(static w => w.IsPending) is { } work)
         {
             machine.Violate("INV-G11", $"the guest '{v.Name}' is entered while '{work.Name}' is not done: call HypervisorExit.CheckForVCpuWork until it answers false");

@@ -33,6 +33,12 @@ public static partial class Fault
     /// <summary>The request is cleared before the flush (SC-D18).</summary>
     public const string FlagClearedBeforeWork = nameof(FlagClearedBeforeWork);
 
+    /// <summary>The caller of a flush takes a restart for its end and clears the request (SC-F35).</summary>
+    public const string RestartDiscarded = nameof(RestartDiscarded);
+
+    /// <summary>The flush runs softirqs with the lock of the P2M held instead of returning (SC-D11).</summary>
+    public const string SoftirqUnderP2mLock = nameof(SoftirqUnderP2mLock);
+
     /// <summary>The flush gives up at its first restart. Harmless where the request is still there then; it shows whether it is (SC-D18).</summary>
     public const string FlushAbortsAtRestart = nameof(FlushAbortsAtRestart);
 

@@ -111,6 +111,12 @@ public sealed partial class P2M
         }
         while (IsToBeCalledAgain(faults, rc));
 
+        if (rc == Errno.Restart)
+        {
+            // The defect of SC-F35: nothing else leaves the loop with it.
+            rc = Errno.Ok;
+        }
+
         if (rc == Errno.Ok && v.Domain.FlushAccessed)
         {
             v.Domain.P2M.InvalidateRoot(v.Domain);
@@ -186,7 +192,7 @@ public sealed partial class P2M
         {
             if (spent >= Budget)
             {
-                if (Softirq.Pending(Smp.ProcessorId()) != 0)
+                if (MustGiveWay(d))
                 {
                     d.Counters.FlushRestarts++;
                     RecordFlush(d, "softirqs wait, restart at", at);
@@ -217,9 +223,24 @@ public sealed partial class P2M
         return Errno.Ok;
     }
 
-    /// <summary>Only what asks for it; with the defect of SC-D16, whatever did not succeed.</summary>
+    /// <summary>Softirqs wait. With the defect of SC-D11 they are run right here.</summary>
+    [AtomicSafe]
+    [Trusted("the deliberate defect of SC-D11 is in here; without it this is Softirq.Pending")]
+    private static bool MustGiveWay(Domain d)
+    {
+        bool wait = Softirq.Pending(Smp.ProcessorId()) != 0;
+        if (wait && d.Machine.Faults.IsEnabled(Fault.SoftirqUnderP2mLock))
+        {
+            Softirq.DoSoftirq();
+            return false;
+        }
+
+        return wait;
+    }
+
+    /// <summary>Only what asks for it; with the defect of SC-D16, whatever did not succeed; with that of SC-F35, nothing.</summary>
     private static bool IsToBeCalledAgain(FaultSet faults, Errno rc)
-        => rc == Errno.Restart || (rc != Errno.Ok && faults.IsEnabled(Fault.LoopWhileNotOk));
+        => (rc == Errno.Restart && !faults.IsEnabled(Fault.RestartDiscarded)) || (rc != Errno.Ok && faults.IsEnabled(Fault.LoopWhileNotOk));
 
     private static void RecordFlush(Domain d, string what, Gfn at) => d.Machine.Record(TraceKind.Flush, $"flush {d.Name}: {what} {at}");
 

@@ -83,6 +83,9 @@ public sealed partial class VCpu
         }
     }
 
+    /// <summary>What <see cref="NeedFlushToRam"/> should say, kept by the checker: only a flush that has ended takes it back (INV-G11).</summary>
+    internal bool OwesFlush { get; private set; }
+
     private bool UsesKernelSection => Domain.Machine.Options.GuestFpuPolicy == GuestFpuPolicy.KernelSection && Task is not { Kind: TaskKind.VCpu };
 
     /// <summary>Something must be done before the guest runs again.</summary>
@@ -179,6 +182,7 @@ public sealed partial class VCpu
     internal void RequestFlush(string why)
     {
         NeedFlushToRam = true;
+        OwesFlush = true;
         Domain.Machine.Record(TraceKind.Flush, $"{Name}: flush wanted ({why})");
     }
 
@@ -199,6 +203,7 @@ public sealed partial class VCpu
         }
 
         NeedFlushToRam = false;
+        OwesFlush = false;
     }
 
     /// <summary>The defect of SC-D18.</summary>

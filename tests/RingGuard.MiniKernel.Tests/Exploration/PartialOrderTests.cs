@@ -35,7 +35,10 @@ public sealed class PartialOrderTests
         { "mpat(4)", 384 },
         { "mpat(5)", 3840 },
         { "mpat(6)", 46080 },
+        { "ainc(5)", 120 },
         { "teeth(1)", 6 },
+        { "teeth(3)", 36 },
+        { "teeth(4)", 400 },
 
         // By the formula, not published.
         { "counter(3)", 1680 },
@@ -177,8 +180,14 @@ public sealed class PartialOrderTests
             "lockinc" => PublishedPrograms.LockedIncrement(n),
             "cinc" => PublishedPrograms.AtomicIncrement(n),
             "mpat" => PublishedPrograms.MutexPattern(n),
+            "ainc" => PublishedPrograms.OneIncrement(n),
             "counter" => PublishedPrograms.OneCounter(n),
-            _ => PublishedPrograms.Teeth(n),
+            _ => n switch
+            {
+                1 => PublishedPrograms.HairbrushTeeth(readers: 1, times: 2),
+                3 => PublishedPrograms.HairbrushTeeth(readers: 2, times: 2),
+                _ => PublishedPrograms.HairbrushTeeth(readers: 2, times: 3),
+            },
         };
     }
 }

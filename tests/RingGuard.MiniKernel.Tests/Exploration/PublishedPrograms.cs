@@ -71,13 +71,13 @@ internal static class PublishedPrograms
 
     public static ModelProgram LockedIncrement(int threads) => new(() => Each(threads, static _ => Line(Lock(0), Read(1), Write(1), Unlock(0))));
 
-    /// <summary>
-    /// Each thread increments three counters, once each: (N!)³ classes, which is the number that the list has. It describes the program as
-    /// three increments of one counter, which are <see cref="OneCounter"/>: this reading is chosen to fit the number.
-    /// </summary>
+    /// <summary>GenMC's synthetic test cinc: each thread increments x, y and z atomically, once each. (N!)³ classes.</summary>
     public static ModelProgram AtomicIncrement(int threads) => new(() => Each(threads, static _ => Line(Write(0), Write(1), Write(2))));
 
-    /// <summary>Each thread increments one counter three times: (3N)! / (3!)ᴺ classes.</summary>
+    /// <summary>GenMC's synthetic test ainc: each thread increments one counter atomically.</summary>
+    public static ModelProgram OneIncrement(int threads) => new(() => Each(threads, static _ => Line(Write(0))));
+
+    /// <summary>Each thread increments one counter three times: (3N)! / (3!)ᴺ classes, by the formula.</summary>
     public static ModelProgram OneCounter(int threads) => new(() => Each(threads, static _ => Line(Write(0), Write(0), Write(0))));
 
     /// <summary>k threads take lock i, k others take lock i inside of a lock that they share.</summary>
@@ -88,10 +88,14 @@ internal static class PublishedPrograms
     ]);
 
     /// <summary>
-    /// Independent variables with three threads each whose accesses all depend on each other: (3!)ᵏ classes. The list describes them as one
-    /// writer and two readers, but with reads that commute that would be <see cref="Readers"/> with its 4: chosen to fit the number.
+    /// Concuerror's tests hairbrush_teeth_1, _3 and _4: one variable, a writer that writes it <paramref name="times"/> times, and readers that
+    /// read it as often. A reader is a monotone path through the writes, independent of the other readers: C(2t, t) to the power of readers.
     /// </summary>
-    public static ModelProgram Teeth(int k) => new(() => [.. Enumerable.Range(0, k).SelectMany(static v => Each(3, _ => Line(Write(v))))]);
+    public static ModelProgram HairbrushTeeth(int readers, int times) => new(() =>
+    [
+        Line([.. Enumerable.Repeat(Write(0), times)]),
+        .. Each(readers, _ => Line([.. Enumerable.Repeat(Read(0), times)])),
+    ]);
 
     public static IEnumerable<Access> Line(params Access[] accesses) => accesses;
 

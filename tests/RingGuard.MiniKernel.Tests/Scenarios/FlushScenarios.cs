@@ -1,4 +1,6 @@
 using System.Collections.Generic;
+using System.Linq;
+using RingGuard.MiniKernel.Exploration;
 using Xunit;
 
 namespace RingGuard.MiniKernel.Tests;
@@ -201,6 +203,46 @@ public sealed class FlushScenarios
         }, m).Message);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(Fault.SoftirqUnderP2mLock)]
+    public void SC_D11_A_flush_that_runs_softirqs_under_the_lock_waits_for_the_vCPU_that_waits_for_the_lock(string? fault)
+    {
+        Machine m = TestMachines.XenMachine(mode: CheckMode.Collect);
+        if (fault is not null)
+        {
+            m.Faults.Enable(fault);
+        }
+
+        Domain d = m.CreateDomain("d", ramPages: 200);
+        m.At("DCache.CleanInvalidateByPa", 10, () => m.Scheduler.WantResched(m.Cpus[0]));
+        m.StartVCpu(d.AddVCpu(static p => p.SetWay().Spin(1), "v0"));
+        m.StartVCpu(d.AddVCpu(p => p.Hypercall(() => Assert.Equal(Errno.Ok, d.P2M.SetEntry(new Gfn(300), new P2MEntry(new Mfn(d.FirstMfn + 300), 0, P2MType.RamRw)))), "v1"));
+        if (fault is null)
+        {
+            Scenario.Clean(m);
+            Assert.True(m.Trace.ContainsInOrder("softirqs wait, restart at", "exit v1: Hypercall", "done up to"), Scenario.Explain(m, "v1 did not run in between"));
+            return;
+        }
+
+        Assert.Contains("deadlock on", Assert.Throws<KernelPanicException>(m.Run).Message);
+        Assert.Equal(["INV-C5", "INV-G2", "INV-G2", "INV-G6"], m.Violations.Select(static v => v.Invariant));
+        Assert.Contains("'p2m.Lock of d' is held for reading", m.Violations[0].Message);
+        Assert.StartsWith("deadlock: cpu0 waits for", m.Violations[^1].Message, System.StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SC_D12_DoSoftirq_in_an_interrupt_handler_is_refused()
+    {
+        Machine m = TestMachines.XenMachine();
+        m.RequestIrq(1, Softirq.DoSoftirq, "device");
+        Assert.Contains("in a hard interrupt (device)", TestMachines.Breaks("INV-C5", () =>
+        {
+            m.RaiseIrq(0, 1);
+            Cpu.Poll();
+        }, m).Message);
+    }
+
     [Fact]
     public void SC_D12_DoSoftirq_needs_interrupts_on_and_no_RCU_section()
     {
@@ -232,6 +274,52 @@ public sealed class FlushScenarios
         m.Run();
         Assert.Equal(1, runs);
         Assert.InRange(m.Cpus[0].Counters.MaxSoftirqLatency, 0, 20);
+    }
+
+    /// <summary>At every point of the run, by an interrupt or by another CPU, so also at every point between the last test and the guest.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void SC_D13_Wherever_a_softirq_is_raised_it_is_run_within_one_guest_step(bool byOtherCpu)
+    {
+        int raised = 0;
+        int afterLastTest = 0;
+        ExplorationResult result = new Explorer(decider =>
+        {
+            var m = new Machine(new MachineOptions { Cpus = byOtherCpu ? 2 : 1, Arch = Architecture.Arm64, Flavor = Flavor.Xen, Decider = decider });
+            int runs = 0;
+            int times = 0;
+            Softirq.Open(m, Vec.Tasklet, () => runs++);
+            m.RequestIrq(1, static () => Softirq.Raise(Vec.Tasklet));
+            m.StartVCpu(m.CreateDomain("d", ramPages: 1).AddVCpu(static p => p.SetWay().Spin(8), "v0"));
+            m.MayHappen("raise", () =>
+            {
+                times++;
+                afterLastTest += m.Cpus[0].SoftirqsTestedClear ? 1 : 0;
+                if (byOtherCpu)
+                {
+                    m.Irqc.SendSoftirq(m.Cpus[0], SoftirqVector.Tasklet);
+                }
+                else
+                {
+                    m.RaiseIrq(0, 1);
+                }
+            });
+            return new ExploredRun(m, () =>
+            {
+                if (m.Trace.ContainsInOrder("exit v0: Shutdown", "raise comes before"))
+                {
+                    // The guest has ended, and the machine with it.
+                    return;
+                }
+
+                raised += times;
+                Assert.Equal(times, runs);
+                Assert.InRange(m.Cpus[0].Counters.MaxSoftirqLatency, 0, 30);
+            });
+        }) { MaxEvents = 1 }.Explore();
+        Assert.True(result.IsClean, result.Failures.FirstOrDefault()?.ToString());
+        Assert.True(raised > 20 && afterLastTest >= 2, $"raised {raised} times, {afterLastTest} of them after the last test");
     }
 
     [Fact]
@@ -316,6 +404,40 @@ public sealed class FlushScenarios
         Assert.Equal(1, m.Trace.Count("flush wanted (caches off)"));
     }
 
+    /// <summary>The look before the work is what a softirq that waits already gets; one that comes later waits for a piece under both.</summary>
+    [Fact]
+    public void SC_D29_A_look_before_the_work_makes_no_softirq_wait_longer()
+    {
+        int shorter = 0;
+        for (ulong seed = 0; seed < 50; seed++)
+        {
+            (long before, int[] pagesBefore) = Latency(PreemptCheckPolicy.BeforeAndDuring, seed);
+            (long during, int[] pagesDuring) = Latency(PreemptCheckPolicy.DuringOnly, seed);
+            Assert.True(before <= during, $"seed {seed}: {before} with the look before, {during} without");
+            Assert.Equal(pagesBefore, pagesDuring);
+            shorter += before < during ? 1 : 0;
+        }
+
+        Assert.True(shorter > 5, $"the policies differed in {shorter} of 50 runs only");
+
+        static (long Latency, int[] Pages) Latency(PreemptCheckPolicy policy, ulong seed)
+        {
+            var m = new Machine(new MachineOptions { Cpus = 1, Arch = Architecture.Arm64, Flavor = Flavor.Xen, PreemptCheck = policy });
+            var random = new SplitMix64(seed);
+            Domain d = m.CreateDomain("d", ramPages: 30 + (int)random.Next(30));
+            Softirq.Open(m, Vec.Tasklet, static () => { });
+            m.RequestIrq(1, static () => Softirq.Raise(Vec.Tasklet));
+            m.StartVCpu(d.AddVCpu(static p => p.Repeat(6, static q => q.WriteSctlr(On).Write(new Gfn(7), 1).SetWay().WriteSctlr(Sctlr.None).Verify(new Gfn(7), 1))));
+            for (int i = 0; i < 3; i++)
+            {
+                m.At("P2M.SetWayFlush", 1 + (int)random.Next(6), () => m.RaiseIrq(0, 1));
+            }
+
+            Scenario.Clean(m);
+            return (m.Cpus[0].Counters.MaxSoftirqLatency, [d.Counters.PagesFlushed, d.Counters.FlushRuns]);
+        }
+    }
+
     [Theory]
     [InlineData(PreemptCheckPolicy.BeforeAndDuring)]
     [InlineData(PreemptCheckPolicy.DuringOnly)]
@@ -387,6 +509,31 @@ public sealed class FlushScenarios
             }
             while (rc == Errno.Restart);
         }, m);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(Fault.RestartDiscarded)]
+    public void SC_F35_A_restart_that_is_taken_for_the_end_leaves_lines_dirty(string? fault)
+    {
+        Machine m = TestMachines.XenMachine();
+        if (fault is not null)
+        {
+            m.Faults.Enable(fault);
+        }
+
+        Domain d = m.CreateDomain("d", ramPages: 200);
+        Softirq.Open(m, Vec.Tasklet, static () => { });
+        m.RequestIrq(1, static () => Softirq.Raise(Vec.Tasklet));
+        m.At("DCache.CleanInvalidateByPa", 10, () => m.RaiseIrq(0, 1));
+        m.StartVCpu(d.AddVCpu(static p => p.WriteSctlr(On).Write(new Gfn(199), 7).SetWay().Spin(1), "v0"));
+        if (fault is null)
+        {
+            Scenario.Clean(m);
+            return;
+        }
+
+        Scenario.Detects(m, "INV-C3", "frame 0xc7 is still dirty in the L1 of cpu0");
     }
 
     [Fact]
