@@ -14,13 +14,18 @@ namespace RingGuard.CodeFixes;
 /// the work goes on later.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(GuardByResultFix)), Shared]
-public sealed class GuardByResultFix() : KernelFixProvider("RG4006", "RG4010")
+public sealed class GuardByResultFix() : KernelFixProvider("RG4006", "RG4010", "RG5003")
 {
     internal const string Key = "RingGuard.GuardByResult";
 
     private protected override IEnumerable<FixChoice> GetChoices(FixTarget target)
     {
-        yield return new FixChoice(target.Diagnostic.Id == "RG4006" ? "Clear the flag only on success" : "Leave it out when the work goes on later", Key, Candidates(target));
+        yield return new FixChoice(target.Diagnostic.Id switch
+        {
+            "RG4006" => "Clear the flag only on success",
+            "RG5003" => "Put it into effect on success",
+            _ => "Leave it out when the work goes on later",
+        }, Key, Candidates(target));
     }
 
     private static IEnumerable<SyntaxNode> Candidates(FixTarget target)
@@ -30,7 +35,7 @@ public sealed class GuardByResultFix() : KernelFixProvider("RG4006", "RG4010")
         foreach (var result in Results(statement, body, target))
         {
             var name = SyntaxFactory.IdentifierName(result.Name);
-            if (target.Diagnostic.Id == "RG4006")
+            if (target.Diagnostic.Id != "RG4010")
             {
                 if (result.Type.SpecialType == SpecialType.System_Boolean)
                     yield return Guarded(target, statement, name);

@@ -10,7 +10,7 @@ namespace RingGuard.CodeFixes;
 /// takes the same and returns a scope that gives it back, else <c>try</c>/<c>finally</c>.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(PairToScopeFix)), Shared]
-public sealed class PairToScopeFix() : KernelFixProvider("RG1004", "RG1005", "RG2002", "RG2003", "RG3001")
+public sealed class PairToScopeFix() : KernelFixProvider("RG1004", "RG1005", "RG1017", "RG2002", "RG2003", "RG3001", "RG5007", "RG5016")
 {
     internal const string ScopeKey = "RingGuard.UsingScope";
     internal const string FinallyKey = "RingGuard.TryFinally";

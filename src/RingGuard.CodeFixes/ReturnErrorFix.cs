@@ -28,7 +28,7 @@ public sealed class ReturnErrorFix() : KernelFixProvider("RG6009")
     {
         if (target.Node is not ThrowStatementSyntax { Expression: BaseObjectCreationExpressionSyntax thrown } statement || statement.ContainsDirectives
             || Callables.Of(statement) is not { } body || ReturnType(body, target) is not { TypeKind: TypeKind.Enum } type
-            || ErrorCode(target.SemanticModel.GetTypeInfo(thrown, target.CancellationToken).Type, type, body, target) is not { } code)
+            || Failures.Code(type, Words(target.SemanticModel.GetTypeInfo(thrown, target.CancellationToken).Type), body, target) is not { } code)
         {
             yield break;
         }
@@ -42,7 +42,7 @@ public sealed class ReturnErrorFix() : KernelFixProvider("RG6009")
             yield return early;
 
         var tracked = target.Root.TrackNodes(statement);
-        var releases = Releases(statement, target).ToList();
+        var releases = Failures.Releases(statement, target).ToList();
         foreach (var release in releases)
             tracked = Insertion.Before(tracked, tracked.GetCurrentNode(statement)!, release.Invocation);
         yield return tracked.ReplaceNode(tracked.GetCurrentNode(statement)!, WithPlaceOf(exit, tracked.GetCurrentNode(statement)!));
@@ -72,55 +72,10 @@ public sealed class ReturnErrorFix() : KernelFixProvider("RG6009")
         return Insertion.MoveUp(root, root.GetCurrentNode<StatementSyntax>(test)!, root.GetCurrentNode(list[start])!);
     }
 
-    /// <summary>What gives back what the lists around the statement have taken by then, as they do later; the latest first.</summary>
-    private static IEnumerable<ContractedCall> Releases(StatementSyntax statement, FixTarget target)
-    {
-        for (SyntaxNode? node = statement; node is not null and not (MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax); node = node.Parent)
-        {
-            if (node is not StatementSyntax inner || StatementLists.Of(inner.Parent) is not { } list)
-                continue;
-            var index = list.IndexOf(inner);
-            for (var i = index - 1; i >= 0; i--)
-            {
-                if (Call(list[i]) is not { Acquired.Count: > 0 } taken || Enumerable.Range(i + 1, index - i - 1).Any(j => Call(list[j])?.ReleasesAllOf(taken) == true))
-                    continue;
-                for (var j = index + 1; j < list.Count; j++)
-                {
-                    if (Call(list[j]) is { } given && given.ReleasesAllOf(taken))
-                    {
-                        yield return given;
-                        break;
-                    }
-                }
-            }
-        }
-
-        ContractedCall? Call(StatementSyntax from) => ContractedCall.Of(from, target.SemanticModel, target.Model.Contracts);
-    }
-
     private static ITypeSymbol? ReturnType(SyntaxNode body, FixTarget target)
         => body is MethodDeclarationSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax && target.SemanticModel.GetDeclaredSymbol(body, target.CancellationToken) is IMethodSymbol { IsAsync: false } method
             ? method.ReturnType
             : null;
-
-    /// <summary>
-    /// The member that says what the exception says, by the words that error codes are called everywhere; else the only
-    /// failure that the body itself returns.
-    /// </summary>
-    private static IFieldSymbol? ErrorCode(ITypeSymbol? exception, ITypeSymbol type, SyntaxNode body, FixTarget target)
-    {
-        var failures = type.GetMembers().OfType<IFieldSymbol>().Where(static f => f.HasConstantValue && Convert.ToDecimal(f.ConstantValue, System.Globalization.CultureInfo.InvariantCulture) != 0).ToList();
-        foreach (var word in Words(exception))
-        {
-            if (failures.FirstOrDefault(f => f.Name.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0) is { } said)
-                return said;
-        }
-
-        var returned = Callables.Nodes(body).OfType<ReturnStatementSyntax>()
-            .Select(r => r.Expression is null ? null : target.SemanticModel.GetSymbolInfo(r.Expression, target.CancellationToken).Symbol as IFieldSymbol)
-            .Where(f => f is not null && failures.Contains(f, SymbolEqualityComparer.Default)).Distinct(SymbolEqualityComparer.Default).ToList();
-        return returned.Count == 1 ? (IFieldSymbol)returned[0]! : null;
-    }
 
     private static IEnumerable<string> Words(ITypeSymbol? exception)
     {

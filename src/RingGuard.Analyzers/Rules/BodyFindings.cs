@@ -25,19 +25,22 @@ internal static class BodyFindings
         if (model.Graphs.Of(member.Node, semanticModel, cancellationToken) is not { } graph)
             return result;
         model.Summaries.RegisterLocalFunctions(graph);
+        var bodies = new NestedBodies(model, cancellationToken);
         if (model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(), cancellationToken) is { } body)
         {
+            bodies.Judged.UnionWith(body.Judged);
             model.LockFacts.Add(model, method, contract, body);
             result.AddRange(KernelRules.Report(ForeignReleases.Pair(method, body.Observations, model, cancellationToken), options.PossibleFindings));
         }
 
-        Nested(graph, new DelegateFindings(model, options, result.Add), model, options, result, cancellationToken);
+        bodies.Collect(graph);
+        Report(bodies, new DelegateFindings(model, options, result.Add), model, options, result, cancellationToken);
         model.Graphs.Release(member.Node);
         return result;
     }
 
-    /// <summary>What is observed in the lambdas of a method, nested ones left out.</summary>
-    public static IReadOnlyList<(IMethodSymbol Method, ImmutableArray<Observation> Observations)> LambdasOf(IMethodSymbol method, KernelModel model, CancellationToken cancellationToken)
+    /// <summary>What is observed in the lambdas of a method.</summary>
+    public static IReadOnlyList<(IMethodSymbol Method, ImmutableArray<Observation> Observations)> LambdasOf(IMethodSymbol method, BodyResult analysed, KernelModel model, CancellationToken cancellationToken)
     {
         var result = new List<(IMethodSymbol, ImmutableArray<Observation>)>();
         foreach (var reference in (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences)
@@ -46,14 +49,11 @@ internal static class BodyFindings
                 continue;
             if (model.Graphs.Of(entry.Node, cancellationToken) is not { } graph)
                 continue;
-            foreach (var conversion in Conversions(graph))
-            {
-                if (conversion.Target is not IFlowAnonymousFunctionOperation lambda)
-                    continue;
-                var inner = graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellationToken);
-                var body = new BodyAnalyzer(model, lambda.Symbol, ContractOf(lambda, model), inner, new InferenceStack(), cancellationToken).Analyze();
-                result.Add((lambda.Symbol, body.Observations));
-            }
+            var bodies = new NestedBodies(model, cancellationToken);
+            bodies.Judged.UnionWith(analysed.Judged);
+            bodies.Collect(graph);
+            foreach (var lambda in bodies.Lambdas)
+                result.Add((lambda.Method, bodies.ObservationsOf(lambda.Conversion, lambda.Body)));
         }
 
         return result;
@@ -68,44 +68,31 @@ internal static class BodyFindings
         _ => semanticModel.GetDeclaredSymbol(node, cancellationToken),
     };
 
-    private static void Nested(ControlFlowGraph graph, DelegateFindings delegates, KernelModel model, EngineOptions options, List<Diagnostic> result, CancellationToken cancellationToken)
+    private static void Report(NestedBodies bodies, DelegateFindings delegates, KernelModel model, EngineOptions options, List<Diagnostic> result, CancellationToken cancellationToken)
     {
-        foreach (var function in graph.LocalFunctions)
+        foreach (var (function, contract, body) in bodies.LocalFunctions)
         {
-            var contract = model.ContractOf(function);
-            if (!contract.IsTrusted && model.Summaries.GetBody(function.OriginalDefinition, contract, new InferenceStack(), cancellationToken) is { } body)
-            {
-                model.LockFacts.Add(model, function, contract, body);
-                result.AddRange(KernelRules.Report(body.Observations, options.PossibleFindings));
-            }
-
-            Nested(graph.GetLocalFunctionControlFlowGraph(function, cancellationToken), delegates, model, options, result, cancellationToken);
+            model.LockFacts.Add(model, function, contract, body);
+            result.AddRange(KernelRules.Report(body.Observations, options.PossibleFindings));
         }
 
-        foreach (var conversion in Conversions(graph))
+        foreach (var (conversion, target) in bodies.MethodGroups)
         {
-            if (conversion.Target is IMethodReferenceOperation { Method: { } target })
-            {
+            if (!bodies.Judged.Contains(conversion.Target.Syntax))
                 delegates.Check(conversion, target, cancellationToken);
-                continue;
-            }
+        }
 
-            if (conversion.Target is not IFlowAnonymousFunctionOperation lambda)
-                continue;
-            var inner = graph.GetAnonymousFunctionControlFlowGraph(lambda, cancellationToken);
-            if (!Graphs.IsWalkable(inner))
-                continue;
-            var contract = ContractOf(lambda, model);
-            var body = new BodyAnalyzer(model, lambda.Symbol, contract, inner, new InferenceStack(), cancellationToken).Analyze();
-            model.LockFacts.Add(model, lambda.Symbol, contract, body);
-            result.AddRange(KernelRules.Report(ForeignReleases.Pair(lambda.Symbol, body.Observations, model, cancellationToken), options.PossibleFindings));
-            delegates.Check(conversion, lambda.Symbol, body.Summary);
-            Nested(inner, delegates, model, options, result, cancellationToken);
+        foreach (var (conversion, lambda, contract, body) in bodies.Lambdas)
+        {
+            model.LockFacts.Add(model, lambda, contract, body);
+            result.AddRange(KernelRules.Report(ForeignReleases.Pair(lambda, bodies.ObservationsOf(conversion, body), model, cancellationToken), options.PossibleFindings));
+            if (!bodies.Judged.Contains(conversion.Target.Syntax))
+                delegates.Check(conversion, lambda, body.Summary);
         }
     }
 
     /// <summary>A lambda has the contract of the delegate type that it is converted to, besides its own attributes.</summary>
-    private static MemberContract ContractOf(IFlowAnonymousFunctionOperation lambda, KernelModel model)
+    public static MemberContract ContractOf(IFlowAnonymousFunctionOperation lambda, KernelModel model)
     {
         var own = model.ContractOf(lambda.Symbol);
         if (own.SpeaksOfCallable || own.RunsIn is not null)
@@ -114,7 +101,7 @@ internal static class BodyFindings
     }
 
     /// <summary>Lambdas and method groups where they become delegates, in text order.</summary>
-    private static List<DelegateConversion> Conversions(ControlFlowGraph graph)
+    public static List<DelegateConversion> Conversions(ControlFlowGraph graph)
     {
         var pending = new Stack<IOperation>();
         foreach (var block in graph.Blocks)

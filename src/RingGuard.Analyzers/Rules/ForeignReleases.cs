@@ -90,7 +90,7 @@ internal static class ForeignReleases
             if (model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(), cancellationToken) is not { } body)
                 continue;
             yield return new[] { (method, body.Observations) };
-            yield return BodyFindings.LambdasOf(method, model, cancellationToken);
+            yield return BodyFindings.LambdasOf(method, body, model, cancellationToken);
         }
     }
 }

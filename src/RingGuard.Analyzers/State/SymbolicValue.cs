@@ -36,6 +36,9 @@ internal sealed record SymbolicValue
     /// <summary>Created in this method and never published before: nobody else can hold or have loaded it.</summary>
     public bool IsFresh { get; init; }
 
+    /// <summary>What the value runs when it is called, for a delegate of which that is known.</summary>
+    public DelegateTargets? Delegate { get; init; }
+
     public Tri Truth => HasConstant && Constant is bool b ? b.ToTri() : Tri.Unknown;
 
     public static SymbolicValue OfConstant(object? constant)
@@ -70,7 +73,16 @@ internal sealed record SymbolicValue
             GuardSite = left.GuardSite == right.GuardSite ? left.GuardSite : 0,
             OriginSite = left.OriginSite == right.OriginSite ? left.OriginSite : 0,
             IsFresh = left.IsFresh && right.IsFresh,
+            Delegate = MergeDelegates(left, right),
         };
+    }
+
+    /// <summary>A null delegate runs nothing.</summary>
+    private static DelegateTargets? MergeDelegates(SymbolicValue left, SymbolicValue right)
+    {
+        if (left.Delegate is null || right.Delegate is null)
+            return left.IsNull == Tri.True ? right.Delegate : right.IsNull == Tri.True ? left.Delegate : null;
+        return DelegateTargets.Union(left.Delegate, right.Delegate);
     }
 
     private static bool IsZeroNumber(object constant)

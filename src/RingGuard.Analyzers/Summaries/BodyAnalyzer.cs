@@ -42,6 +42,8 @@ internal sealed class BodyAnalyzer(
         var check = new ExitChecker(scope, recorder, declared);
         var leaks = check.Check(exits);
         var facets = ReadDomains(flow.Domains, scope, exits, recorder);
+        if (!method.IsAsync && recorder.Callbacks.Build() is { } callbacks && !HeapAllocation.IsIterator(method))
+            facets = facets.Add(callbacks);
         var summary = new SummaryBuilder(scope, exits, recorder, check.InconsistentSites, facets).Build();
         var observations = recorder.Collect().AddRange(new InterruptExitChecker(scope, recorder, declared).Check(exits, leaks));
         observations = observations.AddRange(IrqWindowChecker.Check(scope, recorder));
@@ -55,6 +57,7 @@ internal sealed class BodyAnalyzer(
             Summary = summary,
             Observations = OneCause(OfHypervisorEntry(WholeBody(scope, exits, observations.AddRange(leaks), new DemandChecker(scope, new ValueReader(scope))))),
             Locks = recorder.Locks.Build(),
+            Judged = recorder.Callbacks.Judged,
         };
     }
 

@@ -1,4 +1,6 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Locks;
 using RingGuard.Analyzers.Transfer;
 
@@ -13,6 +15,9 @@ internal sealed class BodyResult
     public bool IsGivenUp { get; init; }
 
     public ImmutableArray<Observation> Observations { get; init; } = ImmutableArray<Observation>.Empty;
+
+    /// <summary>Lambdas and method groups whose targets were judged where this body has them called.</summary>
+    public IReadOnlyCollection<SyntaxNode> Judged { get; init; } = System.Array.Empty<SyntaxNode>();
 
     /// <summary>For the rules that need all bodies of the compilation.</summary>
     public LockEvents Locks { get; init; } = LockEvents.None;

@@ -71,6 +71,8 @@ internal sealed class Graphs(Compilation compilation)
         {
             IMethodBodyOperation method => ControlFlowGraph.Create(method, cancellationToken),
             IConstructorBodyOperation constructor => ControlFlowGraph.Create(constructor, cancellationToken),
+            IFieldInitializerOperation field => ControlFlowGraph.Create(field, cancellationToken),
+            IPropertyInitializerOperation property => ControlFlowGraph.Create(property, cancellationToken),
             IBlockOperation block => ControlFlowGraph.Create(block, cancellationToken),
             _ => null,
         };

@@ -28,6 +28,7 @@ internal sealed class KernelModel
         Hierarchy = new TypeHierarchy(compilation);
         Registrations = new Registrations(compilation, contracts);
         Graphs = new Graphs(compilation);
+        Delegates = new DelegateSources(this);
         Summaries = new SummaryStore(this);
         LockFacts = new LockFacts();
         Domains = new StateDomains(contracts);
@@ -57,6 +58,8 @@ internal sealed class KernelModel
     public Registrations Registrations { get; }
 
     public Graphs Graphs { get; }
+
+    public DelegateSources Delegates { get; }
 
     public SummaryStore Summaries { get; }
 

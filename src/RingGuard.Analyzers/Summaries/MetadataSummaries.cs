@@ -9,6 +9,9 @@ internal sealed class MetadataSummaries(ContractProvider contracts, ContractSumm
 {
     private readonly ConcurrentDictionary<IMethodSymbol, MethodSummary?> _summaries = new(SymbolEqualityComparer.Default);
 
+    /// <summary>What the method does with delegates that it is given; null when the assembly says nothing of it.</summary>
+    public CallbackSummary? Callbacks(IMethodSymbol method) => null;
+
     /// <summary>Null when the assembly says nothing about the method.</summary>
     public MethodSummary? Find(IMethodSymbol method)
         => contracts.InferredByAssembly.Count == 0

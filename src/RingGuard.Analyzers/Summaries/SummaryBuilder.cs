@@ -210,12 +210,14 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
     /// Locals mean nothing to callers, except those that a local function captured; and an element whose index is a variable of
     /// the body is any element to them.
     /// </summary>
-    private AccessPath? ForCallers(AccessPath? path) => path switch
+    private AccessPath? ForCallers(AccessPath? path) => ForCallers(path, scope);
+
+    /// <inheritdoc cref="ForCallers(AccessPath?)"/>
+    public static AccessPath? ForCallers(AccessPath? path, BodyScope scope) => path switch
     {
-        { } when scope.Method.MethodKind != MethodKind.LocalFunction && HasVariableIndex(path) => null,
+        { } when !scope.IsNested && HasVariableIndex(path) => null,
         { Root: PathRoot.This or PathRoot.Parameter or PathRoot.Static } => path,
-        { Root: PathRoot.Local } when scope.Method.MethodKind == MethodKind.LocalFunction
-            && !SymbolEqualityComparer.Default.Equals(path.RootSymbol?.ContainingSymbol, scope.Method) => path,
+        { Root: PathRoot.Local } when scope.IsCaptured(path) => path,
         _ => null,
     };
 

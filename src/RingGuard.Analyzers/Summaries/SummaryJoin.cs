@@ -41,6 +41,22 @@ internal static class SummaryJoin
         };
     }
 
+    /// <summary>One of several that a call may reach: what the others do not ask for is possible.</summary>
+    public static MethodSummary AmongOthers(MethodSummary summary, IReadOnlyList<MethodSummary> all)
+    {
+        var demands = summary.Demands;
+        for (var i = 0; i < demands.Length; i++)
+        {
+            var isAsked = true;
+            foreach (var other in all)
+                isAsked &= Asks(other, demands[i]);
+            if (!isAsked)
+                demands = demands.SetItem(i, demands[i] with { IsPossible = true });
+        }
+
+        return new MethodSummary { Source = summary.Source, Demands = demands, Exits = summary.Exits, IrqWindow = summary.IrqWindow };
+    }
+
     private static ImmutableArray<Demand> Demands(IReadOnlyList<MethodSummary> summaries)
     {
         var result = ImmutableArray.CreateBuilder<Demand>();

@@ -210,12 +210,26 @@ internal sealed class SummaryStore(KernelModel model)
         return isFinal ? _inferred.GetOrAdd(method, result) : result;
     }
 
+    /// <summary>What its caller hands over may matter, although the body itself mentions nothing that does.</summary>
+    private static bool TakesDelegate(IMethodSymbol method)
+    {
+        foreach (var parameter in method.Parameters)
+        {
+            if (parameter.Type.TypeKind == TypeKind.Delegate)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The graph of a body that matters. For one that does not, only whether it throws.</summary>
     private ControlFlowGraph? GraphOf(IMethodSymbol method, out MethodSummary? light, CancellationToken cancellationToken)
     {
         light = null;
         if (method.MethodKind == MethodKind.LocalFunction)
             return _localFunctions.TryGetValue(method, out var local) ? local : null;
+        if (method.MethodKind == MethodKind.AnonymousFunction)
+            return method.DeclaringSyntaxReferences.IsEmpty ? null : model.Delegates.GraphOf(method.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken));
         foreach (var reference in (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences)
         {
             var tree = reference.SyntaxTree;
@@ -224,7 +238,7 @@ internal sealed class SummaryStore(KernelModel model)
             var syntax = reference.GetSyntax(cancellationToken);
             if (TreeNames.Of(tree).Find(syntax) is not { } entry || entry.Node != syntax)
                 continue;
-            if (!model.Members.IsRelevant(entry))
+            if (!model.Members.IsRelevant(entry) && !TakesDelegate(method))
             {
                 light = ThrowScan.Summarize(entry);
                 return null;

@@ -24,15 +24,23 @@ internal static class ArgumentPassing
     }
 
     /// <summary>By syntax only, so that a variable of the same name in a lambda counts as well.</summary>
-    private static bool IsWritten(IMethodSymbol method, string name)
+    public static bool IsWritten(IMethodSymbol method, string name)
     {
         foreach (var reference in (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences)
         {
-            foreach (var node in reference.GetSyntax().DescendantNodes())
-            {
-                if (node is IdentifierNameSyntax identifier && identifier.Identifier.ValueText == name && IsTarget(identifier))
-                    return true;
-            }
+            if (IsWrittenIn(reference.GetSyntax(), name))
+                return true;
+        }
+
+        return false;
+    }
+
+    public static bool IsWrittenIn(SyntaxNode root, string name)
+    {
+        foreach (var node in root.DescendantNodes())
+        {
+            if (node is IdentifierNameSyntax identifier && identifier.Identifier.ValueText == name && IsTarget(identifier))
+                return true;
         }
 
         return false;

@@ -52,6 +52,13 @@ internal sealed class BodyScope(KernelModel model, IMethodSymbol method, MemberC
     /// <summary>The body has to leave every counted context as it found it, or as its contract says.</summary>
     public bool MustBalance { get; init; }
 
+    /// <summary>Local functions and lambdas have the names of the method around them for what they capture.</summary>
+    public bool IsNested => Method.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction;
+
+    /// <summary>The path starts at a variable of the method around this body.</summary>
+    public bool IsCaptured(AccessPath path)
+        => IsNested && path.Root == PathRoot.Local && !SymbolEqualityComparer.Default.Equals(path.RootSymbol?.ContainingSymbol, Method);
+
     /// <summary>The entry as rules see it: what the path knows, completed by the policy.</summary>
     public EntryKnowledge EntryOf(KernelState state)
         => Policy == EntryPolicy.Task ? state.Entry.Or(EntryKnowledge.Task) : state.Entry;

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.State;
 
@@ -19,6 +20,21 @@ internal sealed class CallSite(IOperation operation, IMethodSymbol method, IOper
 
     public int Site { get; } = site;
 
+    /// <summary>Tells calls of one site apart: a callee may call a delegate that it is given in several places.</summary>
+    public int Variant { get; init; }
+
+    /// <summary>For a call through a delegate: the object that the delegate was bound to.</summary>
+    public AccessPath? BoundReceiver { get; init; }
+
+    /// <summary>For a call that a callee makes: what it passes, in terms of this body. By parameter ordinal.</summary>
+    public ImmutableArray<AccessPath?> PassedPaths { get; init; } = ImmutableArray<AccessPath?>.Empty;
+
+    /// <summary>The callee is written in a method and has the names of that method for what it captured.</summary>
+    private bool IsNested => Method.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction;
+
+    /// <summary>The call goes through a delegate whose target is known.</summary>
+    public bool IsDelegated { get; init; }
+
     public IOperation? Argument(int ordinal) => ordinal >= 0 && ordinal < Arguments.Count ? Arguments[ordinal] : null;
 
     /// <summary>The caller's name for an object that the callee's summary names; null when there is none.</summary>
@@ -29,7 +45,9 @@ internal sealed class CallSite(IOperation operation, IMethodSymbol method, IOper
         var start = path.Root switch
         {
             PathRoot.Static => path,
-            PathRoot.This when Method.MethodKind == MethodKind.LocalFunction => path,
+            PathRoot.This when IsNested => path,
+            PathRoot.This when BoundReceiver is not null => BoundReceiver,
+            PathRoot.This when Receiver is null && IsDelegated => null,
             PathRoot.This when Receiver is null => AccessPath.ProducedAt(Site),
             PathRoot.This => values.Read(Receiver, state).Path,
             PathRoot.Parameter when path.RootSymbol is IParameterSymbol parameter => ParameterPath(parameter, path, state, values),
@@ -77,11 +95,13 @@ internal sealed class CallSite(IOperation operation, IMethodSymbol method, IOper
     {
         // A parameter of an enclosing method that a local function captured keeps its name.
         if (!SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, Method.OriginalDefinition)
-            && Method.MethodKind == MethodKind.LocalFunction)
+            && IsNested)
         {
             return AccessPath.Of(PathRoot.Parameter, parameter.OriginalDefinition);
         }
 
+        if (parameter.Ordinal < PassedPaths.Length)
+            return PassedPaths[parameter.Ordinal];
         var argument = Argument(parameter.Ordinal);
         if (argument is null)
             return null;

@@ -49,6 +49,18 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
             results.Add(before);
     }
 
+    /// <summary>What a call that a callee makes leaves behind: its result is not that of the call in the source.</summary>
+    public void ApplyExits(CallSite call, MethodSummary summary, KernelState state, List<KernelState> results)
+    {
+        var key = scope.Numbers.OfTemporary(call.Operation);
+        state.Values.TryGet(key, out var result);
+        foreach (var exit in summary.Exits)
+        {
+            if (Take(call, exit, summary, state) is { } after)
+                results.Add(after with { Values = result is null ? after.Values.Remove(key) : after.Values.Set(key, result) });
+        }
+    }
+
     /// <summary>
     /// Where the callable blocks: after it gave back what it gives back (the last <c>preempt_enable</c> is what reschedules).
     /// Null when it gives nothing back.

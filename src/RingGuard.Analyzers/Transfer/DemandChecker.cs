@@ -116,7 +116,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
         if (open != Context.None && IsAsked && failing == Context.None)
             recorder.OpenDemand(Pass(demand, call, state) with { Bits = open });
 
-        var key = (demand.Kind, demand.Origin.Name);
+        var key = KeyOf(call, demand);
         if (failing == Context.None && someFailing == Context.None)
         {
             recorder.Passed(ObservationKind.Demand, call.Site, key, state);
@@ -139,6 +139,13 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
             on: state);
         observation.Failing |= failing | someFailing;
     }
+
+    private static (DemandKind, string, int) KeyOf(CallSite call, Demand demand) => (demand.Kind, demand.Origin.Name, call.Variant);
+
+    /// <summary>A lambda's caller may be known; then what depends on the entry is judged there.</summary>
+    private bool AsksNobody => scope.Policy == EntryPolicy.Unknown && scope.Method.MethodKind != MethodKind.AnonymousFunction;
+
+    private bool IsNameForCallers(AccessPath path) => path.Root is PathRoot.This or PathRoot.Parameter or PathRoot.Static || scope.IsCaptured(path);
 
     /// <summary>
     /// Of an atomic-safe member and a lambda nothing is reported that rests on the entry, but what they ask for is compared
@@ -212,7 +219,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
 
             if (hold.IsStale || !resource.IsLock || path is null || Equals(hold.Path, path))
             {
-                recorder.Passed(ObservationKind.Demand, call.Site, (demand.Kind, demand.Origin.Name), state);
+                recorder.Passed(ObservationKind.Demand, call.Site, KeyOf(call, demand), state);
                 return;
             }
 
@@ -226,13 +233,13 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
             return;
         }
 
-        if (scope.Policy == EntryPolicy.Unknown || (resource.IsLock && path is null))
+        if (AsksNobody || (resource.IsLock && path is null))
             return;
-        if (path is null or { Root: PathRoot.This or PathRoot.Parameter or PathRoot.Static })
+        if (path is null || IsNameForCallers(path))
             recorder.OpenDemand(demand with { Path = path, When = null, Chain = demand.Chain.Insert(0, BodyScope.LocationOf(call.Operation)) });
         if (scope.Policy != EntryPolicy.Task)
             return;
-        recorder.Failed(ObservationKind.Demand, call.Site, (demand.Kind, demand.Origin.Name), () => new Observation(ObservationKind.Demand, BodyScope.LocationOf(call.Operation))
+        recorder.Failed(ObservationKind.Demand, call.Site, KeyOf(call, demand), () => new Observation(ObservationKind.Demand, BodyScope.LocationOf(call.Operation))
         {
             Callee = call.Method,
             Demand = demand,
@@ -273,6 +280,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
     {
         var resource = demand.Resource!.Value;
         var path = call.Translate(demand.Path, state, values);
+        object? key = call.Variant == 0 ? path : (path, call.Variant);
         foreach (var hold in state.Holds)
         {
             if (hold.IsStale || !(hold.Resource == resource || (hold.Resource.IsLock && resource.IsLock)) || hold.Lock?.Reentrant == true || (resource.IsLock && (path is null || !Equals(hold.Path, path))))
@@ -280,7 +288,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
             recorder.Failed(
                 ObservationKind.DoubleAcquire,
                 call.Site,
-                path,
+                key,
                 () => new Observation(ObservationKind.DoubleAcquire, BodyScope.LocationOf(call.Operation))
                 {
                     Callee = call.Method,
@@ -296,10 +304,10 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
             return;
         }
 
-        recorder.Passed(ObservationKind.DoubleAcquire, call.Site, path, state);
-        if (scope.Policy == EntryPolicy.Unknown || (resource.IsLock && path is null))
+        recorder.Passed(ObservationKind.DoubleAcquire, call.Site, key, state);
+        if (AsksNobody || (resource.IsLock && path is null))
             return;
-        if (path is null or { Root: PathRoot.This or PathRoot.Parameter or PathRoot.Static })
+        if (path is null || IsNameForCallers(path))
             recorder.OpenDemand(demand with { Path = path, When = null, Chain = demand.Chain.Insert(0, BodyScope.LocationOf(call.Operation)) });
     }
 

@@ -93,7 +93,21 @@ internal sealed partial class ExpressionWalker
             _scope.Observer?.Invoke(operation, states);
         var target = _callees.Resolve(operation, method, receiver);
         var summary = _callees.SummaryOf(operation, target);
-        if (summary.Source == SummarySource.Unknown)
+        var targets = _callbacks.TargetsOf(target, receiver, states);
+        AccessPath? bound = null;
+        if (targets is { All.Length: 1 } && _scope.Model.Contracts.DelegateCall.IsEmpty && _callbacks.SummaryOf(targets.All[0]) is { } known)
+        {
+            // As if it were called by its name.
+            (target, summary, receiver, bound) = (targets.All[0].Method.OriginalDefinition, known, null, targets.All[0].Receiver);
+            _scope.Recorder?.Callbacks.Judged.Add(targets.All[0].Conversion);
+        }
+        else if (targets is null)
+        {
+            _callbacks.NoteCall(operation, target, receiver, arguments, states);
+        }
+
+        var isByName = targets is not null && target.MethodKind != MethodKind.DelegateInvoke;
+        if (summary.Source == SummarySource.Unknown && targets is null)
             _unknown.Check(operation, target, receiver, states);
         if (_scope.Recorder is not null)
             _language.Called(operation, target, receiver, summary, states);
@@ -102,6 +116,22 @@ internal sealed partial class ExpressionWalker
         _current.Called(operation, target);
         if (summary.Source != SummarySource.Unknown)
             _scope.Recorder?.Locks.Call(_scope, _values, operation, target, receiver, arguments, states);
+        var callbacks = _callbacks.SummaryOf(operation, target, summary);
+        var call = new CallSite(operation, target, receiver, arguments, _scope.Numbers.OfSite(operation)) { BoundReceiver = bound, IsDelegated = isByName };
+        if (targets is not null && !isByName)
+        {
+            foreach (var state in states)
+                _callbacks.JudgeAll(call, targets, state);
+        }
+
+        var effects = callbacks is null ? null : _callbacks.Judge(call, callbacks, states);
+        states = Called(call, summary, arguments, states);
+        return effects is null ? states : _callbacks.Apply(effects, states);
+    }
+
+    private List<KernelState> Called(CallSite call, MethodSummary summary, IReadOnlyList<IOperation?> arguments, List<KernelState> states)
+    {
+        var (operation, target) = (call.Operation, call.Method);
         if (summary.IsTrivial)
         {
             NoteUnknown(operation, summary, states);
@@ -109,7 +139,6 @@ internal sealed partial class ExpressionWalker
                 return AfterTrivial(operation, target, arguments, states, summary);
         }
 
-        var call = new CallSite(operation, target, receiver, arguments, _scope.Numbers.OfSite(operation));
         var before = _domains.Before(call, summary, states);
         if (summary.IsTrivial)
             return _domains.After(call, summary, before, AfterTrivial(operation, target, arguments, before, summary));

@@ -7,6 +7,7 @@ using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Domains;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Summaries;
+using RingGuard.Analyzers.Transfer.Callbacks;
 using RingGuard.Analyzers.Transfer.Language;
 
 namespace RingGuard.Analyzers.Transfer;
@@ -29,6 +30,7 @@ internal sealed partial class ExpressionWalker
     private readonly CurrentVCpuChecker _current;
     private readonly DomainDispatch _domains;
     private readonly UnknownTargets _unknown;
+    private readonly CallbackTransfer _callbacks;
     private readonly IExceptionSink _exceptions;
     private readonly LanguageChecks _language;
     private readonly ConstructSummaries _constructs;
@@ -44,6 +46,7 @@ internal sealed partial class ExpressionWalker
         _calls = new CallTransfer(scope, values, editor, narrower);
         _callees = new CalleeResolver(scope);
         _unknown = new UnknownTargets(scope, values);
+        _callbacks = new CallbackTransfer(scope, values, _calls, _unknown);
         _language = new LanguageChecks(scope, values, _calls.Demands);
         _constructs = new ConstructSummaries(scope);
         _guards = new GuardChecker(scope, values);

@@ -82,7 +82,7 @@ internal sealed class LockEventRecorder
 
             _calls.Add(new LockCall(
                 method.OriginalDefinition,
-                method.MethodKind == MethodKind.LocalFunction ? LockRef.OfArgument(LockRef.This, scope.Method.ContainingType) : RefOf(receiver),
+                method.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction ? LockRef.OfArgument(LockRef.This, scope.Method.ContainingType) : RefOf(receiver),
                 passed,
                 ContextOf(scope, irq, bhOff, state, except: null),
                 BodyScope.LocationOf(operation)));

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Summaries;
+using RingGuard.Analyzers.Transfer.Callbacks;
 
 namespace RingGuard.Analyzers.Transfer;
 
@@ -28,6 +29,9 @@ internal sealed class ObservationRecorder
 
     /// <summary>What calls in the body do to locks and to interrupts while locks are held, for the rules of the whole compilation.</summary>
     public LockEventRecorder Locks { get; } = new();
+
+    /// <summary>Calls of delegates that the body was given, and delegates whose targets were judged in it.</summary>
+    public CallbackRecorder Callbacks { get; } = new();
 
     /// <summary>Some call in the body changes the interrupt state.</summary>
     public bool TouchesInterrupts { get; private set; }

@@ -25,6 +25,8 @@ internal sealed class StateEditor(BodyScope scope)
         {
             if (entry.Value.Path is { } path && Depends(path))
                 values = values.Set(entry.Key, entry.Value with { Path = null });
+            if (entry.Value.Delegate?.Depends(Depends) == true)
+                values = values.Set(entry.Key, entry.Value with { Path = null, Delegate = null });
         }
 
         var holds = state.Holds;

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Rules;
 using RingGuard.Analyzers.State;
+using RingGuard.Analyzers.Summaries;
 
 namespace RingGuard.Analyzers.Transfer;
 
@@ -17,6 +18,9 @@ internal sealed class UnknownTargets(BodyScope scope, ValueReader values)
     public void Check(IOperation operation, IMethodSymbol? method, IOperation? receiver, List<KernelState> states)
     {
         if (scope.Recorder is not { } recorder || Describe(operation, method) is not { } what)
+            return;
+        // Non-public members are asked about where they are called.
+        if (receiver is not null && method is { MethodKind: MethodKind.DelegateInvoke } && !Visibility.IsVisibleOutside(scope.Method) && IsGiven(receiver, states))
             return;
         var raised = RaisedEvent(method, receiver, states);
         if (raised is not null && scope.Model.Contracts.GetHandlerMode(raised) is not null)
@@ -53,6 +57,43 @@ internal sealed class UnknownTargets(BodyScope scope, ValueReader values)
                 },
                 onSomePathOnly: spinning is { Must: false });
         }
+    }
+
+    /// <summary>A delegate that is not known is handed to a callee, which calls it in <paramref name="state"/>.</summary>
+    public void CheckPassed(IOperation argument, CallSite call, int variant, KernelState state)
+    {
+        if (scope.Recorder is not { } recorder || argument.Type is not INamedTypeSymbol type)
+            return;
+        var site = scope.Numbers.OfSite(argument);
+        var spinning = SpinningLock(state);
+        if (Cause(state, spinning) is not { } why)
+        {
+            recorder.Passed(ObservationKind.Finding, site, (Descriptors.UnknownTarget.Id, variant));
+            return;
+        }
+
+        recorder.Failed(
+            ObservationKind.Finding,
+            site,
+            (Descriptors.UnknownTarget.Id, variant),
+            () => new Observation(ObservationKind.Finding, BodyScope.LocationOf(argument))
+            {
+                Rule = Descriptors.UnknownTarget,
+                Callee = call.Method,
+                Arguments = new object[] { $"What a delegate of type '{type.Name}' runs is not known, and it is assumed not to block; '{MemberName.Of(call.Method)}' calls it, and {why}" },
+            },
+            onSomePathOnly: spinning is { Must: false });
+    }
+
+    private bool IsGiven(IOperation receiver, List<KernelState> states)
+    {
+        foreach (var state in states)
+        {
+            if (values.Delegates.ParameterOf(values.Read(receiver, state)) is null)
+                return false;
+        }
+
+        return true;
     }
 
     private static string? Describe(IOperation operation, IMethodSymbol? method)

@@ -2,12 +2,24 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.State;
+using RingGuard.Analyzers.Transfer.Callbacks;
 
 namespace RingGuard.Analyzers.Transfer;
 
 /// <summary>Reads what a state knows of an expression. Pure: effects of the expression were applied before.</summary>
-internal sealed class ValueReader(BodyScope scope)
+internal sealed class ValueReader
 {
+    private readonly BodyScope _scope;
+    private readonly DelegateReader _delegates;
+
+    public ValueReader(BodyScope scope)
+    {
+        _scope = scope;
+        _delegates = new DelegateReader(scope, this);
+    }
+
+    public DelegateReader Delegates => _delegates;
+
     public SymbolicValue Read(IOperation? operation, KernelState state)
     {
         if (operation is null)
@@ -23,7 +35,7 @@ internal sealed class ValueReader(BodyScope scope)
             case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }:
                 return new SymbolicValue { Path = AccessPath.This, IsNull = Tri.False };
             case IFlowCaptureReferenceOperation capture:
-                return state.Values.TryGet(scope.Numbers.OfCapture(capture.Id), out var captured) ? WithFacts(captured, state) : SymbolicValue.Unknown;
+                return state.Values.TryGet(_scope.Numbers.OfCapture(capture.Id), out var captured) ? WithFacts(captured, state) : SymbolicValue.Unknown;
             case IFieldReferenceOperation field:
                 return WithFacts(OfMember(field.Field, field.Instance, state), state);
             case IPropertyReferenceOperation property:
@@ -53,7 +65,9 @@ internal sealed class ValueReader(BodyScope scope)
                 return SymbolicValue.Null;
             case IDefaultValueOperation { Type: { } type }:
                 return DefaultOf(type);
-            case IDelegateCreationOperation or IArrayCreationOperation or ITypeOfOperation or IAnonymousObjectCreationOperation:
+            case IDelegateCreationOperation { Target: { } target }:
+                return new SymbolicValue { IsNull = Tri.False, Delegate = _delegates.TargetsOf(target, state) };
+            case IArrayCreationOperation or ITypeOfOperation or IAnonymousObjectCreationOperation:
                 return new SymbolicValue { IsNull = Tri.False, IsFresh = operation is IArrayCreationOperation };
             default:
                 // Pointer dereference names the object that the pointer names. Its operation kind is internal to the compiler
@@ -99,20 +113,20 @@ internal sealed class ValueReader(BodyScope scope)
     }
 
     private SymbolicValue? Temporary(IOperation operation, KernelState state)
-        => state.Values.TryGet(scope.Numbers.OfTemporary(operation), out var value) ? value : null;
+        => state.Values.TryGet(_scope.Numbers.OfTemporary(operation), out var value) ? value : null;
 
     private SymbolicValue OfVariable(ISymbol variable, PathRoot root, KernelState state)
     {
         variable = variable.OriginalDefinition;
-        if (state.Values.TryGet(scope.Numbers.OfVariable(variable), out var value))
-            return WithFacts(value.Path is null ? value with { Path = AccessPath.Of(root, variable) } : value, state);
-        return WithFacts(SymbolicValue.OfPath(AccessPath.Of(root, variable)), state);
+        if (state.Values.TryGet(_scope.Numbers.OfVariable(variable), out var value))
+            return WithFacts(_delegates.OfVariable(variable, value.Path is null ? value with { Path = AccessPath.Of(root, variable) } : value), state);
+        return WithFacts(_delegates.OfVariable(variable, SymbolicValue.OfPath(AccessPath.Of(root, variable))), state);
     }
 
     private SymbolicValue OfMember(ISymbol member, IOperation? instance, KernelState state)
     {
         if (instance is null)
-            return SymbolicValue.OfPath(AccessPath.Of(PathRoot.Static, member.OriginalDefinition));
+            return _delegates.OfMember(member, SymbolicValue.OfPath(AccessPath.Of(PathRoot.Static, member.OriginalDefinition)));
         var owner = Read(instance, state);
         var path = owner.Path?.Append(member);
         return path is null ? SymbolicValue.Unknown with { IsFresh = owner.IsFresh } : new SymbolicValue { Path = path, IsFresh = owner.IsFresh };
@@ -158,7 +172,7 @@ internal sealed class ValueReader(BodyScope scope)
             return value;
         foreach (var fact in state.Facts.Entries)
         {
-            var atom = scope.Numbers.AtomOf(fact.Key);
+            var atom = _scope.Numbers.AtomOf(fact.Key);
             if (atom.Other is not null || !atom.Path.Equals(value.Path))
                 continue;
             value = atom.Test switch

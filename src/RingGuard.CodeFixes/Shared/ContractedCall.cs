@@ -18,12 +18,15 @@ internal readonly record struct TakenObject(ResourceKey Resource, AccessPath? Pa
 /// <summary>A call statement whose callee has a contract.</summary>
 internal sealed class ContractedCall
 {
+    private readonly SemanticModel _model;
+
     private ContractedCall(ExpressionStatementSyntax statement, InvocationExpressionSyntax invocation, IMethodSymbol method, MemberContract contract, SemanticModel model)
     {
         Statement = statement;
         Invocation = invocation;
         Method = method;
         Contract = contract;
+        _model = model;
         Acquired = Objects(ClauseKind.Acquires, model);
         Released = Objects(ClauseKind.Releases, model);
     }
@@ -63,7 +66,7 @@ internal sealed class ContractedCall
         {
             foreach (var clause in Contract.Clauses)
             {
-                if (clause.Kind is ClauseKind.Acquires or ClauseKind.Releases && (clause.On != Outcome.Always || clause.When is not null))
+                if (clause.Kind is ClauseKind.Acquires or ClauseKind.Releases && (clause.On != Outcome.Always || Applies(clause) is null))
                     return false;
             }
 
@@ -100,6 +103,23 @@ internal sealed class ContractedCall
         return false;
     }
 
+    /// <summary>Whether the clause speaks of a call with these arguments; null where they do not tell.</summary>
+    private bool? Applies(Clause clause)
+    {
+        if (clause.When is not { } name)
+            return true;
+        foreach (var parameter in (Method.ReducedFrom ?? Method).Parameters)
+        {
+            if (parameter.Name != name)
+                continue;
+            if (ArgumentFor(parameter) is { } argument)
+                return _model.GetConstantValue(argument) is { HasValue: true, Value: bool given } && clause.Is is bool wanted ? given == wanted : null;
+            return parameter.HasExplicitDefaultValue && parameter.ExplicitDefaultValue is bool usual && clause.Is is bool asked ? usual == asked : null;
+        }
+
+        return null;
+    }
+
     private static bool HasLock(IReadOnlyList<TakenObject> objects)
     {
         foreach (var taken in objects)
@@ -127,7 +147,7 @@ internal sealed class ContractedCall
         var result = new List<TakenObject>();
         foreach (var clause in Contract.Clauses)
         {
-            if (clause.Kind != kind)
+            if (clause.Kind != kind || Applies(clause) == false)
                 continue;
             if (clause.CustomContext is { } context)
                 result.Add(new TakenObject(new ResourceKey(default, context), null));

@@ -51,7 +51,7 @@ internal static class RequirementDeclaration
         return null;
     }
 
-    private static bool Inherits(ISymbol symbol)
+    public static bool Inherits(ISymbol symbol)
     {
         if (symbol.IsOverride)
             return true;

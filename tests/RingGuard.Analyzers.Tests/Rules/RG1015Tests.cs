@@ -6,7 +6,7 @@ namespace RingGuard.Analyzers.Tests.Rules;
 /// <summary>The current vCPU asked for at boot or in the idle loop.</summary>
 public sealed class RG1015Tests
 {
-    private const string Hypercall = """
+    internal const string Hypercall = """
         [CurrentOnly] public static bool PreemptCheck() => s_any;
         private static bool s_any;
         private void Scrub() { _value++; }

@@ -6,7 +6,7 @@ namespace RingGuard.Analyzers.Tests.Rules;
 /// <summary>Registers loaded while the only copy of their owner's values is in them.</summary>
 public sealed class RG2012Tests
 {
-    private const string Primitives = """
+    internal const string Primitives = """
         public enum Tif { NeedFpuLoad }
         public sealed class Flags { public bool Test(Tif f) => true; }
         public sealed class Guest { public readonly FpState FpState = new(); [Role(ValueRole.CurrentTask)] public static Guest Now { get; } = new(); public readonly Flags Flags = new(); }

@@ -6,7 +6,7 @@ namespace RingGuard.Analyzers.Tests.Rules;
 /// <summary>Components that are switched eagerly.</summary>
 public sealed class RG2017Tests
 {
-    private const string Primitives = """
+    internal const string Primitives = """
         public enum Comp { Sse, [RawAccess] Pkru }
 
         public sealed class Area

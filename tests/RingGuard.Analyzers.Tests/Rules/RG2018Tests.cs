@@ -6,7 +6,7 @@ namespace RingGuard.Analyzers.Tests.Rules;
 /// <summary>FP operations on tasks that may run meanwhile.</summary>
 public sealed class RG2018Tests
 {
-    private const string Primitives = """
+    internal const string Primitives = """
         public static class Regs
         {
             [Effects(Effect.InvalidatesFpRegs, Of = "t.Fpu"), Trusted("primitive")] public static void Detach([Role(ValueRole.StoppedOrCurrentLocked)] Task t) { }

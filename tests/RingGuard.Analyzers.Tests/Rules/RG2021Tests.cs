@@ -6,7 +6,7 @@ namespace RingGuard.Analyzers.Tests.Rules;
 /// <summary>XFD that registers or image do not follow.</summary>
 public sealed class RG2021Tests
 {
-    private const string Primitives = """
+    internal const string Primitives = """
         public sealed class State
         {
             [Role(ValueRole.FpImage)] public readonly ulong[] Words = new ulong[8];

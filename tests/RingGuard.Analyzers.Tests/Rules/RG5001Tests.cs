@@ -6,7 +6,7 @@ namespace RingGuard.Analyzers.Tests.Rules;
 /// <summary>Operations that only the current vCPU may be passed to.</summary>
 public sealed class RG5001Tests
 {
-    private const string Primitives = """
+    internal const string Primitives = """
         public sealed class Core
         {
             [Role(ValueRole.Current)] public static Core Current { get; } = new();

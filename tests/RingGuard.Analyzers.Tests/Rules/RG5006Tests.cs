@@ -6,7 +6,7 @@ namespace RingGuard.Analyzers.Tests.Rules;
 /// <summary>Buffers for FP state whose size nobody looked at.</summary>
 public sealed class RG5006Tests
 {
-    private const string Primitives = """
+    internal const string Primitives = """
         public sealed class Guest
         {
             [Role(ValueRole.FpImage)] public readonly ulong[] Words = new ulong[8];

@@ -6,7 +6,7 @@ namespace RingGuard.Analyzers.Tests.Rules;
 /// <summary>Guest FP state that is not put back, or loaded twice.</summary>
 public sealed class RG5007Tests
 {
-    private const string Primitives = """
+    internal const string Primitives = """
         public sealed class Guest
         {
             [Acquires(Resource.GuestFpuLoaded, When = "enter", Is = true), Releases(Resource.GuestFpuLoaded, When = "enter", Is = false)]

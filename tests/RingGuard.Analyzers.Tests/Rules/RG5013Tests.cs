@@ -6,7 +6,7 @@ namespace RingGuard.Analyzers.Tests.Rules;
 /// <summary>A set/way operation that is emulated by half.</summary>
 public sealed class RG5013Tests
 {
-    private const string Primitives = """
+    internal const string Primitives = """
         public sealed class Core
         {
             public bool NeedFlush { get; [Protocol("set-way", Step = "request-flush", When = "value", Is = true), Trusted("primitive")] set; }

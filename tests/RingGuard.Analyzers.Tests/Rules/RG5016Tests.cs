@@ -6,7 +6,7 @@ namespace RingGuard.Analyzers.Tests.Rules;
 /// <summary>Trap handlers that leave without entering.</summary>
 public sealed class RG5016Tests
 {
-    private const string Primitives = """
+    internal const string Primitives = """
         public static class Entry { [Acquires(Resource.HypEntry), Trusted("primitive")] public static void FromGuest() { } }
         public static class Exit { [Releases(Resource.HypEntry), Trusted("primitive")] public static void ToGuest() { } }
 

@@ -184,7 +184,7 @@ internal readonly record struct HeapAllocation(bool IsExplicit, string What)
         return false;
     }
 
-    private static bool IsIterator(IMethodSymbol method)
+    public static bool IsIterator(IMethodSymbol method)
     {
         if (method.ReturnType is not INamedTypeSymbol { TypeKind: TypeKind.Interface, Name: "IEnumerable" or "IEnumerator" or "IAsyncEnumerable" or "IAsyncEnumerator" })
             return false;
