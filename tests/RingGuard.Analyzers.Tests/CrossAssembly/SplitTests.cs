@@ -23,8 +23,6 @@ public sealed partial class SplitTests
     private static readonly Dictionary<string, string> s_programs = new()
     {
         ["block cache"] = SeededKernels.BlockCache,
-        ["network filter"] = SeededKernels.NetworkFilter,
-        ["domain builder"] = SeededKernels.DomainBuilder,
         ["scheduler"] = ConformingKernels.Scheduler,
         ["driver"] = ConformingKernels.Driver,
         ["hypervisor exit"] = ConformingKernels.HypervisorExit,
