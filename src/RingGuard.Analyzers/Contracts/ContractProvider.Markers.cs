@@ -63,6 +63,23 @@ internal sealed partial class ContractProvider
         return false;
     }
 
+    /// <summary>
+    /// The value of a bool argument for which the call does not come back: <c>[DoesNotReturnIf]</c> as on Debug.Assert, or the
+    /// word of a contract file. Null when it comes back in any case.
+    /// </summary>
+    public bool? StopsIf(IParameterSymbol parameter)
+    {
+        if (parameter.Type.SpecialType != SpecialType.System_Boolean)
+            return null;
+        foreach (var attribute in parameter.GetAttributes())
+        {
+            if (attribute is { AttributeClass.Name: "DoesNotReturnIfAttribute", ConstructorArguments: { Length: 1 } arguments } && arguments[0].Value is bool stops)
+                return stops;
+        }
+
+        return FindMarker(parameter, MarkerWords.DoesNotReturnIf)?.Value as bool?;
+    }
+
     /// <summary>The number that is said of what the method returns; null when nothing is.</summary>
     public int? ReturnedNumber(IMethodSymbol method, string word)
     {

@@ -11,6 +11,7 @@ internal enum MarkerArgument
     Number,
     Text,
     Role,
+    Truth,
 }
 
 /// <summary>The markers of the vocabulary: one table for attributes and contract files.</summary>
@@ -21,6 +22,7 @@ internal static class MarkerWords
     public const string Bounded = "Bounded";
     public const string Cost = "Cost";
     public const string CountOf = "CountOf";
+    public const string DoesNotReturnIf = "DoesNotReturnIf";
     public const string GuardedBy = "GuardedBy";
     public const string HotPath = "HotPath";
     public const string InitialEntry = "InitialEntry";
@@ -42,6 +44,7 @@ internal static class MarkerWords
         [Bounded] = (WordPlace.Callable | WordPlace.Value, MarkerArgument.Number),
         [Cost] = (WordPlace.Callable, MarkerArgument.Number),
         [CountOf] = (WordPlace.Value, MarkerArgument.Text),
+        [DoesNotReturnIf] = (WordPlace.Value, MarkerArgument.Truth),
         [GuardedBy] = (WordPlace.Member, MarkerArgument.Text),
         [HotPath] = (WordPlace.Callable, MarkerArgument.None),
         [InitialEntry] = (WordPlace.Callable, MarkerArgument.None),
@@ -72,5 +75,5 @@ internal static class MarkerWords
     public static bool IsInherited(string word) => word is not (GuardedBy or OwnedBy or LockOrder);
 
     /// <summary>Says one thing only: a second value contradicts the first.</summary>
-    public static bool IsSingle(string word) => word is Bounded or Cost or CountOf or OwnedBy;
+    public static bool IsSingle(string word) => word is Bounded or Cost or CountOf or DoesNotReturnIf or OwnedBy;
 }

@@ -90,7 +90,7 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
                     continue;
                 }
 
-                if (!exit.IsException && !scope.MustBalance && !InconsistentSites.Contains(hold.Site))
+                if (!exit.IsException && ((!scope.MustBalance && !InconsistentSites.Contains(hold.Site)) || TokenHandover.HandsOver(scope, hold, state)))
                     continue;
                 var key = (hold.Site, hold.Resource.Resource, hold.Resource.OwnContext ?? "");
                 perHold.TryGetValue(key, out var count);

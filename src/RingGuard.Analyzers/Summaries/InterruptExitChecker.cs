@@ -47,7 +47,7 @@ internal sealed class InterruptExitChecker(BodyScope scope, ObservationRecorder 
             foreach (var state in exit.States)
             {
                 var wanted = Wanted(state, exit.IsException);
-                if (wanted is not (IrqState.On or IrqState.Off) || !Deviates(state, wanted, leaks))
+                if (wanted is not (IrqState.On or IrqState.Off) || (!exit.IsException && TokenHandover.HandsOver(scope, state)) || !Deviates(state, wanted, leaks))
                     continue;
                 wrong++;
                 example ??= state;

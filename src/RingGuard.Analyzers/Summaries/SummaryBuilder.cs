@@ -136,7 +136,7 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
             {
                 Must = hold.Must,
                 Lock = hold.Lock,
-                IsReturned = hold.Resource is { Resource: Resource.Irq, IsOwnContext: false } && returned?.TokenSite == hold.Site,
+                IsReturned = TokenHandover.IsToken(hold) && TokenHandover.IsReturned(hold, state),
             };
             for (var i = 0; i < hold.Count; i++)
                 acquired.Add(delta);
@@ -156,7 +156,7 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
             Arguments = ExitOutcome.Arguments(scope.Method, state, scope),
             Acquired = acquired.ToImmutable(),
             Released = released.ToImmutable(),
-            Irq = IsUnchanged(state) ? IrqState.Entry : state.Irq,
+            Irq = IsUnchanged(state) || EndsWithRestore(state) ? IrqState.Entry : state.Irq,
             ReturnsGuard = returnsGuard || (scope.Method.MethodKind == MethodKind.Constructor && acquired.Count > 0),
         };
     }
@@ -165,21 +165,24 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
     private static bool IsUnchanged(KernelState state)
         => (state.Irq == IrqState.Off && state.Entry.Of(Context.IrqOff) == Tri.True) || (state.Irq == IrqState.On && state.Entry.Of(Context.IrqOn) == Tri.True);
 
-    private AccessPath? PathForCallers(Hold hold, KernelState state)
+    /// <summary>The last change put back the state of a token that the caller handed in: what that is, the caller knows.</summary>
+    private static bool EndsWithRestore(KernelState state)
     {
-        if (hold.Resource is not { Resource: Resource.Irq, IsOwnContext: false })
-            return hold.Path is null ? null : ByOutput(hold.Path, state) ?? ForCallers(hold.Path) ?? ByReturn(hold.Path, state);
-        // A token that leaves through an out parameter is known to callers by that parameter.
-        foreach (var parameter in scope.Method.Parameters)
+        foreach (var debt in state.Debts)
         {
-            if (parameter.RefKind is RefKind.Out or RefKind.Ref
-                && state.Values.TryGet(scope.Numbers.OfVariable(parameter.OriginalDefinition), out var value) && value.TokenSite == hold.Site)
-            {
-                return AccessPath.Of(PathRoot.Parameter, parameter.OriginalDefinition);
-            }
+            if (debt.Resource is { Resource: Resource.Irq, IsOwnContext: false } && debt.Path is not null && debt.Site == state.IrqSite)
+                return state.Irq == IrqState.Unknown;
         }
 
-        return null;
+        return false;
+    }
+
+    private AccessPath? PathForCallers(Hold hold, KernelState state)
+    {
+        if (!TokenHandover.IsToken(hold))
+            return hold.Path is null ? null : ByOutput(hold.Path, state) ?? ForCallers(hold.Path) ?? ByReturn(hold.Path, state);
+        // A token that leaves through an out parameter is known to callers by that parameter.
+        return TokenHandover.ParameterOf(scope, hold, state) is { } parameter ? AccessPath.Of(PathRoot.Parameter, parameter) : null;
     }
 
     /// <summary>An object that is returned, and what lies in it, is named by the result of the call.</summary>

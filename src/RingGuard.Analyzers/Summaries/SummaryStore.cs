@@ -44,22 +44,14 @@ internal sealed class SummaryStore(KernelModel model)
         return AssertedArguments(method) is { IsEmpty: false } asserted ? Asserting(found, asserted) : found;
     }
 
-    /// <summary>Arguments for which the call comes back: <c>[DoesNotReturnIf]</c>, as on Debug.Assert.</summary>
-    private static ImmutableArray<ArgumentCondition> AssertedArguments(IMethodSymbol method)
+    /// <summary>Arguments for which the call comes back: assertions such as Debug.Assert.</summary>
+    private ImmutableArray<ArgumentCondition> AssertedArguments(IMethodSymbol method)
     {
         ImmutableArray<ArgumentCondition>.Builder? builder = null;
         foreach (var parameter in method.Parameters)
         {
-            if (parameter.Type.SpecialType != SpecialType.System_Boolean)
-                continue;
-            foreach (var attribute in parameter.GetAttributes())
-            {
-                if (attribute.AttributeClass is { Name: "DoesNotReturnIfAttribute" } && attribute.ConstructorArguments.Length == 1
-                    && attribute.ConstructorArguments[0].Value is bool stops)
-                {
-                    (builder ??= ImmutableArray.CreateBuilder<ArgumentCondition>()).Add(new ArgumentCondition(parameter.Ordinal, !stops));
-                }
-            }
+            if (model.Contracts.StopsIf(parameter) is { } stops)
+                (builder ??= ImmutableArray.CreateBuilder<ArgumentCondition>()).Add(new ArgumentCondition(parameter.Ordinal, !stops));
         }
 
         return builder?.ToImmutable() ?? ImmutableArray<ArgumentCondition>.Empty;

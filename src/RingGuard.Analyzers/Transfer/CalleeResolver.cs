@@ -80,14 +80,16 @@ internal sealed class CalleeResolver(BodyScope scope)
         var clause = scope.Model.Contracts.LockStatement;
         if (clause.Kind != ClauseKind.Acquires || clause.Resource is not Resource.Lock || method.Parameters.IsEmpty)
             return MethodSummary.Unknown;
-        var isEnter = method.Parameters.Length > 1;
+        // A core library without the form that reports through a flag is lowered to the plain one, behind which it is held.
+        var reports = method.Parameters.Length > 1;
+        var isEnter = reports || method.Name == nameof(System.Threading.Monitor.Enter);
         var delta = new ResourceDelta(new ResourceKey(Resource.Lock), AccessPath.Of(PathRoot.Parameter, method.Parameters[0]))
         {
             Lock = new LockTraits(clause.LockKind ?? LockKind.Mutex, null, Nested: false, clause.Reentrant ?? true),
         };
         var exit = new ExitEffect(OutcomeKey.Any);
         exit = isEnter
-            ? exit with { Acquired = System.Collections.Immutable.ImmutableArray.Create(delta), Outcome = OutcomeKey.True, OutcomeParameter = 1 }
+            ? (reports ? exit with { Outcome = OutcomeKey.True, OutcomeParameter = 1 } : exit) with { Acquired = System.Collections.Immutable.ImmutableArray.Create(delta) }
             : exit with { Released = System.Collections.Immutable.ImmutableArray.Create(delta) };
         return new MethodSummary
         {

@@ -48,11 +48,8 @@ internal static class ConditionalCalls
     {
         foreach (var parameter in method.Parameters)
         {
-            foreach (var attribute in parameter.GetAttributes())
-            {
-                if (attribute.AttributeClass is { Name: "DoesNotReturnIfAttribute" })
-                    return true;
-            }
+            if (contracts.StopsIf(parameter) is not null)
+                return true;
         }
 
         foreach (var clause in contracts.GetContract(method).Clauses)

@@ -71,6 +71,8 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
     {
         if ((demand.Kind == DemandKind.CpuAccess || IsAboutOneCpu(demand)) && IsPinned())
             return;
+        if (demand.Kind == DemandKind.Reschedule && !Reschedules(demand.Origin) && StopLoop.Contains(call.Operation.Syntax))
+            return;
         var entry = scope.EntryOf(state);
         Context failing = Context.None, someFailing = Context.None, open = Context.None;
         var blamed = new List<Verdict>();
@@ -138,6 +140,18 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
             onSomePathOnly: failing == Context.None || onlyPossible,
             on: state);
         observation.Failing |= failing | someFailing;
+    }
+
+    /// <summary>Gives the CPU to another task, rather than stopping it.</summary>
+    private bool Reschedules(IMethodSymbol origin)
+    {
+        foreach (var clause in scope.Model.ContractOf(origin).Clauses)
+        {
+            if ((clause.Effects & Effect.Reschedules) != 0)
+                return true;
+        }
+
+        return false;
     }
 
     private static (DemandKind, string, int) KeyOf(CallSite call, Demand demand) => (demand.Kind, demand.Origin.Name, call.Variant);

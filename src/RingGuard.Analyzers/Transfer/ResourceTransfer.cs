@@ -39,7 +39,7 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
                 continue;
             }
 
-            state = delta.Resource.IsCount && group == 0 && state.Debts.Length > debts && state.Debts[state.Debts.Length - 1].Resource.IsLock | state.Debts[state.Debts.Length - 1].Site == call.Site
+            state = delta.Resource.IsCount && group == 0 && OwesByThisCall(call, state, debts)
                 ? ReleaseTransfer.Owe(state, delta, call.Site)
                 : _releases.Apply(call, delta, state, ref group);
         }
@@ -51,6 +51,15 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         if (exit.ReturnsGuard)
             result = result with { GuardSite = call.Site, IsNull = result.IsNull == Tri.Unknown ? Tri.False : result.IsNull };
         return state;
+    }
+
+    /// <summary>The call gave back what the caller holds; a handed-in interrupt state says nothing about the rest.</summary>
+    private static bool OwesByThisCall(CallSite call, KernelState state, int debtsBefore)
+    {
+        if (state.Debts.Length <= debtsBefore)
+            return false;
+        var last = state.Debts[state.Debts.Length - 1];
+        return last.Resource.IsLock || (last.Site == call.Site && last.Resource is not { Resource: Resource.Irq, IsOwnContext: false });
     }
 
     /// <summary>A predicate or assertion has shown what is held and what is not; null when this path knows better.</summary>

@@ -33,6 +33,8 @@ internal sealed class TokenTransfer(BodyScope scope, ValueReader values)
             // Saved by somebody else (a parameter, a field), or by nobody.
             var isNoToken = IsNoToken(call, delta, state);
             Note(call, ObservationKind.TokenReuse, 0, isNoToken, state);
+            if (OwnParameter(call, delta, state) is { } handedIn)
+                state = ReleaseTransfer.Owe(state, delta with { Path = handedIn }, call.Site);
             // What was saved here may have got there by a way that is not followed (a field, a tuple): no leak is claimed.
             return state with
             {
@@ -58,6 +60,13 @@ internal sealed class TokenTransfer(BodyScope scope, ValueReader values)
             IrqSite = call.Site,
         };
     }
+
+    /// <summary>The parameter of this body that the token came in by: it is the caller's state that is restored.</summary>
+    private AccessPath? OwnParameter(CallSite call, ResourceDelta delta, KernelState state)
+        => delta.Path is { Root: PathRoot.Parameter, RootSymbol: IParameterSymbol parameter }
+        && values.Read(call.Argument(parameter.Ordinal), state).Path is { Root: PathRoot.Parameter, Elements.IsEmpty: true } path
+            ? path
+            : null;
 
     /// <summary>A default or constant value: no call ever saved a state in it.</summary>
     private bool IsNoToken(CallSite call, ResourceDelta delta, KernelState state)

@@ -66,7 +66,11 @@ internal sealed class ContractFileChecker
         return found.IsEmpty && id.StartsWith("M:", StringComparison.Ordinal) ? ResolveByText(id, compilation) : found;
     }
 
-    /// <summary>Function pointers have no name in an id: the compiler leaves them out of the list and cannot find such a method itself.</summary>
+    /// <summary>
+    /// What the compiler does not find by an id that it gives itself: function pointers have no name there, a type that is not
+    /// found has no namespace, and a core library of the kernel's own may hold a second type of the name. Lines are found by
+    /// the text of the id in any case.
+    /// </summary>
     private static ImmutableArray<ISymbol> ResolveByText(string id, Compilation compilation)
     {
         var builder = ImmutableArray.CreateBuilder<ISymbol>();
@@ -74,23 +78,12 @@ internal sealed class ContractFileChecker
         {
             foreach (var member in type is INamedTypeSymbol named ? named.GetMembers() : ImmutableArray<ISymbol>.Empty)
             {
-                if (member is IMethodSymbol method && HasFunctionPointer(method) && method.GetDocumentationCommentId() == id)
+                if (member is IMethodSymbol method && method.GetDocumentationCommentId() == id)
                     builder.Add(method);
             }
         }
 
         return builder.ToImmutable();
-    }
-
-    private static bool HasFunctionPointer(IMethodSymbol method)
-    {
-        foreach (var parameter in method.Parameters)
-        {
-            if (parameter.Type.TypeKind == TypeKind.FunctionPointer)
-                return true;
-        }
-
-        return false;
     }
 
     private void CheckSymbol(ContractFile file, FileStatement statement, string id, ImmutableArray<FileProblem>.Builder problems)

@@ -19,6 +19,7 @@ internal static class MarkerChecker
         MarkerWords.GuardedBy when marker.Value is string path => OfGuard(path, symbol),
         MarkerWords.CountOf when marker.Value is string name => OfCount(name, symbol),
         MarkerWords.TestAndClear => OfTest(marker, symbol),
+        MarkerWords.DoesNotReturnIf => OfStoppingArgument(symbol),
         MarkerWords.StopsMachine when symbol is INamedTypeSymbol { TypeKind: not TypeKind.Delegate } type => OfStop(type),
         _ => null,
     };
@@ -61,6 +62,14 @@ internal static class MarkerChecker
             return new ClauseProblem(null, $"'TestAndClear' speaks of an answer, and '{symbol.Name}' returns nothing");
         return marker.When is { } when && shape.TypeOf(when) is null ? new ClauseProblem("When", $"'{symbol.Name}' has no parameter '{when}'") : null;
     }
+
+    private static ClauseProblem? OfStoppingArgument(ISymbol symbol) => symbol switch
+    {
+        IParameterSymbol { Type.SpecialType: SpecialType.System_Boolean } => null,
+        IParameterSymbol { Type: { TypeKind: TypeKind.Error } or { Name: "Boolean" } } => null,
+        IParameterSymbol parameter => new ClauseProblem(null, $"'DoesNotReturnIf' speaks of a bool, and '{parameter.Name}' is '{parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}'"),
+        _ => new ClauseProblem(null, "'DoesNotReturnIf' speaks of a parameter; write '->parameter' behind the method"),
+    };
 
     private static ClauseProblem? OfStop(INamedTypeSymbol type)
     {

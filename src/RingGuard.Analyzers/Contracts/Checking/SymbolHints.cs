@@ -34,7 +34,11 @@ internal static class SymbolHints
 
         ids.Sort(string.CompareOrdinal);
         if (ids.Count > 0)
-            return ids.Count == 1 ? $"; did you mean '{ids[0]}'?" : $"; did you mean '{ids[0]}' or another of {ids.Count} overloads?";
+        {
+            // An id without a parameter list often means every overload; an alias says that.
+            var all = id[0] == 'M' && id.Length == path.Length + 2 ? $"; for all of them write 'alias {path} = …'" : "";
+            return ids.Count == 1 ? $"; did you mean '{ids[0]}'?" : $"; did you mean '{ids[0]}' or another of {ids.Count} overloads?{all}";
+        }
 
         return Spelling.Nearest(simple, names.Keys) is { } nearest ? $"; did you mean '{names[nearest]}'?" : "";
     }

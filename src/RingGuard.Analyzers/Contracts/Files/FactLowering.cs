@@ -43,6 +43,9 @@ internal static class FactLowering
             case MarkerArgument.Text:
                 marker = marker with { Value = arguments.ReadText(arguments.TakeSubject(word.Name == MarkerWords.GuardedBy ? "the path of the lock" : "a name")) };
                 break;
+            case MarkerArgument.Truth:
+                marker = marker with { Value = arguments.ReadBool(arguments.TakeSubject("'true' or 'false'")) };
+                break;
             case MarkerArgument.Role when arguments.ReadEnum(arguments.TakeSubject("a role"), EnumTable.ValueRole) is { } role:
                 marker = marker with { Value = (ValueRole)(int)role };
                 break;
