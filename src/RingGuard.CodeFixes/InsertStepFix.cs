@@ -4,12 +4,13 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RingGuard.Analyzers.Contracts;
 
 namespace RingGuard.CodeFixes;
 
 /// <summary>A step that is missing before the call that is reported: a barrier, a save, an invalidation.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(InsertStepFix)), Shared]
-public sealed class InsertStepFix() : KernelFixProvider("RG2011", "RG2016", "RG5004", "RG5005", "RG5015", "RG5017")
+public sealed class InsertStepFix() : KernelFixProvider("RG2011", "RG2012", "RG2016", "RG4011", "RG5004", "RG5005", "RG5015", "RG5017")
 {
     internal const string Key = "RingGuard.InsertStep";
 
@@ -18,6 +19,8 @@ public sealed class InsertStepFix() : KernelFixProvider("RG2011", "RG2016", "RG5
         var title = target.Diagnostic.Id switch
         {
             "RG2011" => "Save the registers before the read",
+            "RG2012" => "Save the owner's registers first",
+            "RG4011" => "Look for pending work last",
             "RG2016" => "Invalidate the registers first",
             "RG5017" => "Insert the barrier",
             _ => "Insert the missing step",
@@ -48,6 +51,10 @@ public sealed class InsertStepFix() : KernelFixProvider("RG2011", "RG2016", "RG5
         {
             case "RG2011":
                 return Invalidators.SavingFor(target.Node, target).Select(static c => new[] { c.Call });
+            case "RG2012":
+                return OwnerSaves.Of(target).Select(static c => new[] { c });
+            case "RG4011":
+                return LastLooks(target).Select(static c => new[] { c });
             case "RG2016":
                 return Invalidators.For(target.Node, target).Select(static c => new[] { c.Call });
             case "RG5017":
@@ -56,6 +63,26 @@ public sealed class InsertStepFix() : KernelFixProvider("RG2011", "RG2016", "RG5
                 return All(target, "profiling", "setup-mdcr", "activate-traps");
             default:
                 return All(target, "vmexit", "sync-xfd", "save-xfd-err");
+        }
+    }
+
+    /// <summary>Members that run what waits and come back with interrupts off and nothing left.</summary>
+    private static IEnumerable<InvocationExpressionSyntax> LastLooks(FixTarget target)
+    {
+        foreach (var method in ContractedMembers.Of(target.Model, target.CancellationToken))
+        {
+            var effects = Effect.None;
+            var ensured = Context.None;
+            foreach (var clause in target.ContractOf(method).Clauses)
+            {
+                effects |= clause.Effects;
+                if (clause is { Kind: ClauseKind.Ensures, On: Outcome.Always })
+                    ensured |= clause.Context;
+            }
+
+            const Effect settling = Effect.EnablesIrqsTemporarily | Effect.RunsSoftirqs;
+            if ((effects & settling) == settling && (effects & (Effect.EntersGuest | Effect.EntersUser)) == 0 && (ensured & Context.IrqOff) != 0 && CallShape.IsFreeCall(method, target))
+                yield return Spelled.Call(method);
         }
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using RingGuard.MiniKernel.Checking;
 using RingGuard.MiniKernel.Exploration;
 
@@ -16,6 +17,8 @@ public sealed class Shared<T>(T initial = default!, string? name = null)
     private static readonly Contract s_read = Contract.Of(typeof(Shared<T>), nameof(Read));
     private static readonly Contract s_write = Contract.Of(typeof(Shared<T>), nameof(Write));
     private static readonly Contract s_update = Contract.Of(typeof(Shared<T>), nameof(Update));
+
+    private static readonly Contract s_exchange = Contract.Of(typeof(Shared<T>), nameof(CompareExchange));
 
     private readonly ulong _identity = ObjectIdentity.Next();
 
@@ -48,15 +51,29 @@ public sealed class Shared<T>(T initial = default!, string? name = null)
     public T Update(Func<T, T> change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        Enter(s_update, AccessKind.Write);
+        Enter(s_update, AccessKind.Write, atomic: true);
         T before = Value;
         Value = change(before);
         return before;
     }
 
-    private void Enter(Contract contract, AccessKind kind)
+    /// <summary>Writes <paramref name="value"/> if the value is <paramref name="expected"/>, in one operation. One that fails only reads.</summary>
+    /// <returns>Whether it wrote.</returns>
+    [AtomicSafe]
+    public bool CompareExchange(T expected, T value)
+    {
+        KernelContext context = s_exchange.Enter(Name, _identity);
+        bool writes = EqualityComparer<T>.Default.Equals(Value, expected);
+        context.Machine.Observer?.Touch(context, _identity, writes ? AccessKind.Write : AccessKind.Read);
+        context.Machine.Races?.Accessed(context, _identity, Name, writes, atomic: true);
+        Value = writes ? value : Value;
+        return writes;
+    }
+
+    private void Enter(Contract contract, AccessKind kind, bool atomic = false)
     {
         KernelContext context = contract.Enter(Name, _identity);
         context.Machine.Observer?.Touch(context, _identity, kind);
+        context.Machine.Races?.Accessed(context, _identity, Name, kind == AccessKind.Write, atomic);
     }
 }

@@ -178,6 +178,15 @@ internal sealed partial class ContractProvider
         return method.ContainingAssembly is { } assembly && _inferred.Value.TryGetValue(assembly, out var contracts) ? contracts.Find(method) : null;
     }
 
+    /// <summary>What the build of another assembly inferred of the delegates that its member is given.</summary>
+    public IReadOnlyList<InferredCallback> GetInferredCallbacks(IMethodSymbol method)
+    {
+        method = Canonical(method);
+        return method.ContainingAssembly is { } assembly && _inferred.Value.TryGetValue(assembly, out var contracts)
+            ? contracts.Callbacks(method)
+            : System.Array.Empty<InferredCallback>();
+    }
+
     /// <summary>Referenced assemblies that carry inferred contracts.</summary>
     public ImmutableDictionary<IAssemblySymbol, InferredContracts> InferredByAssembly => _inferred.Value;
 

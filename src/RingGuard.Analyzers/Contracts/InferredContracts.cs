@@ -25,6 +25,7 @@ internal sealed class InferredContracts
     private static readonly ConditionalWeakTable<MetadataReference, InferredContracts> Cache = new();
 
     private readonly Dictionary<string, MemberContract> _byId = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<InferredCallback>> _callbacksById = new(StringComparer.Ordinal);
     private readonly HashSet<string> _simpleNames = new(StringComparer.Ordinal);
     private readonly HashSet<string> _relevantNames = new(StringComparer.Ordinal);
     private readonly HashSet<string> _askingNames = new(StringComparer.Ordinal);
@@ -54,9 +55,16 @@ internal sealed class InferredContracts
         return method.GetDocumentationCommentId() is { } id && _byId.TryGetValue(id, out var contract) ? contract : null;
     }
 
+    /// <summary>What was written about the method's calls of delegates that it is given, in the order of their places.</summary>
+    public IReadOnlyList<InferredCallback> Callbacks(IMethodSymbol method)
+        => _callbacksById.Count > 0 && method.GetDocumentationCommentId() is { } id && _callbacksById.TryGetValue(id, out var callbacks)
+            ? callbacks
+            : Array.Empty<InferredCallback>();
+
     private static InferredContracts Read(IAssemblySymbol assembly)
     {
         StringBuilder? text = null;
+        var callbacks = new SortedDictionary<string, string>(StringComparer.Ordinal);
         InferredContracts? result = null;
         foreach (var attribute in assembly.GetAttributes())
         {
@@ -72,6 +80,8 @@ internal sealed class InferredContracts
             var version = space < 0 ? words : words.Substring(0, space);
             if (version != SchemaVersion.ToString(CultureInfo.InvariantCulture))
                 result._unknownVersions.Add(version);
+            else if (space >= 0 && InferredCallback.Split(id) is not null)
+                callbacks[id] = words.Substring(space + 1);
             else if (space >= 0 && id.IndexOfAny(new[] { '\n', '\r' }) < 0 && words.IndexOfAny(new[] { '\n', '\r' }) < 0)
                 (text ??= new StringBuilder()).Append(id).Append(' ').Append(words, space + 1, words.Length - space - 1).Append('\n');
         }
@@ -80,7 +90,31 @@ internal sealed class InferredContracts
             return None;
         if (text is not null)
             result.AddLines(text.ToString());
+        foreach (var callback in callbacks)
+            result.AddCallback(callback.Key, callback.Value);
         return result;
+    }
+
+    private void AddCallback(string id, string text)
+    {
+        if (InferredCallback.Split(id) is not { } key || key.Method[0] != 'M' || InferredCallback.Read(text) is not { } entry || text.IndexOfAny(new[] { '\n', '\r' }) >= 0)
+            return;
+        var contract = MemberContract.None;
+        if (entry.Words.Length > 0)
+        {
+            var statements = ContractFile.Parse("", key.Method + " " + entry.Words).Statements;
+            if (statements.Length != 1 || statements[0].Syntax.IsDamaged)
+                return;
+            var clauses = statements[0].Contract.Clauses;
+            for (var i = 0; i < clauses.Length; i++)
+                clauses = clauses.SetItem(i, clauses[i] with { IsInferred = true });
+            contract = new MemberContract { Clauses = clauses };
+        }
+
+        if (!_callbacksById.TryGetValue(key.Method, out var list))
+            _callbacksById.Add(key.Method, list = new List<InferredCallback>());
+        list.Add(new InferredCallback(key.Parameter, key.Parameter + key.Place, entry.IsSure, entry.Arguments, contract));
+        _relevantNames.Add(DocumentationId.NameInSource(key.Method));
     }
 
     private void AddLines(string text)

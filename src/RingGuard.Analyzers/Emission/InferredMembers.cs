@@ -30,33 +30,48 @@ internal sealed class InferredMembers(KernelModel model)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var isRelevant = model.Members.IsRelevant(entry);
-                if ((!isRelevant && !entry.HasThrow) || !MayBeVisible(entry.Node))
+                var takesDelegate = CallbackSyntax.MayCallParameter(entry.Node);
+                if ((!isRelevant && !entry.HasThrow && !takesDelegate) || !MayBeVisible(entry.Node))
                     continue;
 
                 // The compiler asks for this model again when it compiles; nothing is bound for a declared symbol.
                 semanticModel ??= model.Compilation.GetSemanticModel(tree);
-                Add(entry, isRelevant, semanticModel, result, cancellationToken);
+                Add(entry, isRelevant, takesDelegate, semanticModel, result, cancellationToken);
             }
         }
 
         return result;
     }
 
-    private void Add(MemberEntry entry, bool isRelevant, SemanticModel semanticModel, SortedDictionary<string, string> result, CancellationToken cancellationToken)
+    private void Add(MemberEntry entry, bool isRelevant, bool takesDelegate, SemanticModel semanticModel, SortedDictionary<string, string> result, CancellationToken cancellationToken)
     {
-        if (BodyFindings.SymbolOf(entry.Node, semanticModel, cancellationToken) is not IMethodSymbol method || !Visibility.IsVisibleOutside(method)
+        var symbol = Initializers.Is(entry.Node) && semanticModel.GetDeclaredSymbol(entry.Node.Parent!, cancellationToken) is { IsStatic: false, ContainingType: not null } member
+            ? model.Initializers.ConstructorOf(member)
+            : BodyFindings.SymbolOf(entry.Node, semanticModel, cancellationToken);
+        if (symbol is not IMethodSymbol method || !Visibility.IsVisibleOutside(method)
             || !method.ExplicitInterfaceImplementations.IsEmpty)
         {
             return;
         }
 
         var contract = model.ContractOf(method);
-        if (contract.SpeaksOfCallable || contract.IsStub || contract.NoReturn || method.PartialImplementationPart is not null)
+        if (contract.IsTrusted || contract.IsStub || contract.NoReturn || method.PartialImplementationPart is not null
+            || (method.PartialDefinitionPart ?? method).GetDocumentationCommentId() is not { } id)
+        {
             return;
-        var summary = isRelevant
+        }
+
+        var isAnalysed = isRelevant || takesDelegate;
+        if (contract.SpeaksOfCallable && !takesDelegate)
+            return;
+        var summary = isAnalysed
             ? model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(), cancellationToken)?.Summary
             : ThrowScan.Summarize(entry);
-        if (summary is null || (method.PartialDefinitionPart ?? method).GetDocumentationCommentId() is not { } id)
+        if (summary is null)
+            return;
+        if (summary.Facet<CallbackSummary>() is { } callbacks)
+            CallbackWords.Write(method, id, callbacks, result);
+        if (contract.SpeaksOfCallable)
             return;
         var rendered = _renderer.ForMetadata(method, summary);
         if (!rendered.IsEmpty)
@@ -66,7 +81,8 @@ internal sealed class InferredMembers(KernelModel model)
     /// <summary>By syntax alone: most bodies of a kernel are nobody else's business.</summary>
     private static bool MayBeVisible(SyntaxNode node)
     {
-        for (var current = node; current is not null; current = current.Parent)
+        // An initializer is as visible as the constructor that runs it; of that, the type is known here.
+        for (var current = Initializers.Is(node) ? node.FirstAncestorOrSelf<TypeDeclarationSyntax>() : node; current is not null; current = current.Parent)
         {
             var modifiers = current switch
             {

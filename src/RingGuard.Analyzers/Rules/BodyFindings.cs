@@ -17,7 +17,11 @@ internal static class BodyFindings
     public static List<Diagnostic> Of(MemberEntry member, SemanticModel semanticModel, KernelModel model, EngineOptions options, CancellationToken cancellationToken)
     {
         var result = new List<Diagnostic>();
-        if (SymbolOf(member.Node, semanticModel, cancellationToken) is not IMethodSymbol method)
+        var isInitializer = Initializers.Is(member.Node);
+        var symbol = isInitializer && semanticModel.GetDeclaredSymbol(member.Node.Parent!, cancellationToken) is { ContainingType: not null } initialized
+            ? model.Initializers.ConstructorOf(initialized)
+            : SymbolOf(member.Node, semanticModel, cancellationToken);
+        if (symbol is not IMethodSymbol method)
             return result;
         var contract = model.ContractOf(method);
         if (contract.IsTrusted || contract.IsStub)
@@ -26,10 +30,14 @@ internal static class BodyFindings
             return result;
         model.Summaries.RegisterLocalFunctions(graph);
         var bodies = new NestedBodies(model, cancellationToken);
-        if (model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(), cancellationToken) is { } body)
+        var body = isInitializer
+            ? new BodyAnalyzer(model, method, Initializers.Entered(contract), graph, new InferenceStack(), cancellationToken).Analyze()
+            : model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(), cancellationToken);
+        if (body is not null)
         {
             bodies.Judged.UnionWith(body.Judged);
-            model.LockFacts.Add(model, method, contract, body);
+            if (!isInitializer)
+                model.LockFacts.Add(model, method, contract, body);
             result.AddRange(KernelRules.Report(ForeignReleases.Pair(method, body.Observations, model, cancellationToken), options.PossibleFindings));
         }
 
@@ -78,7 +86,7 @@ internal static class BodyFindings
 
         foreach (var (conversion, target) in bodies.MethodGroups)
         {
-            if (!bodies.Judged.Contains(conversion.Target.Syntax))
+            if (!IsSeenAtCalls(conversion, bodies, model))
                 delegates.Check(conversion, target, cancellationToken);
         }
 
@@ -86,10 +94,13 @@ internal static class BodyFindings
         {
             model.LockFacts.Add(model, lambda, contract, body);
             result.AddRange(KernelRules.Report(ForeignReleases.Pair(lambda, bodies.ObservationsOf(conversion, body), model, cancellationToken), options.PossibleFindings));
-            if (!bodies.Judged.Contains(conversion.Target.Syntax))
+            if (!IsSeenAtCalls(conversion, bodies, model))
                 delegates.Check(conversion, lambda, body.Summary);
         }
     }
+
+    private static bool IsSeenAtCalls(DelegateConversion conversion, NestedBodies bodies, KernelModel model)
+        => bodies.Judged.Contains(conversion.Target.Syntax) || (conversion.Receiver is { } receiver && model.Delegates.OfStorage(receiver) is not null);
 
     /// <summary>A lambda has the contract of the delegate type that it is converted to, besides its own attributes.</summary>
     public static MemberContract ContractOf(IFlowAnonymousFunctionOperation lambda, KernelModel model)

@@ -21,4 +21,9 @@ internal sealed class BodyResult
 
     /// <summary>For the rules that need all bodies of the compilation.</summary>
     public LockEvents Locks { get; init; } = LockEvents.None;
+
+    /// <summary>The same body behind a piece of code that asks something of the caller before it.</summary>
+    public BodyResult After(MethodSummary first) => first.Demands.IsEmpty
+        ? this
+        : new BodyResult { Summary = Summary.Asking(first.Demands), Observations = Observations, Judged = Judged, Locks = Locks };
 }

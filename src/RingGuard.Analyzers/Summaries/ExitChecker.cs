@@ -90,8 +90,15 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
                     continue;
                 }
 
-                if (!exit.IsException && ((!scope.MustBalance && !InconsistentSites.Contains(hold.Site)) || TokenHandover.HandsOver(scope, hold, state)))
+                if (!exit.IsException && TokenHandover.HandsOver(scope, hold, state))
                     continue;
+                if (!exit.IsException && !scope.MustBalance && !InconsistentSites.Contains(hold.Site))
+                {
+                    if (hold.Resource is not { Resource: Resource.Irq, IsOwnContext: false } || !LostTokens.Contains(scope, hold.Site))
+                        continue;
+                    InconsistentSites.Add(hold.Site);
+                }
+
                 var key = (hold.Site, hold.Resource.Resource, hold.Resource.OwnContext ?? "");
                 perHold.TryGetValue(key, out var count);
                 perHold[key] = (hold, count.Certain + (hold.Must ? 1 : 0), count.Breaks ?? state);
@@ -220,10 +227,16 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
     private ImmutableArray<Observation> Leaks()
     {
         var builder = ImmutableArray.CreateBuilder<Observation>();
+        var undisposed = new HashSet<int>();
         foreach (var leak in _leaks.Values)
         {
             var location = scope.LocationOf(leak.Hold.Site);
             if (location is null || recorder.MisusedGuards.Contains(leak.Hold.Site))
+                continue;
+            var isUndisposed = !leak.OnlyExceptional && !leak.IsReturned && IsUndisposed(leak.Hold.Site);
+
+            // Whatever a scope took, that it is never disposed is one fault.
+            if (isUndisposed && !IsCarried(leak) && !undisposed.Add(leak.Hold.Site))
                 continue;
             builder.Add(new Observation(ObservationKind.Leak, location)
             {
@@ -239,7 +252,7 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
                 Why = leak.Why,
                 Evidence = ImmutableArray.Create(leak.Exit.Location),
                 Callee = CalleeAt(leak.Hold.Site),
-                IsUndisposedGuard = !leak.OnlyExceptional && !leak.IsReturned && IsUndisposed(leak.Hold.Site),
+                IsUndisposedGuard = isUndisposed,
             });
         }
 

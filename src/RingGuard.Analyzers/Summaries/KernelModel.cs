@@ -28,6 +28,7 @@ internal sealed class KernelModel
         Hierarchy = new TypeHierarchy(compilation);
         Registrations = new Registrations(compilation, contracts);
         Graphs = new Graphs(compilation);
+        Initializers = new Initializers(this);
         Delegates = new DelegateSources(this);
         Summaries = new SummaryStore(this);
         LockFacts = new LockFacts();
@@ -60,6 +61,8 @@ internal sealed class KernelModel
     public Graphs Graphs { get; }
 
     public DelegateSources Delegates { get; }
+
+    public Initializers Initializers { get; }
 
     public SummaryStore Summaries { get; }
 

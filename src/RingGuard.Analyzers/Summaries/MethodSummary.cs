@@ -249,6 +249,19 @@ internal sealed class MethodSummary
         return null;
     }
 
+    /// <summary>The same with further demands.</summary>
+    public MethodSummary Asking(ImmutableArray<Demand> demands) => new()
+    {
+        Source = Source,
+        Demands = Demands.AddRange(demands),
+        Exits = Exits,
+        Fp = Fp,
+        Facets = Facets,
+        Throws = Throws,
+        IrqWindow = IrqWindow,
+        IsFatal = IsFatal,
+    };
+
     public bool IsSameAs(MethodSummary other)
     {
         if (Throws != other.Throws || IrqWindow.HasValue != other.IrqWindow.HasValue || IsFatal != other.IsFatal || Demands.Length != other.Demands.Length

@@ -131,7 +131,12 @@ internal sealed class SummaryStore(KernelModel model)
         if (stack.Provisional(method) is { } provisional)
             return provisional;
         if (GraphOf(method, out var light, cancellationToken) is not { } graph)
+        {
+            if (!model.Initializers.RunBy(method).IsEmpty)
+                return Infer(method, contract, null, stack, cancellationToken);
             return light is null ? null : _inferred.GetOrAdd(method, new BodyResult { Summary = light });
+        }
+
         if (stack.Depth % DepthPerThread == DepthPerThread - 1)
         {
             // A fresh stack: call graphs may be deeper than a thread's. LongRunning, as a task of the pool may be run inline
@@ -157,7 +162,24 @@ internal sealed class SummaryStore(KernelModel model)
         }
     }
 
-    private BodyResult Infer(IMethodSymbol method, MemberContract contract, ControlFlowGraph graph, InferenceStack stack, CancellationToken cancellationToken)
+    /// <summary>The body, then what the initializers ask that run before it.</summary>
+    private BodyResult Analyze(IMethodSymbol method, MemberContract contract, ControlFlowGraph? graph, InferenceStack stack, CancellationToken cancellationToken)
+    {
+        var result = graph is null
+            ? new BodyResult { Summary = new MethodSummary { Source = SummarySource.Inferred, Exits = MethodSummary.Unknown.Exits } }
+            : new BodyAnalyzer(model, method, contract, graph, stack, cancellationToken).Analyze();
+        if (result.IsGivenUp)
+            return result;
+        foreach (var initializer in model.Initializers.RunBy(method))
+        {
+            if (model.Graphs.Of(initializer, cancellationToken) is { } inner)
+                result = result.After(new BodyAnalyzer(model, method, Initializers.Entered(contract), inner, stack, cancellationToken).Analyze().Summary);
+        }
+
+        return result;
+    }
+
+    private BodyResult Infer(IMethodSymbol method, MemberContract contract, ControlFlowGraph? graph, InferenceStack stack, CancellationToken cancellationToken)
     {
         var outerLowest = stack.LowestUsed;
         var mark = stack.Mark;
@@ -171,7 +193,7 @@ internal sealed class SummaryStore(KernelModel model)
             {
                 frame.IsUsed = false;
                 stack.LowestUsed = int.MaxValue;
-                result = new BodyAnalyzer(model, method, contract, graph, stack, cancellationToken).Analyze();
+                result = Analyze(method, contract, graph, stack, cancellationToken);
                 isFinal = stack.LowestUsed >= frame.Depth;
 
                 // Only the outermost of a group of methods that call each other iterates; nested iterations multiply.

@@ -10,7 +10,7 @@ namespace RingGuard.Analyzers.Summaries;
 /// <summary>One body of a syntax tree and the simple names it is known by.</summary>
 internal sealed class MemberEntry(SyntaxNode node, string name, bool hasThrow, MemberTraits traits = MemberTraits.None)
 {
-    /// <summary>The declaration that owns the body: method, constructor, accessor, expression-bodied property, compilation unit.</summary>
+    /// <summary>The declaration that owns the body: method, constructor, accessor, expression-bodied property, initializer, compilation unit.</summary>
     public SyntaxNode Node { get; } = node;
 
     /// <summary>The name that a mention in another body has; see <see cref="TreeNames"/> for members without one.</summary>
@@ -66,6 +66,9 @@ internal sealed class TreeNames
                 case PropertyDeclarationSyntax { ExpressionBody: { } body } property:
                     Scan(body, property.Identifier.ValueText, builder);
                     break;
+                case EqualsValueClauseSyntax initializer when Initializers.Is(initializer) && !IsConstant(initializer):
+                    Scan(initializer, initializer.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.Identifier.ValueText ?? "", builder);
+                    break;
                 case IndexerDeclarationSyntax { ExpressionBody: { } body }:
                     Scan(body, Indexer, builder);
                     break;
@@ -93,6 +96,10 @@ internal sealed class TreeNames
 
         return null;
     }
+
+    /// <summary>Literals, and what the compiler computes.</summary>
+    private static bool IsConstant(EqualsValueClauseSyntax initializer)
+        => initializer.Value is LiteralExpressionSyntax || initializer.Parent?.Parent?.Parent is BaseFieldDeclarationSyntax field && field.Modifiers.Any(SyntaxKind.ConstKeyword);
 
     private static bool HasGlobalStatements(CompilationUnitSyntax unit)
     {
@@ -154,6 +161,17 @@ internal sealed class TreeNames
                     if (token.Parent is BinaryExpressionSyntax or PrefixUnaryExpressionSyntax or PostfixUnaryExpressionSyntax or CastExpressionSyntax or AssignmentExpressionSyntax)
                         names.Add(Operator);
                     break;
+            }
+        }
+
+        // "Slow x = new();" constructs what the declaration names.
+        if (names.Contains(ImplicitNew) && node is EqualsValueClauseSyntax { Parent: { } initialized })
+        {
+            TypeSyntax? type = initialized is PropertyDeclarationSyntax property ? property.Type : (initialized.Parent as VariableDeclarationSyntax)?.Type;
+            foreach (var token in type?.DescendantTokens() ?? System.Linq.Enumerable.Empty<SyntaxToken>())
+            {
+                if (token.IsKind(SyntaxKind.IdentifierToken))
+                    names.Add(token.ValueText);
             }
         }
 

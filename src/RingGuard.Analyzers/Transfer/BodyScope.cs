@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Summaries;
@@ -23,6 +24,8 @@ internal enum EntryPolicy
 /// <summary>What the transfer functions of one body share.</summary>
 internal sealed class BodyScope(KernelModel model, IMethodSymbol method, MemberContract contract, EngineOptions options, InferenceStack stack)
 {
+    private HashSet<CaptureId>? _targets;
+
     public KernelModel Model { get; } = model;
 
     public IMethodSymbol Method { get; } = method;
@@ -47,6 +50,9 @@ internal sealed class BodyScope(KernelModel model, IMethodSymbol method, MemberC
     /// <summary>The body itself, for what is read off its structure; null only where a scope is made without a body.</summary>
     public ControlFlowGraph? Graph { get; init; }
 
+    /// <summary>What the graph captured: where the new value has branches of its own, the target of an assignment is captured before it.</summary>
+    public Dictionary<CaptureId, IOperation> Captured { get; } = new();
+
     public EntryPolicy Policy { get; init; }
 
     /// <summary>The body has to leave every counted context as it found it, or as its contract says.</summary>
@@ -62,6 +68,13 @@ internal sealed class BodyScope(KernelModel model, IMethodSymbol method, MemberC
     /// <summary>The entry as rules see it: what the path knows, completed by the policy.</summary>
     public EntryKnowledge EntryOf(KernelState state)
         => Policy == EntryPolicy.Task ? state.Entry.Or(EntryKnowledge.Task) : state.Entry;
+
+    /// <summary>What is captured is only assigned to, not read.</summary>
+    public bool IsTargetOnly(CaptureId capture) => (_targets ??= CaptureTargets.Of(Graph)).Contains(capture);
+
+    /// <summary>The variable or member that an assignment through a capture writes.</summary>
+    public IOperation Uncaptured(IOperation target)
+        => target is IFlowCaptureReferenceOperation reference && Captured.TryGetValue(reference.Id, out var captured) ? captured : target;
 
     /// <summary>For messages; a lambda has no name.</summary>
     public string NameOfBody => Method.MethodKind == MethodKind.AnonymousFunction ? "the lambda" : $"'{Method.Name}'";

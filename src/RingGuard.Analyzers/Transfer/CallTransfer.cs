@@ -238,7 +238,7 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
     /// <summary>Gives a variable a new value; what rested on the old one is forgotten.</summary>
     public KernelState Assign(KernelState state, IOperation target, SymbolicValue value)
     {
-        switch (target)
+        switch (scope.Uncaptured(target))
         {
             case IDeclarationExpressionOperation declaration:
                 return Assign(state, declaration.Expression, value);

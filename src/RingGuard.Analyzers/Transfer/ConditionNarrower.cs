@@ -231,8 +231,9 @@ internal sealed class ConditionNarrower(BodyScope scope, ValueReader values)
             case IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.Or } alternative when !wanted:
                 return Pattern(state, value, alternative.LeftPattern, false) is { } neither ? Pattern(neither, value, alternative.RightPattern, false) : null;
             case IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.Or } either:
-                // Impossible only if both sides are.
-                return Pattern(state, value, either.LeftPattern, true) is null && Pattern(state, value, either.RightPattern, true) is null ? null : state;
+                return Either(state, value, either.LeftPattern, either.RightPattern, true);
+            case IBinaryPatternOperation failed:
+                return Either(state, value, failed.LeftPattern, failed.RightPattern, false);
             case IRelationalPatternOperation relational:
                 return Relational(state, values.Read(value, state), relational, wanted);
             case IDeclarationPatternOperation { MatchesNull: true } declaration:
@@ -250,6 +251,15 @@ internal sealed class ConditionNarrower(BodyScope scope, ValueReader values)
             default:
                 return state;
         }
+    }
+
+    /// <summary>One of two patterns matches, or does not: where one of them cannot, it is the other.</summary>
+    private KernelState? Either(KernelState state, IOperation value, IPatternOperation left, IPatternOperation right, bool wanted)
+    {
+        // The right one is tried where the left one did not decide; what that declared is declared then.
+        if (Pattern(state, value, left, wanted) is null)
+            return Pattern(Pattern(state, value, left, !wanted) ?? state, value, right, wanted);
+        return Pattern(state, value, right, wanted) is null ? Pattern(state, value, left, wanted) : state;
     }
 
     private KernelState? Relational(KernelState state, SymbolicValue value, IRelationalPatternOperation pattern, bool wanted)

@@ -38,7 +38,7 @@ internal sealed partial class ExpressionWalker
         }
     }
 
-    private KernelState WriteDomains(KernelState state, IOperation target, IOperation? value) => _domains.IsEmpty ? state : _domains.Written(state, Uncaptured(target), value);
+    private KernelState WriteDomains(KernelState state, IOperation target, IOperation? value) => _domains.IsEmpty ? state : _domains.Written(state, _scope.Uncaptured(target), value);
 
     private List<KernelState> Assignment(ISimpleAssignmentOperation assignment, List<KernelState> states)
     {
@@ -102,11 +102,16 @@ internal sealed partial class ExpressionWalker
 
     private List<KernelState> Capture(IFlowCaptureOperation capture, List<KernelState> states)
     {
-        if (capture.Value is IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation)
-            _captured[capture.Id] = capture.Value;
-        states = Walk(capture.Value, states);
+        if (capture.Value is IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation)
+            _scope.Captured[capture.Id] = capture.Value;
+        var isTarget = _scope.IsTargetOnly(capture.Id);
+        states = isTarget ? WalkTarget(capture.Value, states) : Walk(capture.Value, states);
         var key = _scope.Numbers.OfCapture(capture.Id);
-        return Map(states, state => WriteDomains(state with { Values = state.Values.Set(key, _values.Read(capture.Value, state)) }, capture, capture.Value));
+        return Map(states, state =>
+        {
+            state = state with { Values = state.Values.Set(key, _values.Read(capture.Value, state)) };
+            return isTarget ? state : WriteDomains(state, capture, capture.Value);
+        });
     }
 
     /// <summary>The parts of an assignment's target that are evaluated; the target itself is not read.</summary>
@@ -169,11 +174,7 @@ internal sealed partial class ExpressionWalker
         }
     }
 
-    private IPropertyReferenceOperation? SetterOf(IOperation target) => Uncaptured(target) as IPropertyReferenceOperation;
-
-    /// <summary>Where the new value has branches of its own, the graph captures the target before it.</summary>
-    private IOperation Uncaptured(IOperation target)
-        => target is IFlowCaptureReferenceOperation reference && _captured.TryGetValue(reference.Id, out var captured) ? captured : target;
+    private IPropertyReferenceOperation? SetterOf(IOperation target) => _scope.Uncaptured(target) as IPropertyReferenceOperation;
 
     private List<KernelState> CallSetter(IPropertyReferenceOperation property, IOperation? value, List<KernelState> states)
     {

@@ -73,13 +73,13 @@ internal sealed partial class ExpressionWalker
             ContainingNamespace: { Name: "Threading", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } },
         };
 
-    private static IOperation?[] ArgumentsOf(ImmutableArray<IArgumentOperation> arguments, int count)
+    private IOperation?[] ArgumentsOf(ImmutableArray<IArgumentOperation> arguments, int count)
     {
         var result = new IOperation?[count];
         foreach (var argument in arguments)
         {
             if (argument.Parameter is { } parameter && parameter.Ordinal < count)
-                result[parameter.Ordinal] = argument.Value;
+                result[parameter.Ordinal] = parameter.RefKind is RefKind.Ref or RefKind.Out ? _scope.Uncaptured(argument.Value) : argument.Value;
         }
 
         return result;

@@ -34,7 +34,6 @@ internal sealed partial class ExpressionWalker
     private readonly IExceptionSink _exceptions;
     private readonly LanguageChecks _language;
     private readonly ConstructSummaries _constructs;
-    private readonly Dictionary<CaptureId, IOperation> _captured = new();
 
     public ExpressionWalker(BodyScope scope, ValueReader values, StateEditor editor, ConditionNarrower narrower, ImmutableArray<StateDomain> domains, IExceptionSink exceptions)
     {

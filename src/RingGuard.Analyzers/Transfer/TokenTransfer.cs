@@ -13,8 +13,9 @@ internal sealed class TokenTransfer(BodyScope scope, ValueReader values)
     {
         var guard = call.Receiver is null ? 0 : values.Read(call.Receiver, state).GuardSite;
         var token = guard;
-        if (token == 0 && delta.Path is { Root: PathRoot.Parameter, RootSymbol: IParameterSymbol parameter })
-            token = values.Read(call.Argument(parameter.Ordinal), state).TokenSite;
+        var given = token == 0 ? TokenOf(call, delta.Path, state) : SymbolicValue.Unknown;
+        if (token == 0)
+            token = given.TokenSite;
         var isAnonymous = token == 0 && delta.Path is null;
         var newest = -1;
         var own = -1;
@@ -33,8 +34,11 @@ internal sealed class TokenTransfer(BodyScope scope, ValueReader values)
             // Saved by somebody else (a parameter, a field), or by nobody.
             var isNoToken = IsNoToken(call, delta, state);
             Note(call, ObservationKind.TokenReuse, 0, isNoToken, state);
-            if (OwnParameter(call, delta, state) is { } handedIn)
-                state = ReleaseTransfer.Owe(state, delta with { Path = handedIn }, call.Site);
+
+            // The caller's own token, given to this body to restore: the caller has to hear of it.
+            if (given.Path is { Root: PathRoot.Parameter or PathRoot.Local } path && IsCallers(path))
+                return ReleaseTransfer.Owe(state, delta with { Path = path }, call.Site) with { Irq = IrqState.Unknown, IrqSite = call.Site };
+
             // What was saved here may have got there by a way that is not followed (a field, a tuple): no leak is claimed.
             return state with
             {
@@ -61,12 +65,26 @@ internal sealed class TokenTransfer(BodyScope scope, ValueReader values)
         };
     }
 
-    /// <summary>The parameter of this body that the token came in by: it is the caller's state that is restored.</summary>
-    private AccessPath? OwnParameter(CallSite call, ResourceDelta delta, KernelState state)
-        => delta.Path is { Root: PathRoot.Parameter, RootSymbol: IParameterSymbol parameter }
-        && values.Read(call.Argument(parameter.Ordinal), state).Path is { Root: PathRoot.Parameter, Elements.IsEmpty: true } path
-            ? path
-            : null;
+    /// <summary>The value that is restored: an argument, or a variable that a local function captured.</summary>
+    private SymbolicValue TokenOf(CallSite call, AccessPath? path, KernelState state) => path switch
+    {
+        { Root: PathRoot.Parameter, RootSymbol: IParameterSymbol parameter } when !IsCaptured(call, parameter) => values.Read(call.Argument(parameter.Ordinal), state),
+        { Root: PathRoot.Parameter or PathRoot.Local, Elements.IsEmpty: true, RootSymbol: { } variable } when state.Values.TryGet(scope.Numbers.OfVariable(variable), out var known) => known,
+        _ => SymbolicValue.OfPath(path),
+    };
+
+    private static bool IsCaptured(CallSite call, IParameterSymbol parameter)
+        => call.Method.MethodKind == MethodKind.LocalFunction
+        && !SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol?.OriginalDefinition, call.Method.OriginalDefinition);
+
+    /// <summary>A variable that the caller gave its value: a parameter, or what a local function captured.</summary>
+    private bool IsCallers(AccessPath path)
+    {
+        if (path.RootSymbol is null || scope.Method.MethodKind is MethodKind.AnonymousFunction)
+            return false;
+        var isOwn = SymbolEqualityComparer.Default.Equals(path.RootSymbol.ContainingSymbol?.OriginalDefinition, scope.Method.OriginalDefinition);
+        return path.Root == PathRoot.Parameter ? isOwn || scope.Method.MethodKind == MethodKind.LocalFunction : !isOwn && scope.Method.MethodKind == MethodKind.LocalFunction;
+    }
 
     /// <summary>A default or constant value: no call ever saved a state in it.</summary>
     private bool IsNoToken(CallSite call, ResourceDelta delta, KernelState state)

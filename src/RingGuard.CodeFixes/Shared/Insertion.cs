@@ -18,12 +18,42 @@ internal static class Insertion
         if (StatementLists.Of(anchor.Parent) is not { } list)
         {
             var block = SyntaxFactory.Block(statement.WithTrailingTrivia(Layout.EndOfLine(anchor)), anchor);
-            return root.ReplaceNode(anchor, block.WithTrailingTrivia(anchor.GetTrailingTrivia()).WithAdditionalAnnotations(Formatter.Annotation));
+            var end = Layout.HasComment(anchor.GetTrailingTrivia()) ? Layout.EndOfLine(anchor) : anchor.GetTrailingTrivia();
+            return root.ReplaceNode(anchor, block.WithTrailingTrivia(end).WithAdditionalAnnotations(Formatter.Annotation));
         }
 
         var index = list.IndexOf(anchor);
         var (inserted, following) = Placed(statement, anchor);
         return root.ReplaceNode(anchor.Parent!, StatementLists.With(anchor.Parent!, list.Take(index).Append(inserted).Append(following).Concat(list.Skip(index + 1))));
+    }
+
+    /// <summary>Behind a statement, on a line of its own where that one ends its line.</summary>
+    public static SyntaxNode After(SyntaxNode root, StatementSyntax anchor, ExpressionSyntax expression)
+    {
+        var statement = SyntaxFactory.ExpressionStatement(expression.WithoutTrivia());
+        if (StatementLists.Of(anchor.Parent) is not { } list)
+        {
+            var block = SyntaxFactory.Block(Layout.Reindented(anchor), statement.WithTrailingTrivia(Layout.EndOfLine(anchor)));
+            var end = Layout.HasComment(anchor.GetTrailingTrivia()) ? Layout.EndOfLine(anchor) : anchor.GetTrailingTrivia();
+            return root.ReplaceNode(anchor, block.WithTrailingTrivia(end).WithAdditionalAnnotations(Formatter.Annotation));
+        }
+
+        if (Layout.EndsLine(anchor))
+        {
+            var indentation = anchor.GetLeadingTrivia().LastOrDefault();
+            statement = statement
+                .WithLeadingTrivia(indentation.IsKind(SyntaxKind.WhitespaceTrivia) ? SyntaxFactory.TriviaList(indentation) : SyntaxFactory.TriviaList())
+                .WithTrailingTrivia(Layout.EndOfLine(anchor));
+        }
+        else
+        {
+            statement = statement.WithTrailingTrivia(anchor.GetTrailingTrivia());
+            anchor = list[list.IndexOf(anchor)];
+        }
+
+        var first = Layout.EndsLine(anchor) ? anchor : anchor.WithTrailingTrivia(SyntaxFactory.Space);
+        var index = list.IndexOf(anchor);
+        return root.ReplaceNode(anchor.Parent!, StatementLists.With(anchor.Parent!, list.Take(index).Append(first).Append(statement).Concat(list.Skip(index + 1))));
     }
 
     /// <summary>Moves a statement up in its list. The blank lines above <paramref name="anchor"/> stay above the two.</summary>

@@ -29,4 +29,40 @@ internal static class ProtocolSteps
             .Where(m => CallShape.IsFreeCall(m, target))
             .Where(m => target.ContractOf(m).Protocols.Any(p => p.Protocol == protocol && p.Step == step && p.When is null))
             .Select(static m => Spelled.Call(m));
+
+    /// <summary>
+    /// Calls that make the step for an object: members of its own or of a part of it, or static members that take it; they
+    /// are given <paramref name="value"/> where they take one.
+    /// </summary>
+    public static IEnumerable<InvocationExpressionSyntax> CallsFor(string protocol, string step, ExpressionSyntax named, ExpressionSyntax? value, FixTarget target)
+    {
+        if (ObjectPaths.Read(named, target.SemanticModel) is null || target.SemanticModel.GetTypeInfo(named, target.CancellationToken).Type is not { } type)
+            yield break;
+        foreach (var method in ContractedMembers.Of(target.Model, target.CancellationToken))
+        {
+            if (!target.SemanticModel.IsAccessible(target.Node.SpanStart, method) || !target.ContractOf(method).Protocols.Any(p => p.Protocol == protocol && p.Step == step && p.When is null))
+                continue;
+            if (method.IsStatic)
+            {
+                if (value is null && Invalidators.Takes(method, type, target.Model.Compilation))
+                    yield return Spelled.Call(method, named);
+                continue;
+            }
+
+            if (method.Parameters.Length != (value is null ? 0 : 1))
+                continue;
+            var arguments = value is null ? System.Array.Empty<ExpressionSyntax>() : new[] { value };
+            if (SymbolEqualityComparer.Default.Equals(type, method.ContainingType))
+            {
+                yield return Spelled.Call(named, method.Name, arguments);
+                continue;
+            }
+
+            foreach (var part in type.GetMembers())
+            {
+                if ((part as IPropertySymbol)?.Type is { } partType && SymbolEqualityComparer.Default.Equals(partType, method.ContainingType))
+                    yield return Spelled.Call(Spelled.Part(named, part.Name), method.Name, arguments);
+            }
+        }
+    }
 }

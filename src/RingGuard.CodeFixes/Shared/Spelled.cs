@@ -17,6 +17,10 @@ internal static class Spelled
         => SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, Type(member.ContainingType), SyntaxFactory.IdentifierName(member.Name))
             .WithAdditionalAnnotations(Simplifier.Annotation);
 
+    /// <summary>A member of an object.</summary>
+    public static ExpressionSyntax Part(ExpressionSyntax owner, string name)
+        => SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, owner.WithoutTrivia(), SyntaxFactory.IdentifierName(name));
+
     /// <summary>A call of a static member.</summary>
     public static InvocationExpressionSyntax Call(IMethodSymbol method, params ExpressionSyntax[] arguments)
         => Call(Type(method.ContainingType), method.Name, arguments);

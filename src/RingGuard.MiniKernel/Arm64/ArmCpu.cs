@@ -1,8 +1,12 @@
+using RingGuard.MiniKernel.Hardware;
+
 namespace RingGuard.MiniKernel.Arm64;
 
 /// <summary>What a CPU has on arm64 beyond other CPUs.</summary>
-internal sealed class ArmCpu(SpeConfig spe, bool el1Host)
+internal sealed class ArmCpu(SpeConfig spe, bool el1Host, ArmFpEngine fp, PCpu cpu)
 {
+    public ArmFpCpu Fp { get; } = new(fp, cpu);
+
     public SpeUnit Spe { get; } = new(spe);
 
     /// <summary>MDCR_EL2. A host at EL1 gives itself the buffer at boot.</summary>
@@ -19,6 +23,9 @@ internal sealed class ArmCpu(SpeConfig spe, bool el1Host)
 
     /// <summary>Runs at EL2 around a guest.</summary>
     public bool InHyp { get; set; }
+
+    /// <summary>An interrupt's handler runs outside of the hypervisor, whatever it interrupted.</summary>
+    public void Leave() => InHyp = false;
 
     /// <summary>Writable bits of MDCR_EL2; the others are RES0.</summary>
     public Mdcr Implemented => Mdcr.HpmnMask | Mdcr.Tpm | Mdcr.Tpmcr | Mdcr.Tda | Mdcr.Tdosa | Mdcr.Tdra

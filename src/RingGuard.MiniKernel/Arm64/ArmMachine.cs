@@ -8,6 +8,18 @@ internal sealed class ArmMachine(Machine machine)
 {
     public bool IsNVhe { get; } = machine.Options.Arm64.VirtHost.SwitchesRegime;
 
+    public ArmFpEngine Fp { get; } = new(machine);
+
+    public ArmCpu MakeCpu(PCpu cpu)
+    {
+        Arm64Options options = machine.Options.Arm64;
+        var arm = new ArmCpu(cpu.Id < options.Spe.Count ? options.Spe[cpu.Id] : default, IsNVhe, Fp, cpu);
+        arm.Fp.Vl = options.Sve ? options.SveVl : 0;
+        arm.Fp.Cpacr |= ArmFpCpu.Zen;
+        arm.Fp.Synchronise(IsNVhe);
+        return arm;
+    }
+
     public bool HasFault(string fault) => machine.Faults.IsEnabled(fault);
 
     public void Note(string text) => machine.Record(TraceKind.Guest, text);

@@ -13,6 +13,8 @@ public static class Barrier
     /// <summary>Makes earlier writes of system registers take effect.</summary>
     [AtomicSafe]
     [Protocol("spe", Step = "isb")]
+    [Protocol("fp-trap", Step = "isb")]
+    [Protocol("context-sync", Step = "isb")]
     [Trusted("primitive: the instruction itself")]
     public static void Isb()
     {
@@ -21,6 +23,7 @@ public static class Barrier
         if (context.Cpu.Arm is { } arm)
         {
             arm.Spe.Effective = arm.Spe.Pmscr;
+            arm.Fp.Synchronise(context.Machine.Arm!.IsNVhe);
             arm.HostTablesPending = false;
         }
     }

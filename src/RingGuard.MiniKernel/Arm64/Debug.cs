@@ -11,6 +11,7 @@ public static class Debug
     /// MDCR_EL2 for a guest: of the host's only the counter split is kept, so the guest does not own the profiling buffer; traps on
     /// everything else. The bits of an extension that the CPU does not have are RES0 and set all the same (F2.7).
     /// </summary>
+    [AtomicSafe]
     [Requires(Context.PreemptOff)]
     [Protocol("profiling", Step = "setup-mdcr")]
     [Protocol("spe", Step = "e2pb")]

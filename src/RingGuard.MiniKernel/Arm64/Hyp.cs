@@ -5,7 +5,7 @@ using RingGuard.MiniKernel.Hardware;
 namespace RingGuard.MiniKernel;
 
 /// <summary>Code at EL2 around a guest: interrupts off, not preemptible.</summary>
-public static class Hyp
+public static partial class Hyp
 {
     private static readonly Contract s_activate = Contract.Of(typeof(Hyp), nameof(ActivateTraps), "INV-P3");
     private static readonly Contract s_deactivate = Contract.Of(typeof(Hyp), nameof(DeactivateTraps), "INV-P5");
@@ -21,6 +21,14 @@ public static class Hyp
         KernelContext context = s_activate.Enter();
         context.Cpu.Arm!.HostMdcr = context.Cpu.Arm.Mdcr;
         Debug.SetupMdcr(v);
+        if (UpdateFpEnabled(v))
+        {
+            OpenTraps(context, v);
+        }
+        else
+        {
+            ArmFpTraps(context, v);
+        }
     }
 
     /// <summary>The host's MDCR_EL2 again.</summary>
@@ -33,6 +41,8 @@ public static class Hyp
         {
             SysReg.Write(SysRegId.MdcrEl2, (ulong)context.Cpu.Arm!.HostMdcr);
         }
+
+        CloseGuestFp(context);
     }
 
     /// <summary>The guest's tables come into force. Nothing of the host may use its own after this.</summary>
@@ -63,7 +73,7 @@ public static class Hyp
     /// change, and resumed after the host's are back.
     /// </summary>
     [Trusted("primitive: the change to EL2 and back; the deliberate defects of SC-C09 and C10 are in here")]
-    internal static ExitReason Run(KernelContext context, VCpu v)
+    internal static ExitReason Switch(KernelContext context, VCpu v)
     {
         PCpu cpu = context.Cpu;
         ArmCpu arm = cpu.Arm!;
@@ -87,9 +97,7 @@ public static class Hyp
 
         v.HostDebug.PmscrEl1 = saved;
         machine.CheckInGuest(cpu, arm, v);
-        arm.InHyp = false;
-        ExitReason reason = v.RunGuest(context);
-        arm.InHyp = true;
+        ExitReason reason = EnterGuest(v);
         bool early = machine.HasFault(Fault.RestoreBeforeHostSysregs);
         if (early)
         {
@@ -105,6 +113,9 @@ public static class Hyp
 
         arm.HostTablesPending = false;
         arm.InHyp = false;
+        arm.Fp.Synchronise(machine.IsNVhe);
+        machine.Fp.AfterExit(cpu, v);
+        v.Mode = VCpuMode.OutsideGuest;
         machine.CheckAfterExit(cpu, arm, pmscr, mdcr);
         return reason;
     }

@@ -26,13 +26,19 @@ public static class SysReg
             SysRegId.PmbidrEl1 => arm.Spe.OwnedByEl3 ? 1UL << 4 : 0,
             SysRegId.PmblimitrEl1 => arm.Spe.BufferEnabled ? 1UL : 0,
             SysRegId.PmscrEl1 => arm.Spe.Pmscr,
+            SysRegId.CptrEl2 => arm.Fp.Cptr,
+            SysRegId.CpacrEl1 => arm.Fp.Cpacr,
+            SysRegId.Fpexc32El2 => arm.Fp.Fpexc32Enabled ? 1UL << 30 : 0,
+            SysRegId.ZcrEl1 => arm.Fp.Vl == 0 ? 0 : (ulong)(arm.Fp.Vl / 16) - 1,
             _ => (ulong)arm.Mdcr,
         };
     }
 
-    /// <summary>Writes a register of this CPU. Zero in PMSCR_EL1 takes effect with the next <see cref="Barrier.Isb"/>.</summary>
+    /// <summary>Writes a register of this CPU. Zero in PMSCR_EL1, and the FP traps, take effect with the next <see cref="Barrier.Isb"/>.</summary>
     /// <exception cref="KernelPanicException">The CPU does not have it, or it is read-only: UNDEF in the kernel.</exception>
     [AtomicSafe]
+    [Protocol("context-sync", Step = "write", When = "id", Is = SysRegId.CptrEl2)]
+    [Protocol("context-sync", Step = "write", When = "id", Is = SysRegId.CpacrEl1)]
     [Trusted("primitive: the instruction itself")]
     public static void Write(SysRegId id, ulong value)
     {
@@ -50,6 +56,18 @@ public static class SysReg
                 break;
             case SysRegId.MdcrEl2:
                 arm.Mdcr = (Mdcr)value & arm.Implemented;
+                break;
+            case SysRegId.CptrEl2:
+                arm.Fp.Cptr = value & (ArmFpCpu.Tfp | ArmFpCpu.Tz);
+                break;
+            case SysRegId.CpacrEl1:
+                arm.Fp.Cpacr = value & (ArmFpCpu.Fpen | ArmFpCpu.Zen);
+                break;
+            case SysRegId.Fpexc32El2:
+                arm.Fp.Fpexc32Enabled = (value & 1UL << 30) != 0;
+                break;
+            case SysRegId.ZcrEl1:
+                arm.Fp.Vl = ((int)(value & 0xf) + 1) * 16;
                 break;
             default:
                 context.Machine.Panic($"UNDEF: {id} is read-only");

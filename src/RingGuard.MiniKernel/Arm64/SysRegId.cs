@@ -17,4 +17,16 @@ public enum SysRegId
 
     /// <summary>MDCR_EL2: debug and profiling traps, owner of the buffer.</summary>
     MdcrEl2,
+
+    /// <summary>CPTR_EL2: bit 10 (TFP) traps FP and Advanced SIMD, bit 8 (TZ) traps SVE, of the guest and of EL2 itself (a host at EL1).</summary>
+    CptrEl2,
+
+    /// <summary>CPACR_EL1: FPEN (bits 21:20) and ZEN (17:16), 3 traps nothing. Of a host at EL2 the traps of its guest, too.</summary>
+    CpacrEl1,
+
+    /// <summary>FPEXC32_EL2: bit 30 (EN) lets a 32-bit guest's FP instructions get as far as the trap to EL2.</summary>
+    Fpexc32El2,
+
+    /// <summary>ZCR_EL1: bits 3:0 are the vector length in units of 16 bytes, minus one.</summary>
+    ZcrEl1,
 }

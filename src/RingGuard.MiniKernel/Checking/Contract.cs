@@ -17,6 +17,7 @@ internal sealed class Contract
     private readonly List<(Context Context, string? When, object? Is)> _requires = [];
     private readonly Context _ensures;
     private readonly bool _blocks;
+    private readonly bool _atEl2;
     private readonly string _invariant;
     private readonly string _hint;
 
@@ -31,6 +32,7 @@ internal sealed class Contract
             throw new MissingMemberException(type.FullName, member);
         }
 
+        _atEl2 = members.Any(Arm64.HypGate.Allows);
         foreach (CallableContractAttribute attribute in members.SelectMany(static m => m.GetCustomAttributes<CallableContractAttribute>()))
         {
             switch (attribute)
@@ -128,6 +130,11 @@ internal sealed class Contract
 
     private void Check(KernelContext context, string? argument, object? value)
     {
+        if (!_atEl2)
+        {
+            Arm64.HypGate.Check(context, Name);
+        }
+
         if (_blocks && context.AtomicSafe is { } promised && promised.Activations == context.Activations.Count)
         {
             context.Machine.Violate("RG9008", $"{promised.Name} is declared AtomicSafe (called {promised.Since}), but it runs {Name}, which may sleep or reschedule");
@@ -142,7 +149,7 @@ internal sealed class Contract
 
             if (Violated(context, required) is { } what)
             {
-                bool nmi = required.HasFlag(Context.NotNmi) && context.Cpu.PreemptCount.InNmi;
+                bool nmi = (required & Context.NotNmi) != 0 && context.Cpu.PreemptCount.InNmi;
                 context.Machine.Violate(nmi ? "INV-G4" : _invariant, $"{Name} must not run {what}{_hint}");
                 return;
             }
@@ -154,47 +161,47 @@ internal sealed class Contract
     {
         PCpu cpu = context.Cpu;
         PreemptCount count = cpu.PreemptCount;
-        if (required.HasFlag(Context.NoLocks) && context.Held.FindLast(static h => h.Lock.Spins) is { } held)
+        if ((required & Context.NoLocks) != 0 && context.Held.FindLast(static h => h.Lock.Spins) is { } held)
         {
             return $"while {held.Describe()}";
         }
 
-        if (required.HasFlag(Context.NotNmi) && count.InNmi)
+        if ((required & Context.NotNmi) != 0 && count.InNmi)
         {
             return "in an NMI";
         }
 
-        if (required.HasFlag(Context.NotHardIrq) && count.InHardIrq)
+        if ((required & Context.NotHardIrq) != 0 && count.InHardIrq)
         {
             return $"in a hard interrupt ({context.Innermost?.Name})";
         }
 
-        if (required.HasFlag(Context.InTask) && !count.InTask)
+        if ((required & Context.InTask) != 0 && !count.InTask)
         {
             return $"outside task context ({context.Innermost?.Name})";
         }
 
-        if (required.HasFlag(Context.NoFpuSection) && cpu.InKernelFpu)
+        if ((required & Context.NoFpuSection) != 0 && cpu.InKernelFpu)
         {
             return $"inside the FPU section opened at {cpu.KernelFpuSite}";
         }
 
-        if (required.HasFlag(Context.FpuSection) && !cpu.InKernelFpu)
+        if ((required & Context.FpuSection) != 0 && !cpu.InKernelFpu && !KernelNeon.IsOpen(cpu))
         {
             return "outside an FPU section";
         }
 
-        if (required.HasFlag(Context.InHyp) && cpu.Arm is not { InHyp: true })
+        if ((required & Context.InHyp) != 0 && cpu.Arm is not { InHyp: true })
         {
             return "outside of the hypervisor (EL2)";
         }
 
-        if (required.HasFlag(Context.NoRcuRead) && context.RcuDepth > 0)
+        if ((required & Context.NoRcuRead) != 0 && context.RcuDepth > 0)
         {
             return "inside an RCU read section";
         }
 
-        if (required.HasFlag(Context.BhOn) && count.InSoftirq)
+        if ((required & Context.BhOn) != 0 && count.InSoftirq)
         {
             return count.InServingSoftirq ? $"in a softirq handler ({context.Innermost?.Name})" : $"with bottom halves off (since {cpu.BhOffSite})";
         }
@@ -205,33 +212,33 @@ internal sealed class Contract
     private static string? ViolatedCounts(KernelContext context, PCpu cpu, Context required)
     {
         PreemptCount count = cpu.PreemptCount;
-        if (required.HasFlag(Context.PreemptOn) && count.Value != 0)
+        if ((required & Context.PreemptOn) != 0 && count.Value != 0)
         {
             return count.InServingSoftirq
                 ? $"in a softirq handler ({context.Innermost?.Name})"
                 : $"with preemption off (preempt count 0x{count.Value:x6}, since {cpu.PreemptOffSite ?? cpu.BhOffSite})";
         }
 
-        if (required.HasFlag(Context.IrqOn) && !cpu.IrqsEnabled)
+        if ((required & Context.IrqOn) != 0 && !cpu.IrqsEnabled)
         {
             return $"with interrupts off (since {cpu.IrqOffSite ?? "entry"})";
         }
 
-        if (required.HasFlag(Context.IrqOff) && cpu.IrqsEnabled)
+        if ((required & Context.IrqOff) != 0 && cpu.IrqsEnabled)
         {
             return "with interrupts on";
         }
 
-        if (required.HasFlag(Context.BhOff) && !count.InSoftirq && !count.InHardIrq)
+        if ((required & Context.BhOff) != 0 && !count.InSoftirq && !count.InHardIrq)
         {
             return "with bottom halves on";
         }
 
-        if (required.HasFlag(Context.PreemptOff) && count.Value == 0 && cpu.IrqsEnabled)
+        if ((required & Context.PreemptOff) != 0 && count.Value == 0 && cpu.IrqsEnabled)
         {
             return "with preemption on";
         }
 
-        return required.HasFlag(Context.FpRegsLocked) && cpu.FpRegsLockDepth == 0 ? "without the FP register lock" : null;
+        return (required & Context.FpRegsLocked) != 0 && cpu.FpRegsLockDepth == 0 ? "without the FP register lock" : null;
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Reflection;
+using RingGuard.MiniKernel.Arm64;
 using RingGuard.MiniKernel.Checking;
 
 namespace RingGuard.MiniKernel;
@@ -26,6 +27,7 @@ public static class ContractInterceptor
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(through);
         KernelContext context = KernelContext.Current;
+        HypGate.Check(context, target.GetType(), member);
         Contract own = Contract.Of(target.GetType(), member);
         if (own.FirstViolated(context) is not { } what)
         {
@@ -65,7 +67,15 @@ public static class ContractInterceptor
     public static InterceptedCall Call(Type type, string member)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return new InterceptedCall(CallPromise.Of(type, member), KernelContext.Current);
+        KernelContext context = KernelContext.Current;
+        HypGate.Check(context, type, member);
+        if (type.GetMember(member, BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance)
+            .Any(static m => m.GetCustomAttribute<TrustedAttribute>() is { } trusted && string.IsNullOrWhiteSpace(trusted.Why)))
+        {
+            context.Machine.Warn($"{type.Name}.{member} is trusted without a reason: nobody can check what nobody says");
+        }
+
+        return new InterceptedCall(CallPromise.Of(type, member), context);
     }
 
     private static string Words(Type type, string member)

@@ -39,6 +39,19 @@ public sealed partial class Machine
             cpu.PersistentFpu = null;
         }
 
+        if (KernelNeon.IsOpen(cpu))
+        {
+            Violate("INV-A11", $"{what} with the NEON section open that was begun at {cpu.Arm!.Fp.NeonSite ?? cpu.Current.FpSimdThread.NeonSite}: end it on every path, or use KernelNeon.Section()");
+            cpu.Arm.Fp.NeonSite = cpu.Current.FpSimdThread.NeonSite = null;
+            cpu.Current.Flags.Clear(TIF.KernelFpState);
+        }
+
+        if (cpu.Arm is { Fp.ContextDepth: > 0 } arm)
+        {
+            Violate("INV-G1", $"{what} with the CPU's FP context taken (since {cpu.BhOffSite}): call FpSimd.PutCpuContext on every path");
+            arm.Fp.ContextDepth = 0;
+        }
+
         if (cpu.FpRegsLockDepth != 0)
         {
             Violate("INV-G1", $"{what} with the FP registers locked (since {cpu.BhOffSite}): call FpRegs.Unlock on every path");

@@ -46,7 +46,7 @@ public sealed class InterleavingScript
 
     internal void Fire(string operation)
     {
-        if (!_actions.TryGetValue(operation, out var list))
+        if (_actions.Count == 0 || !_actions.TryGetValue(operation, out var list))
         {
             return;
         }

@@ -68,12 +68,13 @@ public sealed partial class Machine
         }
     }
 
-    /// <summary>The running step does something to a CPU: to another one at any place of what that does.</summary>
+    /// <summary>The running step does something to another CPU, at whatever place that is in what it does.</summary>
     internal void TouchCpu(PCpu cpu)
     {
-        if (Observer is not null && KernelContext.IsOnKernelThread && KernelContext.Current.Cpu != cpu)
+        if ((Observer is not null || Races is not null) && KernelContext.IsOnKernelThread && KernelContext.Current is { } context && context.Cpu != cpu)
         {
-            TouchEverything();
+            Observer?.Touch(context, ObjectIdentity.OfCpu(cpu.Id), AccessKind.Write);
+            Races?.Released(context, ObjectIdentity.OfCpu(cpu.Id));
         }
     }
 

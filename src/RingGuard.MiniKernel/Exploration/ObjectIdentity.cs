@@ -12,6 +12,7 @@ internal static class ObjectIdentity
     private const ulong Built = 1UL << 60;
     private const ulong Outside = 1UL << 61;
     private const ulong Named = 1UL << 62;
+    private const ulong Cpus = 1UL << 63;
     private const ulong Mask = Built - 1;
 
     [ThreadStatic]
@@ -36,6 +37,12 @@ internal static class ObjectIdentity
 
     /// <summary>The number of something that its name identifies.</summary>
     public static ulong Of(string name) => Named | (Hash(name) & Mask);
+
+    /// <summary>The number of a CPU: what others do to it (wake a task there, interrupt it) matters to each of its steps, and to nobody else.</summary>
+    public static ulong OfCpu(int cpu) => Cpus | (uint)cpu;
+
+    /// <summary>Whether a number is that of a CPU.</summary>
+    public static bool IsCpu(ulong identity) => (identity & Cpus) != 0;
 
     /// <summary>Runs a build; the objects that it makes are counted from 1.</summary>
     public static ExploredRun Build(Func<IDecider, ExploredRun> build, IDecider decider)

@@ -63,23 +63,19 @@ internal sealed class RandomDecider : IRunObserver
         int taken = candidates.Count == 1 || (candidates[0] == current && !IsPlaceToSwitch(_pending[current.Id])) ? 0 : Pick(current, candidates);
         _running = candidates[taken].Id;
         _accesses.Add(new Access(0, AccessKind.Read));
+        _accesses.Add(new Access(NumberOf(ObjectIdentity.OfCpu(_running)), AccessKind.Read));
         return taken;
     }
 
     public void Touch(KernelContext context, ulong identity, AccessKind kind)
     {
-        if (!_objects.TryGetValue(identity, out int number))
-        {
-            _objects.Add(identity, number = identity == 0 ? 0 : _objects.Count + 1);
-        }
-
-        var access = new Access(number, kind);
+        var access = new Access(NumberOf(identity), kind);
         if (!_accesses.Contains(access))
         {
             _accesses.Add(access);
         }
 
-        if (identity != 0)
+        if (identity != 0 && !ObjectIdentity.IsCpu(identity))
         {
             _knowledge.Note(identity, $"{context.Cpu.Current.Name}/{context.Innermost?.Name}");
         }
@@ -99,6 +95,16 @@ internal sealed class RandomDecider : IRunObserver
         EndStep();
         _knowledge.EndRun(_switches, _offers);
         return _order.ClassHash(_values) ^ RunOrder.Mix((ulong)machine.Violations.Count);
+    }
+
+    private int NumberOf(ulong identity)
+    {
+        if (!_objects.TryGetValue(identity, out int number))
+        {
+            _objects.Add(identity, number = identity == 0 ? 0 : _objects.Count + 1);
+        }
+
+        return number;
     }
 
     private int Event(in DecisionPoint point)

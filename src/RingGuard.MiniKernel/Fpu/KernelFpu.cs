@@ -135,6 +135,7 @@ public static class KernelFpu
     private static void Open(KfpuMask mask, string site)
     {
         KernelContext context = s_begin.Enter();
+        Kernel.BugOn(context.Machine.Arm is not null, "KernelFpu is of x86: use KernelNeon on an arm64 machine");
         PCpu cpu = context.Cpu;
         if (!cpu.InKernelFpu && !IsUsable())
         {

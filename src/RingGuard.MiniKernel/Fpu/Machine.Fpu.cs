@@ -9,6 +9,9 @@ public sealed partial class Machine
     private readonly Stack<FpuContext> _freeFpuContexts = new();
     private int _failingAllocations;
 
+    /// <summary>FP memory of virtual CPUs that have ended (arm64).</summary>
+    internal Stack<FpSimdState> FreeFpSimdStates { get; } = new();
+
     /// <summary>What the CPUs have of extended state.</summary>
     internal Fpus.XStateConfig XState { get; }
 

@@ -25,6 +25,12 @@ public static partial class SignalFrame
 
         var frame = new UserXState { HandlerPending = true };
         handler.ConfigureFrame?.Invoke(frame);
+        if (FpSimd.IsOfThisMachine)
+        {
+            DeliverArm(current, frame);
+            return;
+        }
+
         if (Kernel.WarnOn(CopyFpStateToUser(frame) != Errno.Ok, $"'{current.Name}' has no stack for a signal frame: the signal is lost"))
         {
             return;
@@ -43,7 +49,11 @@ public static partial class SignalFrame
     {
         Task current = Task.Current;
         current.SigFrameStack.Remove(frame);
-        if (RestoreFpStateFromUser(frame, current.SignalHandler?.CompatFrames ?? false) == Errno.Ok)
+        if (FpSimd.IsOfThisMachine)
+        {
+            ReturnArm(current, frame);
+        }
+        else if (RestoreFpStateFromUser(frame, current.SignalHandler?.CompatFrames ?? false) == Errno.Ok)
         {
             Pkru.Write(frame[XComp.Pkru].Counter);
         }

@@ -23,4 +23,16 @@ public enum XComp
 
     /// <summary>AMX tile data (8 KiB).</summary>
     TileData,
+
+    /// <summary>V0 to V31, FPSR, FPCR (arm64).</summary>
+    FpSimd,
+
+    /// <summary>What SVE adds: Z above bit 127, P, FFR (arm64).</summary>
+    Sve,
+
+    /// <summary>ZA and ZT0 (arm64 SME).</summary>
+    Sme,
+
+    /// <summary>FPMR (arm64).</summary>
+    Fpmr,
 }

@@ -29,7 +29,7 @@ public static class XFeatures
 
     private const ulong Bounds = (1UL << (int)XFeature.BndRegs) | (1UL << (int)XFeature.BndCsr);
 
-    /// <summary>The features of a component of the model; AVX-512 has three.</summary>
+    /// <summary>The features of a component of the model; AVX-512 has three, registers of arm64 none.</summary>
     public static ulong Of(XComp component) => component switch
     {
         XComp.X87 => X87,
@@ -38,7 +38,8 @@ public static class XFeatures
         XComp.Avx512 => Avx512,
         XComp.Pkru => Pkru,
         XComp.TileCfg => TileCfg,
-        _ => TileData,
+        XComp.TileData => TileData,
+        _ => 0,
     };
 
     /// <summary>The features of a set of components.</summary>

@@ -30,8 +30,23 @@ public enum XMask
     /// <summary>Tile data.</summary>
     TileData = 1 << XComp.TileData,
 
+    /// <summary>V registers.</summary>
+    FpSimd = 1 << XComp.FpSimd,
+
+    /// <summary>SVE.</summary>
+    Sve = 1 << XComp.Sve,
+
+    /// <summary>SME.</summary>
+    Sme = 1 << XComp.Sme,
+
+    /// <summary>FPMR.</summary>
+    Fpmr = 1 << XComp.Fpmr,
+
+    /// <summary>Everything that arm64 saves and loads.</summary>
+    Arm = FpSimd | Sve | Sme | Fpmr,
+
     /// <summary>
-    /// Everything that a restore loads. PKRU is not among them: it is switched eagerly, because the kernel itself accesses user
+    /// Everything that a restore loads (x86). PKRU is not among them: it is switched eagerly, because the kernel itself accesses user
     /// memory under it (Linux' fpu_kernel_cfg excludes it from XRSTOR likewise).
     /// </summary>
     All = X87 | Sse | Avx | Avx512 | TileCfg | TileData,

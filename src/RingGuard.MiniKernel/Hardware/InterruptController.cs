@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Reflection;
 using System.Numerics;
 using RingGuard.MiniKernel.Scheduling;
 using RingGuard.MiniKernel.Tracing;
@@ -20,13 +21,13 @@ internal sealed class InterruptController(Machine machine)
     private readonly Dictionary<int, IrqLine> _lines = [];
     private readonly SoftirqHandler?[] _softirqs = new SoftirqHandler?[32];
     private readonly Dictionary<int, Task> _ksoftirqd = [];
-    private readonly HashSet<(int Cpu, int Line)> _active = [];
 
     public NmiHandler? NmiHandler { get; set; }
 
     public void Request(int line, IrqHandler handler, string? name, IrqTrigger trigger = IrqTrigger.Edge)
     {
         ArgumentNullException.ThrowIfNull(handler);
+        CheckHandler(handler, ExecutionMode.HardIrq);
         if (!_lines.TryAdd(line, new IrqLine(handler, name ?? $"irq {line}", trigger)))
         {
             throw new InvalidOperationException($"interrupt line {line} has a handler already ('{_lines[line].Name}'): use another line");
@@ -91,6 +92,14 @@ internal sealed class InterruptController(Machine machine)
             ? found
             : throw new InvalidOperationException($"interrupt line {line} has no handler: call Machine.RequestIrq({line}, ...) first");
 
+    private void CheckHandler(Delegate handler, ExecutionMode mode)
+    {
+        if (machine.Options.RequireHandlerContext && handler.Method.GetCustomAttribute<RunsInAttribute>()?.Mode != mode)
+        {
+            throw new ArgumentException($"{handler.Method.DeclaringType?.Name}.{handler.Method.Name} does not say where it runs: put [RunsIn(ExecutionMode.{mode})] on it", nameof(handler));
+        }
+    }
+
     public void Open(SoftirqVector vector, SoftirqHandler handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
@@ -98,6 +107,8 @@ internal sealed class InterruptController(Machine machine)
         {
             throw new ArgumentException("the Schedule softirq belongs to the scheduler: open another vector", nameof(vector));
         }
+
+        CheckHandler(handler, ExecutionMode.Softirq);
 
         _softirqs[(int)vector] = handler;
     }
@@ -230,7 +241,7 @@ internal sealed class InterruptController(Machine machine)
 
         bool irqs = cpu.IrqsEnabled;
         cpu.IrqsEnabled = true;
-        Nested(context, cpu, ExecutionMode.Softirq, $"softirq {vector}", PreemptCount.SoftirqServing, TraceKind.Softirq, handler.Invoke);
+        Nested(context, cpu, new Activation(ExecutionMode.Softirq, $"softirq {vector}"), PreemptCount.SoftirqServing, TraceKind.Softirq, handler.Invoke);
         cpu.IrqsEnabled = irqs;
     }
 
@@ -260,21 +271,23 @@ internal sealed class InterruptController(Machine machine)
         }
 
         string name = source.Name;
-        if (!_active.Add((cpu.Id, line)))
+        uint here = 1u << cpu.Id;
+        if ((source.ActiveOn & here) != 0)
         {
             machine.Violate("INV-G4", $"interrupt line {line} ('{name}') was re-entered on {cpu}: its handler must not enable interrupts");
             return;
         }
 
+        source.ActiveOn |= here;
         cpu.IrqsEnabled = false;
         cpu.Counters.Interrupts++;
-        Nested(context, cpu, ExecutionMode.HardIrq, name, PreemptCount.HardIrq, TraceKind.Irq, source.Handler.Invoke);
+        Nested(context, cpu, source.Activation, PreemptCount.HardIrq, TraceKind.Irq, source.Run);
         if (cpu.IrqsEnabled)
         {
             machine.Violate("INV-G4", $"the handler of interrupt line {line} ('{name}') returned with interrupts on: it must leave them off");
         }
 
-        _active.Remove((cpu.Id, line));
+        source.ActiveOn &= ~here;
         if (source.Trigger == IrqTrigger.Level && source.Up.Contains(cpu.Id))
         {
             Ask(cpu, line, source);
@@ -292,22 +305,25 @@ internal sealed class InterruptController(Machine machine)
     {
         bool irqs = cpu.IrqsEnabled;
         cpu.IrqsEnabled = false;
-        Nested(context, cpu, ExecutionMode.Nmi, "NMI", PreemptCount.Nmi, TraceKind.Nmi, () => NmiHandler?.Invoke());
+        Nested(context, cpu, new Activation(ExecutionMode.Nmi, "NMI"), PreemptCount.Nmi, TraceKind.Nmi, () => NmiHandler?.Invoke());
         cpu.IrqsEnabled = irqs;
     }
 
-    private void Nested(KernelContext context, PCpu cpu, ExecutionMode mode, string name, uint offset, TraceKind kind, Action handler)
+    private void Nested(KernelContext context, PCpu cpu, Activation activation, uint offset, TraceKind kind, Action handler)
     {
+        string name = activation.Name;
         machine.Fp.Check.Section(cpu, name);
         uint before = cpu.PreemptCount.Value;
         int held = context.Held.Count;
         bool user = cpu.InUser;
         bool guest = cpu.InGuest;
+        bool hyp = cpu.Arm is { InHyp: true };
         cpu.InUser = cpu.InGuest = false;
+        cpu.Arm?.Leave();
         machine.Record(kind, name);
         cpu.PreemptCount.Add(offset);
         cpu.NestingDepth++;
-        context.Activations.Add(new Activation(mode, name));
+        context.Activations.Add(activation);
         handler();
         if (context.Held.Count > held)
         {
@@ -327,6 +343,10 @@ internal sealed class InterruptController(Machine machine)
         cpu.PreemptCount.Sub(offset);
         cpu.InUser = user;
         cpu.InGuest = guest;
+        if (cpu.Arm is { } arm)
+        {
+            arm.InHyp = hyp;
+        }
     }
 
     private void WakeKsoftirqd(PCpu cpu)

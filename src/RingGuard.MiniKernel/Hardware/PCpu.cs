@@ -30,6 +30,7 @@ public sealed class PCpu
             if (value && !_irqsEnabled)
             {
                 Xfd?.WhenIrqsGoOn();
+                Arm?.Fp.WhenIrqsGoOn();
             }
 
             _irqsEnabled = value;
@@ -149,6 +150,9 @@ public sealed class PCpu
     internal int NestingDepth { get; set; }
 
     internal Cache L1 { get; } = new(sets: 16, ways: 4);
+
+    /// <summary>Whose values the FP registers are claimed for; "-" is nobody's.</summary>
+    internal string FpOwnerName => Arm is { } arm ? arm.Fp.LastState?.St.OwnerName ?? "-" : FpOwner?.FpState.OwnerName ?? "-";
 
     internal bool IsIdle => ReferenceEquals(Current, Idle);
 

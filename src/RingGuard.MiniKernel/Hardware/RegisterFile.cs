@@ -8,7 +8,7 @@ public sealed class RegisterFile
     private readonly RegValue[] _values = new RegValue[Count];
 
     /// <summary>Number of components.</summary>
-    internal const int Count = (int)XComp.TileData + 1;
+    internal const int Count = (int)XComp.Fpmr + 1;
 
     /// <summary>The value a component holds now.</summary>
     public RegValue this[XComp component]

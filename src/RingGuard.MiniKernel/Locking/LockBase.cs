@@ -1,4 +1,3 @@
-using System.IO;
 using RingGuard.MiniKernel.Exploration;
 using RingGuard.MiniKernel.Hardware;
 using RingGuard.MiniKernel.Scheduling;
@@ -46,7 +45,7 @@ public abstract class LockBase
     /// <summary>Whether nobody who has it or waits for it keeps a new comer from it.</summary>
     internal abstract bool IsFreeFor(LockMode mode);
 
-    internal static string SiteOf(string file, int line) => $"{Path.GetFileName(file)}:{line}";
+    internal static string SiteOf(string file, int line) => SiteNames.Of(file, line);
 
     private protected void NoteTaken(KernelContext context, LockMode mode, string site, bool tried = false)
     {
@@ -55,10 +54,18 @@ public abstract class LockBase
             context.Machine.Violate("INV-G4", $"{this} is acquired at {site} in an NMI: the interrupted code may hold it, and nothing can make it go on");
         }
 
-        Touch(context, tried || !Spins ? AccessKind.Write : Acquiring(mode));
+        Touch(context, tried ? AccessKind.Write : Acquiring(mode));
+        if (!IsPerCpu)
+        {
+            context.Machine.Races?.Acquired(context, Identity);
+        }
+
         context.Machine.LockGraph.Acquired(context, this, mode, site, tried);
         context.Held.Add(new HeldLock(this, mode, site, context.Innermost) { Since = context.Machine.Now });
-        context.Machine.Record(TraceKind.Lock, $"{Verb(mode)} {Name}");
+        if (context.Machine.Options.RecordTrace)
+        {
+            context.Machine.Record(TraceKind.Lock, $"{Verb(mode)} {Name}");
+        }
     }
 
     /// <summary>Takes the lock off the stack; false, after a report, when this activation does not hold it.</summary>
@@ -83,8 +90,16 @@ public abstract class LockBase
         }
 
         context.Held.RemoveAt(at);
-        Touch(context, !Spins ? AccessKind.Write : held.Mode == LockMode.Read ? AccessKind.ReleaseShared : AccessKind.Release);
-        context.Machine.Record(TraceKind.Lock, $"release {Name}");
+        if (!IsPerCpu)
+        {
+            context.Machine.Races?.Released(context, Identity);
+        }
+
+        Touch(context, held.Mode == LockMode.Read ? AccessKind.ReleaseShared : AccessKind.Release);
+        if (context.Machine.Options.RecordTrace)
+        {
+            context.Machine.Record(TraceKind.Lock, $"release {Name}");
+        }
         return true;
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using RingGuard.MiniKernel.Exploration;
 using RingGuard.MiniKernel.Hardware;
 
 namespace RingGuard.MiniKernel.Locking;
@@ -13,6 +14,10 @@ internal sealed class LockGraph
     private readonly LockOrder _order = new();
     private readonly Dictionary<string, LockUsage> _usage = new(StringComparer.Ordinal);
     private readonly HashSet<(string, string, string)> _reported = [];
+    private readonly List<LockPrediction> _predictions = [];
+
+    /// <summary>Deadlocks that the history of the classes makes possible.</summary>
+    public IReadOnlyList<LockPrediction> Predictions => _predictions;
 
     /// <summary>A lock is about to be owned. One that was only tried for cannot deadlock, so it makes no order.</summary>
     public void Acquired(KernelContext context, LockBase taken, LockMode mode, string site, bool tried = false)
@@ -87,10 +92,34 @@ internal sealed class LockGraph
 
         if (_order.Path(taken.Name, held.Lock.Name, recursively, shared) is { } path)
         {
-            machine.Violate("INV-G6", $"{taken} is acquired at {site} while {held.Describe()}, but elsewhere the order is the other way round ({path}): pick one order");
+            Predict(machine, "INV-G6", $"{taken} is acquired at {site} while {held.Describe()}, but elsewhere the order is the other way round ({path.Text}): pick one order", path.Names, byInterrupt: false);
         }
 
         return true;
+    }
+
+    /// <summary>Reports what has not happened yet; a run that is driven towards a deadlock goes on to it.</summary>
+    /// <param name="machine">Where.</param>
+    /// <param name="invariant">What it would break.</param>
+    /// <param name="message">In words.</param>
+    /// <param name="names">Classes in the order in which they are taken; the last one's holder waits for the first.</param>
+    /// <param name="byInterrupt">The last one's holder waits because it was interrupted.</param>
+    private void Predict(Machine machine, string invariant, string message, IReadOnlyList<string> names, bool byInterrupt)
+    {
+        var edges = new HashSet<(string, string)>();
+        for (int i = 0; i < names.Count; i++)
+        {
+            edges.Add((names[i], names[(i + 1) % names.Count]));
+        }
+
+        _predictions.Add(new LockPrediction(message) { Edges = edges, NeedsInterrupt = byInterrupt });
+        if (machine.Observer is SteeringDecider)
+        {
+            machine.Warn(message);
+            return;
+        }
+
+        machine.Violate(invariant, message);
     }
 
     private bool NoteUsage(KernelContext context, LockBase taken, LockMode mode, string site)
@@ -145,12 +174,12 @@ internal sealed class LockGraph
         LockUsage usage = UsageOf(taken);
         if (usage.SelfConflict(hard: true) is { } irq)
         {
-            ReportOnce(machine, taken.Name, taken.Name, "irq", "INV-G5", $"{taken} is taken in a hard interrupt (at {irq.InHandler}) and elsewhere with interrupts on (at {irq.On}): use LockIrqSave outside the interrupt");
+            ReportOnce(machine, taken.Name, taken.Name, "irq", "INV-G5", $"{taken} is taken in a hard interrupt (at {irq.InHandler}) and elsewhere with interrupts on (at {irq.On}): use LockIrqSave outside the interrupt", [taken.Name]);
         }
 
         if (usage.SelfConflict(hard: false) is { } softirq)
         {
-            ReportOnce(machine, taken.Name, taken.Name, "softirq", "INV-G5", $"{taken} is taken in a softirq (at {softirq.InHandler}) and elsewhere with softirqs on (at {softirq.On}): use LockBh or LockIrqSave outside the softirq");
+            ReportOnce(machine, taken.Name, taken.Name, "softirq", "INV-G5", $"{taken} is taken in a softirq (at {softirq.InHandler}) and elsewhere with softirqs on (at {softirq.On}): use LockBh or LockIrqSave outside the softirq", [taken.Name]);
         }
     }
 
@@ -176,18 +205,18 @@ internal sealed class LockGraph
 
                 if (AnyPath(safe, other, inHandler.InHardIrq, inHandler.ReadInHardIrq, on.WithIrqsOn, on.ReadWithIrqsOn) is { } irq)
                 {
-                    ReportOnce(machine, safe, other, "irq", "INV-G6", $"lock '{safe}' is taken in a hard interrupt (at {irq.InHandler}) and waits for lock '{other}' ({irq.Path}), which is held with interrupts on (at {irq.On}): the interrupt can come while it is held; take '{other}' with LockIrqSave");
+                    ReportOnce(machine, safe, other, "irq", "INV-G6", $"lock '{safe}' is taken in a hard interrupt (at {irq.InHandler}) and waits for lock '{other}' ({irq.Path.Text}), which is held with interrupts on (at {irq.On}): the interrupt can come while it is held; take '{other}' with LockIrqSave", irq.Path.Names);
                 }
 
                 if (AnyPath(safe, other, inHandler.InSoftirq, inHandler.ReadInSoftirq, on.WithBhOn, on.ReadWithBhOn) is { } softirq)
                 {
-                    ReportOnce(machine, safe, other, "softirq", "INV-G6", $"lock '{safe}' is taken in a softirq (at {softirq.InHandler}) and waits for lock '{other}' ({softirq.Path}), which is held with softirqs on (at {softirq.On}): take '{other}' with LockBh");
+                    ReportOnce(machine, safe, other, "softirq", "INV-G6", $"lock '{safe}' is taken in a softirq (at {softirq.InHandler}) and waits for lock '{other}' ({softirq.Path.Text}), which is held with softirqs on (at {softirq.On}): take '{other}' with LockBh", softirq.Path.Names);
                 }
             }
         }
     }
 
-    private (string InHandler, string On, string Path)? AnyPath(string safe, string other, string? waits, string? reads, string? held, string? heldShared)
+    private (string InHandler, string On, LockOrder.LockPath Path)? AnyPath(string safe, string other, string? waits, string? reads, string? held, string? heldShared)
     {
         foreach ((string? inHandler, bool recursively) in (ReadOnlySpan<(string?, bool)>)[(waits, false), (reads, true)])
         {
@@ -203,9 +232,18 @@ internal sealed class LockGraph
         return null;
     }
 
-    private void ReportOnce(Machine machine, string first, string second, string what, string invariant, string message)
+    private void ReportOnce(Machine machine, string first, string second, string what, string invariant, string message, IReadOnlyList<string>? interrupted = null)
     {
-        if (_reported.Add((first, second, what)))
+        if (!_reported.Add((first, second, what)))
+        {
+            return;
+        }
+
+        if (interrupted is not null)
+        {
+            Predict(machine, invariant, message, interrupted, byInterrupt: true);
+        }
+        else
         {
             machine.Violate(invariant, message);
         }

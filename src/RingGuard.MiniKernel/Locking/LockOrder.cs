@@ -39,10 +39,10 @@ internal sealed class LockOrder
     /// <param name="to">Where it ends.</param>
     /// <param name="recursively"><paramref name="from"/> is waited for by a recursive reader.</param>
     /// <param name="shared"><paramref name="to"/> is held by a reader.</param>
-    public string? Path(string from, string to, bool recursively, bool shared)
+    public LockPath? Path(string from, string to, bool recursively, bool shared)
     {
         var seen = new HashSet<(string, bool)> { (from, recursively) };
-        var queue = new Queue<(string Name, bool Recursively, string Path)>([(from, recursively, from)]);
+        var queue = new Queue<(string Name, bool Recursively, LockPath Path)>([(from, recursively, new LockPath(from, [from]))]);
         while (queue.TryDequeue(out var at))
         {
             if (!_after.TryGetValue(at.Name, out var after))
@@ -61,7 +61,7 @@ internal sealed class LockOrder
                         continue;
                     }
 
-                    string path = $"{at.Path} → {next} at {edge.Sites}";
+                    var path = new LockPath($"{at.Path.Text} → {next} at {edge.Sites}", [.. at.Path.Names, next]);
                     if (next == to && !(recursive && shared))
                     {
                         return path;
@@ -79,6 +79,11 @@ internal sealed class LockOrder
     }
 
     private static int Kind(bool heldShared, bool takenRecursively) => (heldShared ? 2 : 0) + (takenRecursively ? 1 : 0);
+
+    /// <summary>A way through the classes.</summary>
+    /// <param name="Text">In words, with the lines of the program.</param>
+    /// <param name="Names">The classes on it.</param>
+    internal sealed record LockPath(string Text, IReadOnlyList<string> Names);
 
     private readonly record struct Edge(int Kinds, string? Sites);
 }

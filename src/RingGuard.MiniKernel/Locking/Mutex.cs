@@ -22,7 +22,7 @@ public sealed class Mutex : LockBase
     /// <summary>Creates a mutex.</summary>
     /// <param name="name">Name for messages and the order check.</param>
     public Mutex(string? name = null)
-        : base(name) => _waiters = new WaitQueue($"mutex '{Name}'");
+        : base(name) => _waiters = new WaitQueue($"mutex '{Name}'", WaitQueue.Untracked);
 
     /// <summary>The task that holds it.</summary>
     public Task? Owner => _owner;
@@ -36,7 +36,7 @@ public sealed class Mutex : LockBase
     [Acquires(Resource.Lock)]
     [Effects(Effect.Sleeps | Effect.Reschedules | Effect.Migrates)]
     [Trusted("primitive: the scheduler itself")]
-    public void Lock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Take(s_lock.Enter(this), SiteOf(file, line));
+    public void Lock([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Take(s_lock.EnterFor(this, LockMode.Exclusive), SiteOf(file, line));
 
     /// <summary>Takes the mutex if it is free; never sleeps, but is for tasks all the same.</summary>
     [Requires(Context.NotHardIrq | Context.NotNmi)]
@@ -79,7 +79,7 @@ public sealed class Mutex : LockBase
     [Trusted("primitive: the scheduler itself")]
     public MutexGuard Enter([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Take(s_lock.Enter(this), SiteOf(file, line));
+        Take(s_lock.EnterFor(this, LockMode.Exclusive), SiteOf(file, line));
         return new MutexGuard(this);
     }
 

@@ -15,8 +15,11 @@ public sealed class Counters
     /// <summary>Restores found unnecessary, because the registers still held the context.</summary>
     public int FpRestoresSkipped { get; internal set; }
 
-    /// <summary>Device-not-available traps: first uses of FP by user code under LazyTrapOnTs.</summary>
+    /// <summary>First uses of FP that trapped: by user code under LazyTrapOnTs (#NM), by guests and of SVE on arm64.</summary>
     public int FpTraps { get; internal set; }
+
+    /// <summary>Times the hypervisor saved the host's registers at a guest's first use of FP (arm64).</summary>
+    public int HypFpSaves { get; internal set; }
 
     /// <summary>Kernel FPU sections.</summary>
     public int KernelFpuSections { get; internal set; }

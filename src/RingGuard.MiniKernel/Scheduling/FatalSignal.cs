@@ -11,4 +11,7 @@ public enum FatalSignal
 
     /// <summary>There was no memory for the registers that it used (SIGSEGV).</summary>
     Segv,
+
+    /// <summary>Its registers could not be saved (SIGKILL).</summary>
+    Kill,
 }

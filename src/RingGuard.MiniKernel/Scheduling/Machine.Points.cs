@@ -21,7 +21,13 @@ public sealed partial class Machine
     }
 
     /// <summary>Raises an interrupt at a time, and again every <paramref name="period"/> ticks unless that is 0.</summary>
-    public void RaiseIrqAt(long time, int cpu, int line, long period = 0) => Timers.Add(time, period, () => Irqc.Raise(Cpus[cpu], line));
+    public void RaiseIrqAt(long time, int cpu, int line, long period = 0) 
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(time);
+        ArgumentOutOfRangeException.ThrowIfNegative(period);
+        PCpu target = CpuAt(cpu);
+        Timers.Add(time, period, () => Irqc.Raise(target, line));
+    }
 
     /// <summary>Installs the handler of an interrupt line.</summary>
     /// <param name="line">From 0.</param>

@@ -35,6 +35,13 @@ public sealed partial class Machine
             throw new ArgumentOutOfRangeException(nameof(options), $"a machine has 1 to 16 CPUs, not {options.Cpus}: set MachineOptions.Cpus");
         }
 
+        ThrowIfNegative(options.TimeSlice, nameof(MachineOptions.TimeSlice));
+        ThrowIfNegative(options.SoftirqLatencyLimit, nameof(MachineOptions.SoftirqLatencyLimit));
+        if (options.StepLimit < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), $"a run has at least one step: set MachineOptions.StepLimit to more than {options.StepLimit}");
+        }
+
         Options = options;
         Observer = options.Decider as IRunObserver;
         _recordSites = options.RecordSites || options.Decider is ReplayDecider { RecordSites: true };
@@ -47,30 +54,29 @@ public sealed partial class Machine
         XState = new XStateConfig(options);
         Script = new InterleavingScript(this);
         Scheduler = new Scheduler(this, options.Schedule ?? new RoundRobinSchedule());
+        if (options is { Arch: Architecture.Arm64, Flavor: Flavor.Linux })
+        {
+            options.Arm64.Validate();
+            Arm = new Arm64.ArmMachine(this);
+        }
+
         var cpus = new PCpu[options.Cpus];
         for (int i = 0; i < cpus.Length; i++)
         {
             PCpu cpu = cpus[i] = new PCpu(i);
             cpu.Regs[XComp.Pkru] = options.Arch == Architecture.X86_64 ? Pkru.InitRegister : RegValue.Init;
             cpu.Xfd = XState.HasXfd ? new XfdUnit(this, cpu) : null;
+            cpu.Arm = Arm?.MakeCpu(cpu);
             cpu.Idle = new Task(this, -1 - i, $"idle{i}", TaskKind.Idle, cpu, Scheduler.IdleLoop) { Daemon = true, Pinned = true, OnCpu = true };
             cpu.Current = cpu.Idle;
         }
 
         Cpus = cpus;
-        if (options is { Arch: Architecture.Arm64, Flavor: Flavor.Linux })
-        {
-            Arm = new Arm64.ArmMachine(this);
-            foreach (PCpu cpu in cpus)
-            {
-                cpu.Arm = new Arm64.ArmCpu(cpu.Id < options.Arm64.Spe.Count ? options.Arm64.Spe[cpu.Id] : default, Arm.IsNVhe);
-            }
-        }
-
         Fp = new FpEngine(this);
         Irqc = new InterruptController(this);
         Memory = new PhysicalMemory(this);
         Timers = new TimerQueue();
+        Races = options.DetectRaces ? new Checking.RaceDetector(this, options.Cpus) : null;
     }
 
     /// <summary>An x86 machine with Linux' preemption, as the FP scenarios use it.</summary>
@@ -83,6 +89,18 @@ public sealed partial class Machine
 
     /// <summary>An arm64 machine under a Xen-like hypervisor, as the set/way scenarios use it.</summary>
     public static Machine Xen(int cpus = 2) => new(new MachineOptions { Arch = Architecture.Arm64, Flavor = Flavor.Xen, Cpus = cpus });
+
+    /// <summary>An arm64 machine whose Linux runs guests (KVM), as the scenarios of FP ownership use it. A host with SVE runs at EL2.</summary>
+    /// <param name="cpus">1 to 16.</param>
+    /// <param name="hostFp">When the host's registers are saved for a guest.</param>
+    /// <param name="sve">The CPUs have SVE.</param>
+    public static Machine Kvm(int cpus = 2, HostFpPolicy hostFp = HostFpPolicy.LazyByFpHostFlag, bool sve = false)
+        => new(new MachineOptions
+        {
+            Arch = Architecture.Arm64,
+            Cpus = cpus,
+            Arm64 = new Arm64Options { HostFpPolicy = hostFp, Sve = sve, VirtHost = sve ? VirtHost.Vhe : VirtHost.NVhe },
+        });
 
     /// <summary>How the machine was built.</summary>
     public MachineOptions Options { get; }
@@ -137,6 +155,9 @@ public sealed partial class Machine
 
     /// <summary>The decider, where it wants to know what each step touches.</summary>
     internal IRunObserver? Observer { get; }
+
+    /// <summary>Where the options ask for it.</summary>
+    internal Checking.RaceDetector? Races { get; }
 
     internal bool Stopped => _stop is not null || Scheduler.Finished;
 
@@ -193,14 +214,14 @@ public sealed partial class Machine
     /// <exception cref="KernelPanicException">Kernel code panicked or broke a rule, or nothing can go on.</exception>
     public void Run()
     {
-        if (_ran)
-        {
-            throw new InvalidOperationException("a machine runs once: build a new one for another run");
-        }
-
         if (KernelContext.IsOnKernelThread)
         {
             throw new InvalidOperationException("Machine.Run was called from kernel code: add tasks with KThread or User instead");
+        }
+
+        if (_ran)
+        {
+            throw new InvalidOperationException("a machine runs once: build a new one for another run");
         }
 
         _ran = true;
@@ -220,6 +241,14 @@ public sealed partial class Machine
     /// <param name="occurrence">From 1.</param>
     /// <param name="action">Machine operations such as <see cref="RaiseIrq"/>; not kernel code.</param>
     public void At(string operation, int occurrence, Action action) => Script.At(operation, occurrence, action);
+
+    private static void ThrowIfNegative(long value, string option)
+    {
+        if (value < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(value), $"MachineOptions.{option} is a number of ticks, not {value}; 0 turns it off");
+        }
+    }
 
     internal WaitQueue SignalQueue(string name)
     {
@@ -241,15 +270,29 @@ public sealed partial class Machine
     /// <summary>A task that does not run before Scheduler.Start.</summary>
     internal Task MakeTask(string name, TaskKind kind, int cpu, TaskBody body, int priority, bool pinned)
     {
+        if (_ran && !KernelContext.IsOnKernelThread)
+        {
+            throw new InvalidOperationException($"task '{name}' comes too late, the machine has run: build a new one");
+        }
+
         TouchEverything();
         var task = new Task(this, _tasks.Count, name, kind, CpuAt(cpu), body) { Priority = priority, Pinned = pinned };
-        if (task.HasUserRegisters && !Faults.IsEnabled(Fault.FinishBeforeCurrentUpdate))
+        if (Arm is not null)
+        {
+            Arm64.ArmFpEngine.Mark(task);
+        }
+        else if (task.HasUserRegisters && !Faults.IsEnabled(Fault.FinishBeforeCurrentUpdate))
         {
             // The defect is one of a design that leaves the first flag of a task to the switch, as the RFC does.
             task.Flags.Set(TIF.NeedFpuLoad);
         }
 
         _tasks.Add(task);
+        if (Races is not null && KernelContext.IsOnKernelThread)
+        {
+            Races.Created(KernelContext.Current, task);
+        }
+
         return task;
     }
 
@@ -308,8 +351,13 @@ public sealed partial class Machine
 
     internal void Record(TraceKind kind, string text)
     {
+        if (!Options.RecordTrace)
+        {
+            return;
+        }
+
         PCpu? cpu = KernelContext.IsOnKernelThread ? KernelContext.Current.Cpu : null;
-        Trace.Add(new TraceEvent(Now, cpu?.Id ?? -1, cpu?.NestingDepth ?? 0, kind, cpu?.Current.Name ?? "", cpu?.FpOwner?.FpState.OwnerName ?? "-", text)
+        Trace.Add(new TraceEvent(Now, cpu?.Id ?? -1, cpu?.NestingDepth ?? 0, kind, cpu?.Current.Name ?? "", cpu?.FpOwnerName ?? "-", text)
         {
             Site = _recordSites ? CallSite.OfKernelCode() : null,
             Locks = cpu is null ? "" : KernelContext.Current.HeldNames,

@@ -24,8 +24,20 @@ public sealed record MachineOptions
     /// <summary>Keeps the list of decisions where no decider is set, too: a run of any schedule can be repeated from it.</summary>
     public bool RecordDecisions { get; init; }
 
+    /// <summary>Keeps the trace. Without it a run of millions of operations needs no memory, and its timeline is empty.</summary>
+    public bool RecordTrace { get; init; } = true;
+
     /// <summary>The trace says which line of the program each event came from; costs a look at the stack for each.</summary>
     public bool RecordSites { get; init; }
+
+    /// <summary>
+    /// Reports two accesses to a <see cref="Shared{T}"/> that nothing puts in order, one of them a write, with both stacks; costs a look at the
+    /// stack for each access. Off where racing is what a scenario is about.
+    /// </summary>
+    public bool DetectRaces { get; init; }
+
+    /// <summary>Handlers of interrupts and softirqs must say with <c>[RunsIn]</c> where they run, or they are refused.</summary>
+    public bool RequireHandlerContext { get; init; }
 
     /// <summary>What happens to a broken rule.</summary>
     public CheckMode CheckMode { get; init; } = CheckMode.Throw;

@@ -41,11 +41,11 @@ internal sealed partial class Scheduler
         }
 
         // To a decider, a CPU that would only spin has nothing to run. One that waits for itself is let go on to say so.
-        LockBase? wanted = next.Wanted is { IsPerCpu: false } lockWanted && !context.Held.Exists(h => h.Lock == lockWanted) ? lockWanted : null;
+        LockBase? wanted = next.Wanted is { IsPerCpu: false } && !Holds(context, next.Wanted) ? next.Wanted : null;
         cpu.ParkedFor = wanted;
         cpu.ParkedMode = next.Mode;
         List<PCpu> candidates = OthersWithWork(cpu);
-        if (wanted is null || wanted.IsFreeFor(next.Mode) || candidates.Count == 0)
+        if (wanted is null || wanted.IsFreeFor(next.Mode) || candidates.Count == 0 || GivesWay(cpu, wanted))
         {
             candidates.Insert(0, cpu);
         }
@@ -57,6 +57,9 @@ internal sealed partial class Scheduler
             observer.Touch(context, 0, AccessKind.Write);
         }
     }
+
+    /// <summary>In a method of its own: a lambda that captures costs memory from the start of the method that it stands in, taken or not.</summary>
+    private static bool Holds(KernelContext context, LockBase wanted) => context.Held.Exists(h => h.Lock == wanted);
 
     /// <summary>The CPU cannot go on: another one must. False when there is none.</summary>
     public bool LetAnotherCpuRun(KernelContext context)
@@ -116,15 +119,14 @@ internal sealed partial class Scheduler
 
             machine.Panic("nothing can go on: " + string.Join("; ", machine.Tasks
                 .Where(static t => t.State != TaskState.Dead && !t.Daemon)
-                .Select(static t => $"'{t.Name}' waits for {t.WaitsFor ?? (t.State == TaskState.Stopped ? "its tracer" : t.Cpu.SpinsOn?.ToString() ?? "a CPU")}")));
+                .Select(static t => $"'{t.Name}' waits for {t.WaitsFor ?? (t.State == TaskState.Stopped ? "its tracer" : t.Cpu.SpinsOn?.ToString() ?? (t.OnCpu ? t.Cpu.ParkedFor?.ToString() : null) ?? "a CPU")}")));
         }
     }
 
     private void SwitchTo(KernelContext context, PCpu cpu, Task prev, Task next, PCpu? moveTo, bool queued)
     {
         cpu.Counters.Schedules++;
-        Fpu.SwitchPrepare(prev, cpu.Id);
-        prev.VCpu?.SwitchOut(cpu);
+        LeaveFp(cpu, prev, next);
         prev.OnCpu = false;
         if (prev.State == TaskState.Runnable && !queued && moveTo is null && prev.Kind != TaskKind.Idle)
         {
@@ -153,6 +155,20 @@ internal sealed partial class Scheduler
         Transfer(next.Context);
         context.WaitForBaton();
         FinishSwitch(context);
+    }
+
+    /// <summary>The outgoing task's FP registers. On arm64 its virtual CPU is put first, by the notifier of the scheduler.</summary>
+    private void LeaveFp(PCpu cpu, Task prev, Task next)
+    {
+        if (machine.Arm is null)
+        {
+            Fpu.SwitchPrepare(prev, cpu.Id);
+            prev.VCpu?.SwitchOut(cpu);
+            return;
+        }
+
+        prev.VCpu?.SwitchOut(cpu);
+        FpSimd.ThreadSwitch(next);
     }
 
     private void IdleOnBorrowedStack(KernelContext context, PCpu cpu, Task prev)
@@ -194,6 +210,7 @@ internal sealed partial class Scheduler
     private void MakeCurrent(PCpu cpu, Task next)
     {
         cpu.Idle.OnCpu = false;
+        machine.Races?.Switched(cpu, cpu.Current, next);
         cpu.SwitchedFrom = cpu.Current;
         cpu.Current = next;
         next.OnCpu = true;
@@ -207,6 +224,14 @@ internal sealed partial class Scheduler
     {
         PCpu cpu = context.Cpu;
         Task current = cpu.Current;
+        if (context.Machine.Arm is { } arm)
+        {
+            // The flag first: what a virtual CPU notes at its load depends on it.
+            arm.Fp.SwitchIn(cpu, current);
+            current.VCpu?.SwitchIn(cpu);
+            return;
+        }
+
         current.VCpu?.SwitchIn(cpu);
         if (cpu.SwitchedFrom is { } prev && context.Machine.Options.Arch == Architecture.X86_64)
         {
@@ -311,6 +336,7 @@ internal sealed partial class Scheduler
         cpu.IrqsEnabled = false;
         cpu.PreemptCount.Add(PreemptCount.Preempt);
         Fpu.DropContext(task.Fpu);
+        machine.Arm?.Fp.Release(task);
         machine.FreeFpuContext(task.Fpu);
         if (!task.Daemon && --_liveTasks == 0)
         {
@@ -386,6 +412,9 @@ internal sealed partial class Scheduler
         return _others;
     }
 
+    /// <summary>The task on the CPU would sleep for the lock, which lets another one run.</summary>
+    private static bool GivesWay(PCpu cpu, LockBase wanted) => !wanted.Spins && cpu.RunQueue.Count > 0;
+
     private static bool HasWork(PCpu cpu)
     {
         if (cpu.HasDeliverableInterrupt)
@@ -399,6 +428,6 @@ internal sealed partial class Scheduler
             return cpu.RunQueue.Count > 0 || cpu.SoftirqPending != 0 || (cpu.Stack is not null && !cpu.IdleWaits);
         }
 
-        return cpu.ParkedFor is { } wanted ? wanted.IsFreeFor(cpu.ParkedMode) : cpu.SpinsOn is not { } spin || spin.CouldBeTakenBy(cpu);
+        return cpu.ParkedFor is { } wanted ? wanted.IsFreeFor(cpu.ParkedMode) || GivesWay(cpu, wanted) : cpu.SpinsOn is not { } spin || spin.CouldBeTakenBy(cpu);
     }
 }

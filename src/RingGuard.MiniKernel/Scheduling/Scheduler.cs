@@ -125,6 +125,7 @@ internal sealed partial class Scheduler(Machine machine, ISchedule schedule)
     {
         if (task.State == TaskState.Blocked)
         {
+            machine.TouchCpu(task.Cpu);
             task.State = task.StopRequested ? TaskState.Stopped : TaskState.Runnable;
         }
 

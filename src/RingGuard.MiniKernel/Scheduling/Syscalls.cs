@@ -39,7 +39,15 @@ public sealed class Syscalls
         ArgumentNullException.ThrowIfNull(program);
         Machine machine = KernelContext.Current.Machine;
         Task child = machine.MakeUserTask(program, name, cpu ?? Smp.RawProcessorId(), 0);
-        Fpu.Clone(child);
+        if (machine.Arm is null)
+        {
+            Fpu.Clone(child);
+        }
+        else
+        {
+            FpSimd.Clone(child);
+        }
+
         machine.Scheduler.Start(child);
         return child;
     }
@@ -54,7 +62,14 @@ public sealed class Syscalls
         Task current = Task.Current;
         current.NextProgram = code;
         current.SigFrameStack.Clear();
-        Fpu.FlushThread();
+        if (current.Machine.Arm is null)
+        {
+            Fpu.FlushThread();
+        }
+        else
+        {
+            FpSimd.FlushThread();
+        }
     }
 
     /// <summary>Ends the task at the end of the system call, without another look at user mode.</summary>

@@ -7,6 +7,8 @@ namespace RingGuard.MiniKernel;
 /// <summary>A schedulable context with a stack, FP state and flags of its own.</summary>
 public sealed class Task
 {
+    private readonly TaskFpSimd? _fpSimd;
+
     internal Task(Machine machine, int id, string name, TaskKind kind, Hardware.PCpu cpu, TaskBody body)
     {
         Machine = machine;
@@ -16,6 +18,7 @@ public sealed class Task
         Cpu = cpu;
         Body = body;
         Fpu = machine.TakeFpuContext(this);
+        _fpSimd = machine.Arm is null ? null : new TaskFpSimd(machine, this, machine.Options.Arm64.Sve ? machine.Options.Arm64.SveVl : 0);
         Mm = kind == TaskKind.User ? new AddressSpace(name) : null;
         Context = new KernelContext(machine, this, cpu);
     }
@@ -41,6 +44,10 @@ public sealed class Task
 
     /// <summary>FP state.</summary>
     public FpuContext Fpu { get; }
+
+    /// <summary>FP state on arm64.</summary>
+    /// <exception cref="InvalidOperationException">The machine is another one.</exception>
+    public TaskFpSimd FpSimdThread => _fpSimd ?? throw new InvalidOperationException($"'{Name}' has no arm64 FP state: build the machine with Architecture.Arm64 and Flavor.Linux (Machine.Kvm), or use Task.Fpu");
 
     /// <summary>Protection key rights, switched eagerly.</summary>
     public RegValue Pkru { get; internal set; } = MiniKernel.Pkru.InitRegister;

@@ -17,6 +17,20 @@ public sealed class ThreadFlags
     [AtomicSafe]
     public void Clear(TIF flag) => _bits &= ~Bit(flag);
 
+    /// <summary>Sets or clears a flag.</summary>
+    [AtomicSafe]
+    internal void Assign(TIF flag, bool value)
+    {
+        if (value)
+        {
+            Set(flag);
+        }
+        else
+        {
+            Clear(flag);
+        }
+    }
+
     /// <summary>Clears a flag and says whether it was set; always an atomic operation, so test first where it is usually clear.</summary>
     [AtomicSafe, TestAndClear]
     public bool TestAndClear(TIF flag)

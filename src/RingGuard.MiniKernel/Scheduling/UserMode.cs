@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using RingGuard.MiniKernel.Hardware;
 using RingGuard.MiniKernel.Tracing;
@@ -5,7 +6,7 @@ using RingGuard.MiniKernel.Tracing;
 namespace RingGuard.MiniKernel.Scheduling;
 
 /// <summary>Executes user programs: user mode, signal handlers, traps into the kernel, and the way back.</summary>
-internal static class UserMode
+internal static partial class UserMode
 {
     public static void Run(Task task, UserProgram program)
     {
@@ -75,6 +76,13 @@ internal static class UserMode
         KernelContext context = KernelContext.Current;
         switch (op.Kind)
         {
+            case UserOpKind.FpWrite or UserOpKind.FpVerify or UserOpKind.Streaming when context.Machine.Arm is { } arm:
+                ExecuteArm(context, arm.Fp, task, op);
+                break;
+            case UserOpKind.Streaming:
+                throw new InvalidOperationException($"'{task.Name}' uses streaming mode, which is arm64's: build the machine with Architecture.Arm64, Flavor.Linux and Arm64Options.Sme");
+            case UserOpKind.FpWrite when op.Component > XComp.TileData:
+                throw new InvalidOperationException($"'{task.Name}' writes {op.Component}, a register of arm64, on an x86 machine or under a hypervisor: use XComp.Sse and the like, or Machine.Kvm");
             case UserOpKind.FpWrite:
                 if (Touch(context, task, op.Component))
                 {
@@ -94,6 +102,7 @@ internal static class UserMode
                 break;
             case UserOpKind.Syscall:
                 EnterKernel();
+                context.Machine.Arm?.Fp.SyscallEnter(context.Cpu, task);
                 int tokens = context.IrqTokenDepth;
                 op.Call!();
                 context.Machine.CheckBalance(context, 0, $"a system call of '{task.Name}' returns");

@@ -10,6 +10,7 @@ internal enum UserOpKind
     Spin,
     Syscall,
     Frame,
+    Streaming,
 }
 
 /// <summary>One instruction of a user program.</summary>

@@ -73,6 +73,9 @@ public sealed class UserProgram
         return Add(new UserOp(UserOpKind.Frame, Frame: change));
     }
 
+    /// <summary>SMSTART or SMSTOP of streaming mode (arm64 SME): V, Z, P and FFR become zero.</summary>
+    public UserProgram StreamingMode(bool on) => Add(new UserOp(UserOpKind.Streaming, Value: on ? 1 : 0));
+
     /// <summary>Repeats a part.</summary>
     public UserProgram Repeat(int times, Action<UserProgram> part)
     {

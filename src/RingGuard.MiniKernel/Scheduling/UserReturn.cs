@@ -23,7 +23,11 @@ public static class UserReturn
             work = ReadAgain();
         }
 
-        FpRegs.AssertStateConsistent();
+        if (!FpSimd.IsOfThisMachine)
+        {
+            FpRegs.AssertStateConsistent();
+        }
+
         Pkru.LoadDeferred(Task.Current);
         if (work.Has(TIF.NeedFpuLoad))
         {
@@ -48,6 +52,10 @@ public static class UserReturn
         }
 
         Task.Current.Flags.Clear(TIF.NotifyResume);
+        if (work.Has(TIF.ForeignFpState))
+        {
+            FpSimd.RestoreCurrentState();
+        }
     }
 
     /// <summary>The flags as they are now, interrupts off; with the defect of SC-E12, as they were before the work.</summary>

@@ -6,6 +6,9 @@ namespace RingGuard.MiniKernel;
 /// <summary>Tasks that wait for something. Waking is legal anywhere, waiting only where a task may sleep.</summary>
 public sealed class WaitQueue
 {
+    /// <summary>Identity of a queue inside of something else, whose accesses cover those of the queue.</summary>
+    internal const ulong Untracked = 0;
+
     private readonly List<Task> _waiting = [];
     private readonly ulong _identity;
 
@@ -31,10 +34,12 @@ public sealed class WaitQueue
     /// <summary>Who looks at the queue or changes it depends on who did before.</summary>
     internal void Touch()
     {
-        if (KernelContext.IsOnKernelThread)
+        if (_identity != Untracked && KernelContext.IsOnKernelThread)
         {
             KernelContext context = KernelContext.Current;
             context.Machine.Observer?.Touch(context, _identity, AccessKind.Write);
+            context.Machine.Races?.Acquired(context, _identity);
+            context.Machine.Races?.Released(context, _identity);
         }
     }
 

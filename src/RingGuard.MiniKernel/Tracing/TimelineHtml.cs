@@ -23,12 +23,13 @@ public static class TimelineHtml
           --choiceback: #3d3215; --fold: #22272e; --paper: #0d1117; --nest: #6e56a8; --irq: #c8a8ff; --softirq: #63d3e6; --schedule: #79b8ff; --fpu: #7ee08f; } }
         body { margin: 1.2rem; background: var(--paper); color: var(--ink); font: 13px/1.5 "DejaVu Sans Mono", Menlo, Consolas, monospace; }
         h1 { font-size: 1rem; margin: 0 0 .3rem; color: var(--bad); } p { margin: .2rem 0; color: var(--dim); } code { color: var(--ink); overflow-wrap: anywhere; }
-        table { border-collapse: collapse; margin-top: 1rem; width: 100%; }
+        table { border-collapse: collapse; margin-top: 1rem; width: 100%; table-layout: fixed; } td { overflow-wrap: anywhere; }
+        th.narrow { width: 4.5em; } th.side { width: 15em; }
         th { position: sticky; top: 0; background: var(--paper); text-align: left; border-bottom: 2px solid var(--line); }
         th, td { padding: 1px 10px; border-left: 1px solid var(--line); vertical-align: top; } th:first-child, td:first-child { border-left: 0; text-align: right; }
         .time, .site { color: var(--dim); white-space: nowrap; } .in { border-left: 3px solid var(--nest); padding-left: 1.1em; margin-left: .4em; } .e { display: flex; gap: .6em; }
-        .violation { color: var(--bad); font-weight: bold; } tr.violation td { background: var(--badback); }
-        .decision { color: var(--choice); font-weight: bold; } tr.decision td { background: var(--choiceback); }
+        .e.violation { color: var(--bad); font-weight: bold; } tr.violation td { background: var(--badback); }
+        .e.decision { color: var(--choice); font-weight: bold; } tr.decision td { background: var(--choiceback); }
         .warning { color: var(--choice); } .irq { color: var(--irq); } .softirq { color: var(--softirq); } .schedule { color: var(--schedule); } .fpu { color: var(--fpu); }
         .fold td { background: var(--fold); color: var(--dim); text-align: left; } .fold label { cursor: pointer; } .rest { display: none; } .fold:has(input:checked) + .rest { display: table-row-group; }
         </style>
@@ -59,13 +60,13 @@ public static class TimelineHtml
             html.Append(CultureInfo.InvariantCulture, $"<p>repeat with <code>{Markup.Escape(token)}</code></p>\n");
         }
 
-        html.Append("<p>◆ decision that left the default schedule · ✗ violation · ↯ interrupt · ~ softirq · ⇄ switch · # lock · ƒ FP registers</p>\n<table>\n<thead><tr><th>tick</th>");
+        html.Append("<p>◆ decision that left the default schedule · ✗ violation · ↯ interrupt · ~ softirq · ⇄ switch · # lock · ƒ FP registers</p>\n<table>\n<thead><tr><th class=\"narrow\">tick</th>");
         for (int cpu = 0; cpu < picture.Cpus; cpu++)
         {
             html.Append(CultureInfo.InvariantCulture, $"<th>cpu{cpu}</th>");
         }
 
-        html.Append(CultureInfo.InvariantCulture, $"<th>{picture.ResourceName}</th>{(picture.HasSites ? "<th>line</th>" : "")}</tr></thead>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<th class=\"side\">{picture.ResourceName}</th>{(picture.HasSites ? "<th class=\"side\">line</th>" : "")}</tr></thead>\n");
         int columns = picture.Cpus + (picture.HasSites ? 3 : 2);
         foreach ((bool folded, IReadOnlyList<TimelineRow> rows) in picture.Stretches)
         {

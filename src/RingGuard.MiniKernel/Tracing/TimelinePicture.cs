@@ -102,7 +102,7 @@ internal sealed class TimelinePicture
             return TimelineResource.FpOwner;
         }
 
-        if (invariant is "INV-C5" or "INV-G2" or "INV-G3" or "INV-G5" or "INV-G6")
+        if (invariant is "INV-C5" or "INV-G2" or "INV-G3" or "INV-G5" or "INV-G6" or "RACE")
         {
             return TimelineResource.Locks;
         }

@@ -52,13 +52,17 @@ public static class Arch
             machine.Violate("INV-C2", $"HCR of {cpu} is not that of '{v.Name}': traps of the guest would be missed");
         }
 
-        machine.Fp.EnterOutside(cpu, section ? v.GuestFpu.Context : cpu.Current.Fpu, "guest");
+        if (machine.Arm is null)
+        {
+            machine.Fp.EnterOutside(cpu, section ? v.GuestFpu.Context : cpu.Current.Fpu, "guest");
+        }
+
         cpu.Xfd?.GuestEntry(v);
         cpu.InGuest = true;
         v.Counters.GuestEntries++;
         cpu.Counters.GuestEntries++;
         machine.Record(TraceKind.Guest, $"enter {v.Name}");
-        ExitReason reason = machine.Arm is null ? v.RunGuest(context) : Hyp.Run(context, v);
+        ExitReason reason = machine.Arm is null ? v.RunGuest(context) : Hyp.Switch(context, v);
         cpu.InGuest = false;
         cpu.Xfd?.GuestExit(v);
         machine.Record(TraceKind.Guest, $"exit {v.Name}: {reason}");
@@ -75,7 +79,15 @@ public static class Arch
         KernelContext context = s_returnToUser.Enter();
         PCpu cpu = context.Cpu;
         context.Machine.CheckBalance(context, 0, $"'{cpu.Current.Name}' returns to user mode");
-        context.Machine.Fp.EnterOutside(cpu, cpu.Current.Fpu, "user");
+        if (context.Machine.Arm is { } arm)
+        {
+            arm.Fp.Check.EnterUser(cpu);
+        }
+        else
+        {
+            context.Machine.Fp.EnterOutside(cpu, cpu.Current.Fpu, "user");
+        }
+
         if (!cpu.ExitFlagsFresh)
         {
             context.Machine.Violate("INV-X16b", $"'{cpu.Current.Name}' returns to user mode on {cpu} on the word of thread flags that were read before interrupts were on: read them again with interrupts off and decide with what that says");

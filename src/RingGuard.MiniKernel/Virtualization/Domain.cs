@@ -51,12 +51,18 @@ public sealed class Domain
     internal long FirstMfn { get; }
 
     /// <summary>Adds a virtual CPU that runs <paramref name="program"/>.</summary>
-    public VCpu AddVCpu(Action<GuestProgram> program, string? name = null)
+    public VCpu AddVCpu(Action<GuestProgram> program, string? name = null) => AddVCpu(program, name, aarch32: false);
+
+    /// <summary>Adds a virtual CPU that runs <paramref name="program"/>.</summary>
+    /// <param name="program">What its guest executes.</param>
+    /// <param name="name">Name for the timeline; null makes one up.</param>
+    /// <param name="aarch32">The guest is a 32-bit one (arm64).</param>
+    public VCpu AddVCpu(Action<GuestProgram> program, string? name, bool aarch32)
     {
         ArgumentNullException.ThrowIfNull(program);
         var code = new GuestProgram();
         program(code);
-        var vcpu = new VCpu(this, _vcpus.Count, name ?? $"{Name}v{_vcpus.Count}", code);
+        var vcpu = new VCpu(this, _vcpus.Count, name ?? $"{Name}v{_vcpus.Count}", code) { Aarch32 = aarch32 };
         _vcpus.Add(vcpu);
         return vcpu;
     }

@@ -27,6 +27,9 @@ public enum ExitReason
     /// <summary>A device-not-available exception of the guest (x86).</summary>
     DeviceNotAvailable,
 
+    /// <summary>A guest's FP instruction was trapped (arm64). Handled at EL2, the host does not see it.</summary>
+    FpTrap,
+
     /// <summary>The guest has something for user space (an I/O exit).</summary>
     ToUser,
 

@@ -62,6 +62,13 @@ internal sealed partial class GuestMode(VCpu vcpu, GuestProgram program)
         PCpu cpu = context.Cpu;
         Machine machine = context.Machine;
         FpState fp = cpu.PersistentFpu?.FpState ?? cpu.Current.Fpu.FpState;
+        if (IsFp(op) && machine.Arm is { } arm)
+        {
+            return ExecuteArmFp(cpu, arm, op);
+        }
+
+        RefuseArmRegisters(op);
+
         if (IsX86(op, machine))
         {
             return ExecuteX86(cpu, machine, fp, op);

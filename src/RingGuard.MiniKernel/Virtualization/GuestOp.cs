@@ -19,6 +19,7 @@ internal enum GuestOpKind
     XSetBv,
     MsrWrite,
     MsrVerify,
+    SetVl,
 }
 
 /// <summary>One instruction of a guest program.</summary>

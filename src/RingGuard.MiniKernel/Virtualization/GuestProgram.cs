@@ -58,6 +58,19 @@ public sealed class GuestProgram
     /// <summary>Reads a profiling register (arm64): it traps, and the guest gets an undefined-instruction exception.</summary>
     public GuestProgram ReadSysReg(SysRegId id) => Add(new GuestOp(GuestOpKind.SysRegRead, Value: (long)id));
 
+    /// <summary>Writes ZCR_EL1 (arm64): the guest's kernel asks for vectors of this length, and gets at most what the host gave it.</summary>
+    /// <param name="bytes">A multiple of 16, up to 256.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Another length.</exception>
+    public GuestProgram SetVectorLength(int bytes)
+    {
+        if (bytes is < 16 or > 256 || bytes % 16 != 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(bytes), bytes, "a vector length is a multiple of 16 from 16 to 256 bytes");
+        }
+
+        return Add(new GuestOp(GuestOpKind.SetVl, Value: bytes));
+    }
+
     /// <summary>XSETBV: asks for the features of <paramref name="value"/> (x86). #GP where the hypervisor refuses.</summary>
     /// <param name="value">64 bits, in the layout of <see cref="XFeatures"/>.</param>
     /// <param name="index">0 is the only one there is.</param>

@@ -22,6 +22,7 @@ public sealed partial class VCpu
         Name = name;
         _guest = new GuestMode(this, program);
         GuestFpu = new GuestFpu(domain.Machine, name, Counters);
+        InitArm();
         Hcr = domain.NativeSetWay ? Hcr.None : Hcr.Tsw;
     }
 
@@ -114,6 +115,11 @@ public sealed partial class VCpu
     public ExitReason Run()
     {
         KernelContext context = s_run.Enter();
+        if (context.Machine.Arm is not null)
+        {
+            return RunArm();
+        }
+
         if (context.Machine.XState.HasXfd && !GuestFpu.IsAllocated && GuestFpu.Alloc() != Errno.Ok)
         {
             return ExitReason.FailedEntry;
@@ -162,11 +168,13 @@ public sealed partial class VCpu
     {
         cpu.Hcr = Hcr;
         cpu.Sctlr = Sctlr;
+        ArmIn();
     }
 
     /// <summary>The CPU's registers into the vCPU.</summary>
     internal void SwitchOut(PCpu cpu)
     {
+        ArmOut();
         Sctlr = cpu.Sctlr;
         HostDebug.ProbedOn = -1;
     }
@@ -225,7 +233,7 @@ public sealed partial class VCpu
     private ExitReason EnterOnce()
     {
         HypervisorExit.LeaveHypervisorToGuest();
-        FpRegs.AssertStateConsistent();
+        MiniKernel.FpRegs.AssertStateConsistent();
         if (UsesKernelSection)
         {
             return EnterInSection();

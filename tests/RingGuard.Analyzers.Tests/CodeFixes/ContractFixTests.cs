@@ -266,6 +266,38 @@ public sealed class ContractFixTests
         }
         """);
 
+    [Theory]
+    [InlineData("Remove 'Context.IrqOn'", "[Requires(Context.IrqOff)]")]
+    [InlineData("Remove 'Context.IrqOff'", "[Requires(Context.IrqOn)]")]
+    public Task Contradiction_InOneContext(string title, string attributes)
+        => ChoosesAsync("[Requires(Context.IrqOn | Context.IrqOff)]", title, attributes);
+
+    [Theory]
+    [InlineData("Remove '[Effects(Effect.Sleeps)]'", "[Requires(Context.PreemptOff)]")]
+    [InlineData("Remove '[Requires(Context.PreemptOff)]'", "[Effects(Effect.Sleeps)]")]
+    public Task Contradiction_BetweenAttributes(string title, string attributes)
+        => ChoosesAsync("[Requires(Context.PreemptOff), Effects(Effect.Sleeps)]", title, attributes);
+
+    [Fact]
+    public async Task Contradiction_WhatDoesNotClashIsKept()
+    {
+        var document = Open("namespace Sample;\n\npublic interface IWeird\n{\n    [Requires(Context.IrqOn | Context.IrqOff), Effects(Effect.Throws)]\n    void Weird();\n}\n");
+        var actions = await ActionsAsync(new RemoveClauseFix(), document, Assert.Single(await FindAsync(document, "RG9003")));
+        Assert.Equal(
+            ["Remove 'Context.IrqOn'", "Remove 'Context.IrqOff'", "Remove '[Requires(Context.IrqOn | Context.IrqOff)]'"],
+            actions.Select(static a => a.Title));
+    }
+
+    private static async Task ChoosesAsync(string clashing, string title, string expected)
+    {
+        const string Format = "namespace Sample;\n\npublic interface IWeird\n{{\n    // as it was meant\n    {0}\n    void Weird();\n}}\n";
+        var document = Open(string.Format(System.Globalization.CultureInfo.InvariantCulture, Format, clashing));
+        var diagnostics = await FindAsync(document, "RG9003");
+        Assert.NotEmpty(diagnostics);
+        var action = Assert.Single(await ActionsAsync(new RemoveClauseFix(), document, diagnostics[0]), a => a.Title == title);
+        Assert.Equal(string.Format(System.Globalization.CultureInfo.InvariantCulture, Format, expected), await ApplyAsync(action, document));
+    }
+
     /// <summary>All findings of the rule at once, and, in a solution of its own, one after the other: both end in the same text.</summary>
     private static async Task FixesAllAsync(CodeFixProvider fix, string id, string source, string expected)
     {

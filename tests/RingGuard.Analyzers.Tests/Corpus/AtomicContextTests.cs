@@ -390,4 +390,41 @@ public sealed class AtomicContextTests
             }
         }
         """);
+
+    /// <summary>Corpus entry at-ath11k-atomic-iterator-callback.</summary>
+    [Fact]
+    public Task AtomicIteratorCallback() => LockCorpus.CheckAsync(["RG1001"], Stations("iterate_stations_atomic"), Stations("iterate_stations_mtx"));
+
+    private static string Stations(string iterate) => $$"""
+        public sealed class Station { public Station? Next; public int Rate; }
+
+        public sealed class Hw
+        {
+            private readonly Sleeper _mtx = new();
+            private Station? _stations;
+
+            public void iterate_stations_atomic(Action<Ath, Station> iterator, Ath data)
+            {
+                K.rcu_lock();
+                for (var sta = _stations; sta != null; sta = sta.Next)
+                    iterator(data, sta);
+                K.rcu_unlock();
+            }
+
+            public void iterate_stations_mtx(Action<Ath, Station> iterator, Ath data)
+            {
+                K.mutex_lock(_mtx);
+                for (var sta = _stations; sta != null; sta = sta.Next)
+                    iterator(data, sta);
+                K.mutex_unlock(_mtx);
+            }
+        }
+
+        public sealed class Ath
+        {
+            private static void wmi_cmd_send(Station sta) => K.wait_event(sta);
+            private static void disable_fixed_rate(Ath ar, Station sta) { sta.Rate = 0; wmi_cmd_send(sta); }
+            public void op_set_bitrate_mask(Hw hw) => hw.{{iterate}}(disable_fixed_rate, this);
+        }
+        """;
 }

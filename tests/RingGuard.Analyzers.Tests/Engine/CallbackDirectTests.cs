@@ -72,9 +72,9 @@ public sealed class CallbackDirectTests
     public Task Storage_OfOneDelegateForGood() => ContractRules.VerifyAsync("""
         private static readonly Action s_slow = () => Sched.Doze(), s_group = Sched.Doze;
         private static Action Slow { get; } = static () => Sched.Doze();
-        private static Action s_changed = () => Sched.Doze();
+        private static Action s_changed = () => Sched.Doze(); // RG6007?
         private static readonly Action s_late;
-        private readonly Action _own = () => Sched.Doze();
+        private readonly Action _own = () => Sched.Doze(); // RG6007?
         static Subject() { s_late = () => Sched.Doze(); } // RG6007?
 
         public void Field() { _lock.Lock(); s_slow(); _lock.Unlock(); } // RG1001

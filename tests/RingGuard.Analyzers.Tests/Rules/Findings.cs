@@ -9,6 +9,7 @@ using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
 using Xunit;
 
 namespace RingGuard.Analyzers.Tests.Rules;
@@ -21,12 +22,12 @@ internal static class Findings
     private static readonly Lazy<ImmutableArray<MetadataReference>> References = new(LoadReferences);
 
     /// <summary>RG findings in the source, by line and id; RG9002 is left out, as it is off by default.</summary>
-    public static async Task<IReadOnlyList<Finding>> OfAsync(string source)
+    public static async Task<IReadOnlyList<Finding>> OfAsync(string source, string contracts = "")
     {
         var path = "/0/Test0.cs";
         var compilation = Compile(RuleVerifier.Complete(source), path);
         var analyzers = ImmutableArray.Create<DiagnosticAnalyzer>(new KernelAnalyzer());
-        var diagnostics = await compilation.WithAnalyzers(analyzers).GetAllDiagnosticsAsync(CancellationToken.None);
+        var diagnostics = await compilation.WithAnalyzers(analyzers, new AnalyzerOptions(contracts.Length == 0 ? [] : [new ContractText(contracts)])).GetAllDiagnosticsAsync(CancellationToken.None);
 
         Assert.DoesNotContain(diagnostics, static d => d.Severity == DiagnosticSeverity.Error || d.Id.StartsWith("AD", StringComparison.Ordinal));
         return diagnostics
@@ -77,6 +78,13 @@ internal static class Findings
             diagnostic.Properties.TryGetValue("certainty", out var certainty) ? certainty ?? "" : "",
             diagnostic.GetMessage(CultureInfo.InvariantCulture),
             [.. diagnostic.AdditionalLocations.Select(LineNumber)]);
+
+    private sealed class ContractText(string text) : AdditionalText
+    {
+        public override string Path => "/0/test.ringguard.txt";
+
+        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
+    }
 
     private static int LineNumber(Location location) => location.GetLineSpan().StartLinePosition.Line + 1;
 

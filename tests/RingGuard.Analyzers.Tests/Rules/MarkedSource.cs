@@ -14,7 +14,7 @@ namespace RingGuard.Analyzers.Tests.Rules;
 internal static partial class MarkedSource
 {
     /// <summary>Fails with both lists when the findings are not exactly the announced ones.</summary>
-    public static async Task MatchesAsync(string source)
+    public static async Task MatchesAsync(string source, string contracts = "")
     {
         var lines = RuleVerifier.Complete(source).Split('\n');
         var expected = new List<string>();
@@ -25,7 +25,7 @@ internal static partial class MarkedSource
         }
 
         Assert.True(expected.Count > 0, "the source announces nothing; use SilentAsync");
-        await CompareAsync(source, lines, expected);
+        await CompareAsync(source, lines, expected, contracts);
     }
 
     /// <summary>No finding at all, of no certainty.</summary>
@@ -33,12 +33,12 @@ internal static partial class MarkedSource
     {
         var lines = RuleVerifier.Complete(source).Split('\n');
         Assert.DoesNotContain(lines, static l => Mark().IsMatch(l));
-        await CompareAsync(source, lines, []);
+        await CompareAsync(source, lines, [], "");
     }
 
-    private static async Task CompareAsync(string source, string[] lines, List<string> expected)
+    private static async Task CompareAsync(string source, string[] lines, List<string> expected, string contracts)
     {
-        var findings = await Findings.OfAsync(source);
+        var findings = await Findings.OfAsync(source, contracts);
         var actual = findings.Select(f => Line(f.Line, f.Certainty == "possible" ? f.Id + "?" : f.Id, f.Line <= lines.Length ? lines[f.Line - 1] : f.Message));
         Assert.Equal(expected.Order(StringComparer.Ordinal), actual.Order(StringComparer.Ordinal));
     }

@@ -7,7 +7,7 @@ namespace RingGuard.Analyzers.Tests.Rules;
 /// <summary>Atomic test-and-clear on a hot path where a plain test does most times.</summary>
 public sealed class RG1014Tests
 {
-    private const string Flags = """
+    internal const string Flags = """
         namespace Sample;
 
         public sealed class Bits

@@ -48,7 +48,7 @@ public sealed class RG4008Tests
         [Effects(Effect.LongRunning)] public void LongNoCall(List<long> pages) { long sum = 0; foreach (var p in pages) sum += p; }
         public void Lambda(List<long> pages) { Action a = () => { foreach (var p in pages) Flush.Page(p); }; a(); } // RG4008
         public IEnumerable<long> Iterator(List<long> pages) { foreach (var p in pages) { Flush.Page(p); yield return p; } } // RG4008
-        public void Goto(long end) { long g = 0; again: Flush.Page(g); if (++g < end) goto again; }
+        public void Goto(long end) { long g = 0; again: Flush.Page(g); if (++g < end) goto again; } // RG4008
         public void Forever() { for (;;) { if (Flush.Wanted()) break; Plain.Touch(); } }
         public void ForeverWork(Queue<long> q) { while (true) { if (q.Count == 0) { Sched.Yield(); continue; } Plain.Touch(); } }
         public void TryFinally(List<long> pages) { foreach (var p in pages) { try { Flush.Page(p); } finally { Plain.Touch(); } } } // RG4008

@@ -26,6 +26,14 @@ public sealed class ClassExplorationTests
     [InlineData("mpat(2)", 8)]
     [InlineData("mpat(3)", 48)]
     [InlineData("filesystem(16)", 8)]
+    [InlineData("mutexinc(3)", 6)]
+    [InlineData("mutexinc(4)", 24)]
+    [InlineData("teeth(1)", 6)]
+    [InlineData("teeth(2)", 36)]
+    [InlineData("cas(4)", 4)]
+    [InlineData("casw(3)", 66)]
+    [InlineData("indexer(12)", 8)]
+    [InlineData("indexer(13)", 64)]
     public void The_machine_takes_one_run_of_each_class(string program, int classes)
     {
         ExplorationResult result = new Explorer(decider => new ExploredRun(MachineProgram.Build(program, decider))) { MaxEvents = 0 }.ExploreClasses();
@@ -33,6 +41,32 @@ public sealed class ClassExplorationTests
         Assert.StartsWith($"{classes} runs, {classes} complete, 0 sleep-blocked, {classes} distinct, ", result.ToString(), StringComparison.Ordinal);
         Assert.True(result.IsClean);
         Assert.Empty(result.Warnings);
+    }
+
+    /// <summary>Programs in which steps make others possible, or change what others do: no outcome is missing, and none is invented.</summary>
+    [Theory]
+    [InlineData("signal(1)")]
+    [InlineData("handshake")]
+    [InlineData("mutexinc(2)")]
+    [InlineData("casw(2)")]
+    [InlineData("cas(3)")]
+    public void Classes_have_the_outcomes_of_all_schedules(string program)
+    {
+        HashSet<string> Outcomes(bool classes)
+        {
+            var seen = new HashSet<string>();
+            var explorer = new Explorer(decider =>
+            {
+                Machine m = MachineProgram.Build(program, decider);
+                return new ExploredRun(m, () => seen.Add(string.Join(' ', m.Trace.Events.Where(e => e.Kind == RingGuard.MiniKernel.Tracing.TraceKind.Lock || (e.Text.Contains("→ idle", StringComparison.Ordinal) && !m.Trace.ContainsInOrder($"{e.Task} ends", e.Text))).Select(static e => $"{e.Cpu}:{e.Text}").Order(StringComparer.Ordinal))));
+            }) { MaxEvents = classes ? 0 : 5, MaxRuns = 60_000 };
+            ExplorationResult result = classes ? explorer.ExploreClasses() : explorer.Explore();
+            Assert.Empty(result.Failures);
+            Assert.False(result.Capped, result.ToString());
+            return seen;
+        }
+
+        Assert.Equal(Outcomes(classes: false).Order(), Outcomes(classes: true).Order());
     }
 
     [Fact]

@@ -23,6 +23,13 @@ internal static class MachineProgram
             "lastzero" => LastZero(n),
             "rw" => Two((x, _) => Each(n, _ => x.Write(x.Read() + 1))),
             "lockinc" => LockedIncrement(n),
+            "mutexinc" => SleepingIncrement(n),
+            "teeth" => Two((x, _) => [() => Then(() => x.Write(1), () => x.Write(2)), .. Each(n, _ => Then(() => x.Read(), () => x.Read()))]),
+            "cas" => Two((x, _) => Each(n, i => x.CompareExchange(0, i + 1))),
+            "casw" => Two((x, _) => Each(n, i => Then(() => x.CompareExchange(0, 1), () => x.Write(i + 3)))),
+            "indexer" => Indexer(n),
+            "signal" => Signal(n),
+            "handshake" => Handshake(),
             "cinc" => Counters(n),
             "mpat" => MutexPattern(n),
             _ => FileSystem(n),
@@ -73,6 +80,56 @@ internal static class MachineProgram
             x.Write(x.Read() + 1);
             guard.Unlock();
         });
+    }
+
+    private static Action[] SleepingIncrement(int n)
+    {
+        var guard = new Mutex("guard");
+        var x = new Shared<int>();
+        return Each(n, _ =>
+        {
+            guard.Lock();
+            x.Write(x.Read() + 1);
+            guard.Unlock();
+        });
+    }
+
+    private static Action[] Indexer(int n)
+    {
+        Shared<int>[] table = [.. Enumerable.Range(0, 128).Select(static _ => new Shared<int>())];
+        return Each(n, thread =>
+        {
+            for (int i = 0; i < 4; i++)
+            {
+                int message = (i * 11) + thread;
+                for (int at = message * 7 % table.Length; !table[at].CompareExchange(0, message); at = (at + 1) % table.Length)
+                {
+                }
+            }
+        });
+    }
+
+    /// <summary>N sleep until one gives the signal: each before it or after it.</summary>
+    private static Action[] Signal(int n) => [static () => Sched.Signal("go"), .. Each(n, static _ => Sched.WaitFor("go"))];
+
+    /// <summary>A buffer of one place: who comes too early waits for the other, who then wakes it.</summary>
+    private static Action[] Handshake()
+    {
+        var queue = new WaitQueue("place");
+        var full = new Shared<bool>(false, "full");
+        return
+        [
+            () =>
+            {
+                Sched.WaitUntil(queue, full.Read);
+                full.Write(false);
+            },
+            () =>
+            {
+                full.Write(true);
+                queue.WakeAll();
+            },
+        ];
     }
 
     private static Action[] Counters(int n)

@@ -9,19 +9,22 @@ namespace RingGuard.MiniKernel.Tests.Exploration;
 /// A program of threads over shared variables and locks, for the search alone: a thread yields the access that it is about to make, and
 /// makes it when it is resumed. The machine runs the same search.
 /// </summary>
-internal sealed class ModelProgram(Func<IReadOnlyList<IEnumerable<Access>>> threads)
+internal sealed class ModelProgram(Func<IReadOnlyList<IEnumerable<ModelProgram.Operation>>> threads)
 {
-    public static Access Read(int variable) => new(variable, AccessKind.Read);
+    public static Operation Read(int variable) => new Access(variable, AccessKind.Read);
 
-    public static Access Write(int variable) => new(variable, AccessKind.Write);
+    public static Operation Write(int variable) => new Access(variable, AccessKind.Write);
 
-    public static Access Lock(int number) => new(number, AccessKind.Acquire);
+    /// <summary>Compare-and-exchange: a write where it succeeds, which its thread sees by the same condition after it; else a read.</summary>
+    public static Operation Cas(int variable, Func<bool> succeeds) => new(new Access(variable, AccessKind.Read), succeeds);
 
-    public static Access Unlock(int number) => new(number, AccessKind.Release);
+    public static Operation Lock(int number) => new Access(number, AccessKind.Acquire);
 
-    public static Access LockShared(int number) => new(number, AccessKind.AcquireShared);
+    public static Operation Unlock(int number) => new Access(number, AccessKind.Release);
 
-    public static Access UnlockShared(int number) => new(number, AccessKind.ReleaseShared);
+    public static Operation LockShared(int number) => new Access(number, AccessKind.AcquireShared);
+
+    public static Operation UnlockShared(int number) => new Access(number, AccessKind.ReleaseShared);
 
     /// <summary>Runs that ended with threads that wait for ever.</summary>
     public int Deadlocks { get; private set; }
@@ -97,14 +100,22 @@ internal sealed class ModelProgram(Func<IReadOnlyList<IEnumerable<Access>>> thre
         search.EndRun(isComplete: true, state.Waiting);
     }
 
+    /// <summary>What a thread does next; what kind of access that is may depend on the state.</summary>
+    internal readonly record struct Operation(Access Access, Func<bool>? Writes = null)
+    {
+        public Access Now => Writes is null ? Access : Access with { Kind = Writes() ? AccessKind.Write : AccessKind.Read };
+
+        public static implicit operator Operation(Access access) => new(access);
+    }
+
     private sealed class State
     {
-        private readonly IEnumerator<Access>[] _threads;
+        private readonly IEnumerator<Operation>[] _threads;
         private readonly bool[] _alive;
         private readonly HashSet<int> _locked = [];
         private readonly Dictionary<int, int> _readers = [];
 
-        public State(IReadOnlyList<IEnumerable<Access>> threads)
+        public State(IReadOnlyList<IEnumerable<Operation>> threads)
         {
             _threads = [.. threads.Select(static t => t.GetEnumerator())];
             _alive = [.. _threads.Select(static t => t.MoveNext())];
@@ -129,11 +140,11 @@ internal sealed class ModelProgram(Func<IReadOnlyList<IEnumerable<Access>>> thre
         /// <summary>The steps of threads that cannot go on.</summary>
         public Step[] Waiting => [.. Enumerable.Range(0, Count).Where(p => Next(p) is { } next && !IsPossible(next)).Select(p => new Step(p, [Next(p)!.Value]))];
 
-        public Access? Next(int process) => _alive[process] ? _threads[process].Current : null;
+        public Access? Next(int process) => _alive[process] ? _threads[process].Current.Now : null;
 
         public void Go(int process)
         {
-            Access access = _threads[process].Current;
+            Access access = _threads[process].Current.Now;
             switch (access.Kind)
             {
                 case AccessKind.Acquire:

@@ -36,6 +36,25 @@ public sealed class PartialOrderTests
         { "mpat(5)", 3840 },
         { "mpat(6)", 46080 },
         { "ainc(5)", 120 },
+        { "indexer(12)", 8 },
+        { "indexer(13)", 64 },
+        { "indexer(15)", 4096 },
+        { "lastzero(5)", 64 },
+        { "cas(2)", 2 },
+        { "cas(5)", 5 },
+        { "casw(2)", 6 },
+        { "casw(3)", 66 },
+        { "casw(4)", 1200 },
+        { "wcas(2)", 5 },
+        { "wcas(3)", 13 },
+        { "wcas(6)", 193 },
+        { "wcas(9)", 2305 },
+        { "CoA(1)", 4 },
+        { "CoA(2)", 15 },
+        { "CoA(3)", 130 },
+        { "CoA(4)", 2028 },
+        { "N-writers(4)", 720 },
+        { "lock2inc(5)", 120 },
         { "teeth(1)", 6 },
         { "teeth(3)", 36 },
         { "teeth(4)", 400 },
@@ -76,7 +95,7 @@ public sealed class PartialOrderTests
         for (ulong seed = 0; seed < 1000; seed++)
         {
             var random = new SplitMix64(seed);
-            List<List<Access>> threads = [];
+            List<List<Operation>> threads = [];
             uint count = 2 + random.Next(2);
             for (uint thread = 0; thread < count; thread++)
             {
@@ -86,7 +105,7 @@ public sealed class PartialOrderTests
             var program = new ModelProgram(() => threads);
             PartialOrderSearch search = program.Search(wakeupTrees);
             int classes = program.CountClasses();
-            Assert.True(classes == search.Complete && search.Classes == search.Complete, $"seed {seed}: {classes} classes, {search.Complete} complete runs of {search.Classes} classes: " + string.Join(" | ", threads.ConvertAll(static t => string.Join(" ", t.ConvertAll(static a => $"{a.Kind}{a.Object}")))));
+            Assert.True(classes == search.Complete && search.Classes == search.Complete, $"seed {seed}: {classes} classes, {search.Complete} complete runs of {search.Classes} classes: " + string.Join(" | ", threads.ConvertAll(static t => string.Join(" ", t.ConvertAll(static a => $"{a.Access.Kind}{a.Access.Object}")))));
             deadlocks += program.Deadlocks > 0 ? 1 : 0;
             stuck += search.SleepBlocked;
         }
@@ -107,7 +126,7 @@ public sealed class PartialOrderTests
             int value = 0;
             for (int left = 2, process = first; left > 0; left--, process = left == 1 ? search.Choose(1UL << (1 - first)) : 0)
             {
-                search.Touch(Write(0));
+                search.Touch(Write(0).Access);
                 value = process == 0 ? search.ChooseValue(3) : value;
             }
 
@@ -125,17 +144,17 @@ public sealed class PartialOrderTests
     {
         var search = new PartialOrderSearch(2);
         Assert.Equal(0, search.Choose(0b11));
-        search.Touch(Write(0));
+        search.Touch(Write(0).Access);
         Assert.Equal(1, search.Choose(0b10));
-        search.Touch(Write(0));
+        search.Touch(Write(0).Access);
         search.EndRun(isComplete: true, []);
         Assert.True(search.MoveNext());
         Assert.Contains("not deterministic", Assert.Throws<System.InvalidOperationException>(() => search.Choose(0b01)).Message);
     }
 
-    private static List<Access> RandomThread(ref SplitMix64 random, uint more)
+    private static List<Operation> RandomThread(ref SplitMix64 random, uint more)
     {
-        var thread = new List<Access>();
+        var thread = new List<Operation>();
         var held = new List<(int Lock, bool Shared)>();
         for (uint left = 2 + random.Next(more); left > 0; left--)
         {
@@ -180,6 +199,13 @@ public sealed class PartialOrderTests
             "lockinc" => PublishedPrograms.LockedIncrement(n),
             "cinc" => PublishedPrograms.AtomicIncrement(n),
             "mpat" => PublishedPrograms.MutexPattern(n),
+            "indexer" => PublishedPrograms.Indexer(n),
+            "cas" => PublishedPrograms.CompareAndExchange(n),
+            "casw" => PublishedPrograms.CompareAndExchangeThenWrite(n),
+            "wcas" => PublishedPrograms.WriteAndExchange(n),
+            "CoA" => PublishedPrograms.CoherenceOfA(n),
+            "N-writers" => PublishedPrograms.WritersAndReader(n),
+            "lock2inc" => PublishedPrograms.LockedIncrements(n),
             "ainc" => PublishedPrograms.OneIncrement(n),
             "counter" => PublishedPrograms.OneCounter(n),
             _ => n switch

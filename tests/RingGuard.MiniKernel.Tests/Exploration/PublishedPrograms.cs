@@ -35,7 +35,7 @@ internal static class PublishedPrograms
         bool[] busy = new bool[Blocks];
         return Each(threads, i => Allocate(i, inode, busy));
 
-        static IEnumerable<Access> Allocate(int thread, int[] inode, bool[] busy)
+        static IEnumerable<Operation> Allocate(int thread, int[] inode, bool[] busy)
         {
             const int InodeValue = 100;
             const int BlockLock = 200;
@@ -80,6 +80,93 @@ internal static class PublishedPrograms
     /// <summary>Each thread increments one counter three times: (3N)! / (3!)ᴺ classes, by the formula.</summary>
     public static ModelProgram OneCounter(int threads) => new(() => Each(threads, static _ => Line(Write(0), Write(0), Write(0))));
 
+    /// <summary>Flanagan and Godefroid 2005, figure 9: threads put four messages each into a hash table of 128 cells.</summary>
+    public static ModelProgram Indexer(int threads) => new(() =>
+    {
+        int[] table = new int[128];
+        return Each(threads, thread => Insert(thread, table));
+
+        static IEnumerable<Operation> Insert(int thread, int[] table)
+        {
+            for (int i = 0; i < 4; i++)
+            {
+                int message = (i * 11) + thread;
+                for (int at = message * 7 % table.Length; ; at = (at + 1) % table.Length)
+                {
+                    int cell = at;
+                    yield return Cas(cell, () => table[cell] == 0);
+                    if (table[cell] == 0)
+                    {
+                        table[cell] = message;
+                        break;
+                    }
+                }
+            }
+        }
+    });
+
+    /// <summary>GenMC's synthetic test cas: one thread of N wins, and the others only read.</summary>
+    public static ModelProgram CompareAndExchange(int threads) => new(() =>
+    {
+        int x = 0;
+        return Each(threads, thread => Exchange(thread + 1));
+
+        IEnumerable<Operation> Exchange(int value)
+        {
+            yield return Cas(0, () => x == 0);
+            x = x == 0 ? value : x;
+        }
+    });
+
+    /// <summary>GenMC's synthetic test casw: each thread exchanges 0 for 1, then writes a value of its own.</summary>
+    public static ModelProgram CompareAndExchangeThenWrite(int threads) => new(() =>
+    {
+        int x = 0;
+        return Each(threads, thread => Exchange(thread + 3));
+
+        IEnumerable<Operation> Exchange(int value)
+        {
+            yield return Cas(0, () => x == 0);
+            x = x == 0 ? 1 : x;
+            yield return Write(0);
+            x = value;
+        }
+    });
+
+    /// <summary>GenMC's synthetic test wcas: one thread writes 2, N exchange 2 for 3.</summary>
+    public static ModelProgram WriteAndExchange(int threads) => new(() =>
+    {
+        int x = 0;
+        return [Store(), .. Each(threads, _ => Exchange())];
+
+        IEnumerable<Operation> Store()
+        {
+            yield return Write(0);
+            x = 2;
+        }
+
+        IEnumerable<Operation> Exchange()
+        {
+            yield return Cas(0, () => x == 2);
+            x = x == 2 ? 3 : x;
+        }
+    });
+
+    /// <summary>GenMC's synthetic test CoA.</summary>
+    public static ModelProgram CoherenceOfA(int n) => new(() =>
+    [
+        Line(Write(0), Read(1), Read(0)),
+        Line(Write(0), Read(2), Read(0)),
+        .. Each(n - 1, static _ => Line(Write(1), Write(2))),
+    ]);
+
+    /// <summary>GenMC's synthetic test N-writers: N + 1 writers and a reader of one variable.</summary>
+    public static ModelProgram WritersAndReader(int n) => new(() => [Line(Read(0)), .. Each(n + 1, static _ => Line(Write(0)))]);
+
+    /// <summary>GenMC's synthetic test lock2inc: two increments under one lock.</summary>
+    public static ModelProgram LockedIncrements(int threads)
+        => new(() => Each(threads, static _ => Line(Lock(0), Read(1), Write(1), Read(2), Write(2), Unlock(0))));
+
     /// <summary>k threads take lock i, k others take lock i inside of a lock that they share.</summary>
     public static ModelProgram MutexPattern(int k) => new(() =>
     [
@@ -97,11 +184,11 @@ internal static class PublishedPrograms
         .. Each(readers, _ => Line([.. Enumerable.Repeat(Read(0), times)])),
     ]);
 
-    public static IEnumerable<Access> Line(params Access[] accesses) => accesses;
+    public static IEnumerable<Operation> Line(params Operation[] operations) => operations;
 
-    private static IEnumerable<Access>[] Each(int n, System.Func<int, IEnumerable<Access>> thread) => [.. Enumerable.Range(0, n).Select(thread)];
+    private static IEnumerable<Operation>[] Each(int n, System.Func<int, IEnumerable<Operation>> thread) => [.. Enumerable.Range(0, n).Select(thread)];
 
-    private static IEnumerable<Access> Increment(int[] a, int i)
+    private static IEnumerable<Operation> Increment(int[] a, int i)
     {
         yield return Read(i - 1);
         int before = a[i - 1];
@@ -109,7 +196,7 @@ internal static class PublishedPrograms
         a[i] = before + 1;
     }
 
-    private static IEnumerable<Access> ScanDown(int[] a)
+    private static IEnumerable<Operation> ScanDown(int[] a)
     {
         int i = a.Length;
         do

@@ -39,12 +39,12 @@ internal sealed class CursorsDomain : StateDomain
                 continue;
             var isCursor = Scope.Model.Contracts.GetRoles(parameter).Has(ValueRole.Cursor);
             var index = Find(cursors, path);
-            if (index >= 0 && isCursor && passed is null && IsIncrementor(call.Operation.Syntax))
+            if (index >= 0 && isCursor && passed is null && (IsIncrementor(call.Operation.Syntax) || (CursorMoves.EndsRound(call.Operation.Syntax) && CursorMoves.OnlyMoves(call.Method, parameter))))
                 MovedOn(call, cursors[index]);
             if (index >= 0)
                 cursors = cursors.RemoveAt(index);
 
-            if ((isCursor && parameter.RefKind == RefKind.Ref && IsOwnCursor(path) && WasPreempted(before)) || passed?.Ordinals.Contains(parameter.Ordinal) == true)
+            if ((isCursor && (parameter.RefKind == RefKind.Ref || parameter.Type.IsReferenceType) && IsOwnCursor(path) && WasPreempted(before)) || passed?.Ordinals.Contains(parameter.Ordinal) == true)
                 cursors = cursors.Add(new RestartedCursor(path, call.Site));
         }
 
@@ -54,7 +54,7 @@ internal sealed class CursorsDomain : StateDomain
     public override KernelState Read(IOperation reference, KernelState state)
     {
         // Passed by reference it is not read by this expression; the call says what becomes of it.
-        if (Get<CursorsFacet>(state) is not { } facet || reference.Parent is IArgumentOperation { Parameter.RefKind: not RefKind.None } || _keys.Of(reference, state) is not { } path)
+        if (Get<CursorsFacet>(state) is not { } facet || (reference.Parent is IArgumentOperation { Parameter: { } passed } && (passed.RefKind != RefKind.None || Scope.Model.Contracts.GetRoles(passed).Has(ValueRole.Cursor))) || _keys.Of(reference, state) is not { } path)
             return state;
         return Set(state, CursorsFacet.Of(facet.Cursors.RemoveAll(c => path.IsPrefixOf(c.Path) || c.Path.IsPrefixOf(path))));
     }

@@ -92,7 +92,8 @@ internal sealed class EventReader(ContractProvider contracts)
     {
         if (method.ReturnsVoid || method.ReturnsByRef || method.MethodKind is not (MethodKind.Ordinary or MethodKind.PropertyGet or MethodKind.DelegateInvoke))
             return false;
-        if (contract.ReturnRoles.Has(ValueRole.PendingWork) && method.MethodKind != MethodKind.PropertyGet)
+        // A property that can be set is a flag, not a question.
+        if (contract.ReturnRoles.Has(ValueRole.PendingWork) && (method.MethodKind != MethodKind.PropertyGet || method.AssociatedSymbol is IPropertySymbol { SetMethod: null }))
             return true;
         return method.Parameters.Length == 1 && contract.RoleOfParameter(0).Has(ValueRole.CpuId) && method.ContainingType is { } type && RunsPending(type);
     }

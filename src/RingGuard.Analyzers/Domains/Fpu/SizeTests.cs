@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Transfer;
@@ -17,8 +18,10 @@ internal sealed class SizeTests(ValueReader values)
             holds = !holds;
         }
 
-        if (condition is IIsPatternOperation { Pattern: IRelationalPatternOperation relational } pattern)
-            return Side(relational.OperatorKind, holds) == 0 ? Sizes(pattern.Value, relational.Value, state) : System.Array.Empty<AccessPath>();
+        if (condition is IIsPatternOperation pattern)
+            return IsBound(pattern.Pattern, holds, state) ? Leaves(pattern.Value, state) : System.Array.Empty<AccessPath>();
+        if (condition is IInvocationOperation invocation)
+            return ComparedBy(invocation, state);
         if (condition is not IBinaryOperation { OperatorMethod: null } binary)
             return System.Array.Empty<AccessPath>();
         return Side(binary.OperatorKind, holds) switch
@@ -28,6 +31,62 @@ internal sealed class SizeTests(ValueReader values)
             2 => Both(binary, state),
             _ => System.Array.Empty<AccessPath>(),
         };
+    }
+
+    private bool IsBound(IPatternOperation pattern, bool holds, KernelState state) => pattern switch
+    {
+        INegatedPatternOperation negation => IsBound(negation.Pattern, !holds, state),
+        IRelationalPatternOperation relational => Side(relational.OperatorKind, holds) == 0 && values.Read(relational.Value, state).IsZero != Tri.True,
+        IConstantPatternOperation constant => holds && values.Read(constant.Value, state).IsZero != Tri.True,
+        IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.And } both => holds
+            ? IsBound(both.LeftPattern, true, state) || IsBound(both.RightPattern, true, state)
+            : IsBound(both.LeftPattern, false, state) && IsBound(both.RightPattern, false, state),
+        IBinaryPatternOperation either => holds
+            ? IsBound(either.LeftPattern, true, state) && IsBound(either.RightPattern, true, state)
+            : IsBound(either.LeftPattern, false, state) || IsBound(either.RightPattern, false, state),
+        _ => false,
+    };
+
+    /// <summary>A predicate of this code that compares its parameter is taken for the right comparison.</summary>
+    private IEnumerable<AccessPath> ComparedBy(IInvocationOperation invocation, KernelState state)
+    {
+        foreach (var argument in invocation.Arguments)
+        {
+            if (argument.Parameter is not { } parameter || !(IsInteger(parameter.Type) || IsBuffer(parameter.Type)) || !Compares(invocation.TargetMethod, parameter.Name))
+                continue;
+            foreach (var path in Leaves(argument.Value, state))
+                yield return path;
+            if (IsBuffer(parameter.Type) && values.Read(argument.Value, state).Path is { } buffer)
+                yield return buffer;
+        }
+    }
+
+    private static bool Compares(IMethodSymbol method, string parameter)
+    {
+        foreach (var reference in method.DeclaringSyntaxReferences)
+        {
+            foreach (var node in reference.GetSyntax().DescendantNodes())
+            {
+                if (node is BinaryExpressionSyntax { OperatorToken.ValueText: "<" or "<=" or ">" or ">=" or "==" or "!=" } or IsPatternExpressionSyntax
+                    && Mentions(node, parameter))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Mentions(SyntaxNode node, string name)
+    {
+        foreach (var inner in node.DescendantNodes())
+        {
+            if (inner is IdentifierNameSyntax identifier && identifier.Identifier.ValueText == name)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>The buffer comes from outside and nothing bounds it or the count that goes with it.</summary>

@@ -135,11 +135,23 @@ internal sealed class ProtocolDomain : StateDomain
                 effects.Add(new ProtocolEffect(automaton, path, StateRelation.Identity(_set.Automata[automaton].StateCount)));
             }
 
-            if (!effects[index].Demands.Contains(demand))
+            // A sequence that no state allows was reported here; its beginning is not the callers' fault as well.
+            if (!IsBroken(effects[index].Rows) && !effects[index].Demands.Contains(demand))
                 effects[index] = effects[index] with { Demands = effects[index].Demands.Add(demand) };
         }
 
         return effects.Count == 0 ? null : new ProtocolSummary(effects.ToImmutableArray());
+    }
+
+    private static bool IsBroken(StateRelation rows)
+    {
+        for (var row = 0; row < rows.Count; row++)
+        {
+            if (rows[row] != 0)
+                return false;
+        }
+
+        return true;
     }
 
     private static bool IsForCallers(AccessPath? path) => path is null || path.Root is PathRoot.This or PathRoot.Parameter or PathRoot.Static;

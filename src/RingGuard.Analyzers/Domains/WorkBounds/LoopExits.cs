@@ -13,7 +13,7 @@ internal static class LoopExits
     /// </summary>
     public static bool MayAskForRestart(BodyLoop loop)
     {
-        foreach (var node in loop.Syntax.DescendantNodes())
+        foreach (var node in loop.Nodes())
         {
             if (node is not IfStatementSyntax statement)
                 continue;

@@ -3,37 +3,11 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
 
 namespace RingGuard.Analyzers.Domains;
 
-/// <summary>A loop statement with the blocks that it became; the blocks of a statement follow one another.</summary>
-internal sealed record BodyLoop(StatementSyntax Syntax, ILoopOperation? Operation, int First, int Last, int Header)
-{
-    public bool Contains(int block) => block >= First && block <= Last;
-
-    /// <summary>No condition ends it: only a jump does.</summary>
-    public bool IsEndless => Syntax switch
-    {
-        ForStatementSyntax loop => loop.Condition is null,
-        WhileStatementSyntax loop => IsTrue(loop.Condition),
-        DoStatementSyntax loop => IsTrue(loop.Condition),
-        _ => false,
-    };
-
-    /// <summary>The word that begins it.</summary>
-    public SyntaxToken Keyword => Syntax switch
-    {
-        ForStatementSyntax loop => loop.ForKeyword,
-        CommonForEachStatementSyntax loop => loop.ForEachKeyword,
-        WhileStatementSyntax loop => loop.WhileKeyword,
-        DoStatementSyntax loop => loop.DoKeyword,
-        _ => Syntax.GetFirstToken(),
-    };
-
-    private static bool IsTrue(ExpressionSyntax condition) => condition.ToString() == "true";
-}
-
-/// <summary>The loop statements of a body that the flow graph really goes round in.</summary>
+/// <summary>The loops of a body that the flow graph really goes round in.</summary>
 internal static class LoopFinder
 {
     public static List<BodyLoop> Find(ControlFlowGraph graph)
@@ -42,17 +16,55 @@ internal static class LoopFinder
         if (graph.OriginalOperation.Syntax is not { } root)
             return loops;
         var operations = Operations(graph.OriginalOperation);
+        List<GotoStatementSyntax>? jumps = null;
         foreach (var node in root.DescendantNodesAndSelf(n => n == root || n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)))
         {
+            if (node is GotoStatementSyntax { Expression: IdentifierNameSyntax } jump)
+                (jumps ??= new List<GotoStatementSyntax>()).Add(jump);
             if (node is not (ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax))
                 continue;
             operations.TryGetValue(node, out var operation);
-            if (BlocksOf(graph, (StatementSyntax)node, operation) is { } loop)
+            var statement = (StatementSyntax)node;
+            if (BlocksOf(graph, statement, statement.Span, KeywordOf(statement), operation) is { } loop)
                 loops.Add(loop);
         }
 
+        if (jumps is not null)
+            AddLabels(graph, root, jumps, loops);
         return loops;
     }
+
+    /// <summary>From a label to the last jump back to it.</summary>
+    private static void AddLabels(ControlFlowGraph graph, SyntaxNode root, List<GotoStatementSyntax> jumps, List<BodyLoop> loops)
+    {
+        foreach (var node in root.DescendantNodes())
+        {
+            if (node is not LabeledStatementSyntax { Parent: StatementSyntax parent } label)
+                continue;
+            var end = -1;
+            foreach (var jump in jumps)
+            {
+                if (jump.SpanStart > label.SpanStart && ((IdentifierNameSyntax)jump.Expression!).Identifier.ValueText == label.Identifier.ValueText)
+                    end = System.Math.Max(end, jump.Span.End);
+            }
+
+            if (end >= 0 && parent.Span.End >= end
+                && BlocksOf(graph, parent, TextSpan.FromBounds(label.SpanStart, end), label.Identifier, null) is { } loop && loop.Header == loop.First)
+            {
+                loops.Add(loop);
+            }
+        }
+    }
+
+    /// <summary>The word that begins it.</summary>
+    private static SyntaxToken KeywordOf(StatementSyntax syntax) => syntax switch
+    {
+        ForStatementSyntax loop => loop.ForKeyword,
+        CommonForEachStatementSyntax loop => loop.ForEachKeyword,
+        WhileStatementSyntax loop => loop.WhileKeyword,
+        DoStatementSyntax loop => loop.DoKeyword,
+        _ => syntax.GetFirstToken(),
+    };
 
     private static Dictionary<SyntaxNode, ILoopOperation> Operations(IOperation root)
     {
@@ -71,12 +83,12 @@ internal static class LoopFinder
         return found;
     }
 
-    private static BodyLoop? BlocksOf(ControlFlowGraph graph, StatementSyntax syntax, ILoopOperation? operation)
+    private static BodyLoop? BlocksOf(ControlFlowGraph graph, StatementSyntax syntax, TextSpan span, SyntaxToken keyword, ILoopOperation? operation)
     {
         int first = -1, last = -1;
         foreach (var block in graph.Blocks)
         {
-            if (!block.IsReachable || !IsPartOf(block, syntax))
+            if (!block.IsReachable || !IsPartOf(block, syntax, span))
                 continue;
             if (first < 0)
                 first = block.Ordinal;
@@ -103,7 +115,7 @@ internal static class LoopFinder
             }
         }
 
-        return header == int.MaxValue ? null : new BodyLoop(syntax, operation, first, last, header);
+        return header == int.MaxValue ? null : new BodyLoop(syntax, span, keyword, operation, first, last, header);
     }
 
     public static IEnumerable<int> Successors(BasicBlock block)
@@ -114,16 +126,16 @@ internal static class LoopFinder
             yield return fallThrough.Ordinal;
     }
 
-    private static bool IsPartOf(BasicBlock block, SyntaxNode syntax)
+    private static bool IsPartOf(BasicBlock block, SyntaxNode syntax, TextSpan span)
     {
         // The initialisation of a for loop and the collection of a foreach loop run once, before it.
         foreach (var operation in block.Operations)
         {
-            if (syntax.Span.Contains(operation.Syntax.Span) && !IsBefore(operation.Syntax, syntax))
+            if (span.Contains(operation.Syntax.Span) && !IsBefore(operation.Syntax, syntax))
                 return true;
         }
 
-        return block.BranchValue is { } value && syntax.Span.Contains(value.Syntax.Span) && !IsBefore(value.Syntax, syntax);
+        return block.BranchValue is { } value && span.Contains(value.Syntax.Span) && !IsBefore(value.Syntax, syntax);
     }
 
     private static bool IsBefore(SyntaxNode node, SyntaxNode loop) => loop switch

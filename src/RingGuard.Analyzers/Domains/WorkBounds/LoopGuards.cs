@@ -13,13 +13,16 @@ namespace RingGuard.Analyzers.Domains;
 /// </summary>
 internal sealed class LoopGuards
 {
+    private readonly SemanticModel? _semantics;
+    private readonly Dictionary<string, ExpressionSyntax?> _named = new();
     private readonly HashSet<string> _written = new();
     private readonly HashSet<string> _counted = new();
     private readonly HashSet<string> _reset = new();
 
-    public LoopGuards(StatementSyntax loop)
+    public LoopGuards(BodyLoop loop, SemanticModel? semantics)
     {
-        foreach (var node in loop.DescendantNodes())
+        _semantics = semantics;
+        foreach (var node in loop.Nodes())
         {
             switch (node)
             {
@@ -37,6 +40,7 @@ internal sealed class LoopGuards
                     break;
                 case VariableDeclaratorSyntax declarator:
                     _written.Add(declarator.Identifier.ValueText);
+                    _named[declarator.Identifier.ValueText] = _named.ContainsKey(declarator.Identifier.ValueText) ? null : declarator.Initializer?.Value;
                     break;
                 case SingleVariableDesignationSyntax designation:
                     _written.Add(designation.Identifier.ValueText);
@@ -53,37 +57,70 @@ internal sealed class LoopGuards
 
     /// <summary>A counter is compared for equality and never set back: once it is past the value, it never meets it again.</summary>
     public bool IsMissable(BasicBlock block)
-        => Comparison(block) is { OperatorKind: BinaryOperatorKind.Equals } comparison && CounterOf(comparison) is { } counter && !_reset.Contains(counter);
+        => Comparison(block) is { } comparison && IsEquality(comparison) && CounterOf(comparison) is { } counter && !_reset.Contains(counter) && !IsModulo(comparison);
 
     public bool IsHarmless(BasicBlock block)
     {
         if (block.BranchValue is not { } condition)
             return false;
         if (Comparison(block) is { } comparison && CounterOf(comparison) is { } counter)
-            return comparison.OperatorKind is not (BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals) || _reset.Contains(counter) || IsModulo(comparison);
+            return !IsEquality(comparison) || _reset.Contains(counter) || IsModulo(comparison);
         return IsUnchanged(condition.Syntax);
     }
 
-    private static IBinaryOperation? Comparison(BasicBlock block)
+    /// <summary>The comparison that the block branches on, also by a variable that the loop computes it into.</summary>
+    private IOperation? Comparison(BasicBlock block)
     {
-        var condition = block.BranchValue;
-        while (condition is IParenthesizedOperation or IUnaryOperation { OperatorKind: UnaryOperatorKind.Not })
-            condition = condition is IUnaryOperation unary ? unary.Operand : ((IParenthesizedOperation)condition).Operand;
-        return condition as IBinaryOperation;
+        var condition = Bare(block.BranchValue);
+        if (condition is ILocalReferenceOperation { Local.Type.SpecialType: SpecialType.System_Boolean } local
+            && _named.TryGetValue(local.Local.Name, out var value) && value is not null && !_reset.Contains(local.Local.Name))
+        {
+            condition = Bare(_semantics?.GetOperation(value));
+        }
+
+        return condition is IBinaryOperation or IIsPatternOperation ? condition : null;
     }
 
-    private static bool IsModulo(IBinaryOperation comparison)
-        => comparison.LeftOperand is IBinaryOperation { OperatorKind: BinaryOperatorKind.Remainder or BinaryOperatorKind.And };
+    private static IOperation? Bare(IOperation? condition)
+    {
+        while (condition is IParenthesizedOperation or IUnaryOperation { OperatorKind: UnaryOperatorKind.Not })
+            condition = condition is IUnaryOperation unary ? unary.Operand : ((IParenthesizedOperation)condition).Operand;
+        return condition;
+    }
+
+    private static bool IsEquality(IOperation comparison) => comparison switch
+    {
+        IBinaryOperation binary => binary.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals,
+        IIsPatternOperation pattern => IsConstant(pattern.Pattern),
+        _ => false,
+    };
+
+    private static bool IsConstant(IPatternOperation pattern) => pattern switch
+    {
+        IConstantPatternOperation => true,
+        INegatedPatternOperation negation => IsConstant(negation.Pattern),
+        _ => false,
+    };
+
+    private static IOperation? CountedOf(IOperation comparison) => comparison switch
+    {
+        IBinaryOperation binary => binary.LeftOperand,
+        IIsPatternOperation pattern => pattern.Value,
+        _ => null,
+    };
+
+    private static bool IsModulo(IOperation comparison)
+        => Bare(CountedOf(comparison)) is IBinaryOperation { OperatorKind: BinaryOperatorKind.Remainder or BinaryOperatorKind.And };
 
     /// <summary>A number that the loop counts up or down.</summary>
-    private string? CounterOf(IBinaryOperation comparison)
+    private string? CounterOf(IOperation comparison)
     {
         string? counter = null;
         foreach (var node in comparison.Syntax.DescendantNodes())
         {
             if (node is InvocationExpressionSyntax)
                 return null;
-            if (node is IdentifierNameSyntax name && _counted.Contains(name.Identifier.ValueText) && IsNumber(comparison.LeftOperand.Type))
+            if (node is IdentifierNameSyntax name && _counted.Contains(name.Identifier.ValueText) && IsNumber(CountedOf(comparison)?.Type))
                 counter ??= name.Identifier.ValueText;
         }
 
@@ -103,6 +140,29 @@ internal sealed class LoopGuards
         }
 
         return true;
+    }
+
+    /// <summary>Whether the block changes one of the names, as far as its source tells.</summary>
+    public static bool Writes(BasicBlock block, HashSet<string> names)
+    {
+        foreach (var operation in block.Operations)
+        {
+            foreach (var node in operation.Syntax.DescendantNodesAndSelf())
+            {
+                var target = node switch
+                {
+                    AssignmentExpressionSyntax assignment => assignment.Left,
+                    PrefixUnaryExpressionSyntax unary => unary.Operand,
+                    PostfixUnaryExpressionSyntax unary => unary.Operand,
+                    ArgumentSyntax { RefKindKeyword.RawKind: not 0 } argument => argument.Expression,
+                    _ => null,
+                };
+                if (target is not null && names.Contains(NameOf(target)))
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     private static string NameOf(ExpressionSyntax expression) => expression switch

@@ -1,6 +1,8 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Rules;
@@ -77,12 +79,12 @@ internal sealed class LoopJudge
 
         if (LoopBound.Of(loop, _scope) is { } bound && bound * cost <= Budget)
             return;
-        var guards = new LoopGuards(loop.Syntax);
-        if (CanGoRoundUnchecked(loop, guards, out var isMissed))
+        var guards = new LoopGuards(loop, _scope.SemanticModel);
+        if (CanGoRoundUnchecked(loop, guards, out var isMissed, out var isEnded))
         {
             if (isMissed)
                 Report(loop, "The preemption check of the loop is made for one value of a counter only, which is never set back: once past it, the loop runs unchecked");
-            else if (loop.IsEndless && onlyAsks)
+            else if (onlyAsks && !isEnded)
                 Report(loop, "The preemption check at the end of the loop is passed by on some way round");
         }
     }
@@ -150,7 +152,7 @@ internal sealed class LoopJudge
     }
 
     /// <summary>Whether there is a way from the head of the loop back to it on which no check is made, nor skipped for a good reason.</summary>
-    private bool CanGoRoundUnchecked(BodyLoop loop, LoopGuards guards, out bool isMissed)
+    private bool CanGoRoundUnchecked(BodyLoop loop, LoopGuards guards, out bool isMissed, out bool isEnded)
     {
         var checks = new HashSet<int>();
         var missable = new HashSet<int>();
@@ -189,7 +191,44 @@ internal sealed class LoopJudge
         }
 
         isMissed = missable.Count > 0 && !IsReached(loop, direct, missable);
-        return GoesRound(loop, checks);
+        if (!GoesRound(loop, checks))
+        {
+            isEnded = true;
+            return false;
+        }
+
+        isEnded = !IsStuck(loop, checks);
+        return true;
+    }
+
+    /// <summary>
+    /// Some way round changes nothing that would end the loop: it has no condition, or one on variables that this way leaves
+    /// as they are.
+    /// </summary>
+    private bool IsStuck(BodyLoop loop, HashSet<int> checks)
+    {
+        if (loop.IsForEach)
+            return false;
+        if (loop.Condition is not { } condition)
+            return true;
+        var names = new HashSet<string>();
+        foreach (var node in condition.DescendantNodesAndSelf())
+        {
+            if (node is IdentifierNameSyntax name && _scope.SemanticModel?.GetSymbolInfo(name).Symbol is ILocalSymbol or IParameterSymbol)
+                names.Add(((IdentifierNameSyntax)node).Identifier.ValueText);
+            else if ((node is IdentifierNameSyntax && _scope.SemanticModel?.GetConstantValue(node).HasValue != true) || node is InvocationExpressionSyntax or ElementAccessExpressionSyntax or AssignmentExpressionSyntax or PostfixUnaryExpressionSyntax
+                or PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression })
+                return false;
+        }
+
+        var avoided = new HashSet<int>(checks);
+        for (var i = loop.First; i <= loop.Last; i++)
+        {
+            if (LoopGuards.Writes(_graph.Blocks[i], names))
+                avoided.Add(i);
+        }
+
+        return GoesRound(loop, avoided);
     }
 
     /// <summary>Some check is made on a way that no missable guard stands on.</summary>

@@ -1,5 +1,8 @@
+using System.Linq;
 using RingGuard.Analyzers.Contracts;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Rules;
 using RingGuard.Analyzers.Transfer;
@@ -12,36 +15,68 @@ internal sealed class RangeCheck(BodyScope scope)
     public void Check(BodyLoop loop)
     {
         if (scope.Recorder is null || !scope.Model.Contracts.Speaks(MarkerWords.CountOf) || scope.Model.Contracts.HasMarker(scope.Method, MarkerWords.Partial)
-            || loop.Operation is not IForLoopOperation counted || Unwrap(counted.Condition) is not IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual } condition
-            || Unwrap(condition.LeftOperand) is not ILocalReferenceOperation { Local: var index } || !StartsAtZero(counted, index))
+            || loop.Operation is null || (Ascending(loop.Operation) ?? Descending(loop.Operation)) is not { } range)
         {
             return;
         }
 
-        foreach (var operation in counted.Body.DescendantsAndSelf())
+        foreach (var operation in loop.Operation.Body.DescendantsAndSelf())
         {
-            if (ElementsAt(operation, index) is not { } elements || MemberOf(elements) is not { } member || CountOf(member) is not { } count)
+            if (ElementsAt(operation, range.Index) is not { } elements || MemberOf(Defined(elements)) is not { } member || CountOf(member) is not { } count)
                 continue;
-            var limit = Unwrap(condition.RightOperand)!;
-            if (IsCount(limit, count, elements, member))
-                return;
-            Report(condition.RightOperand, member, count);
+            if (!IsCount(Unwrap(Defined(range.Limit))!, count, member, elements))
+                Report(range.Limit, member, count);
             return;
         }
     }
 
-    private static bool StartsAtZero(IForLoopOperation loop, ILocalSymbol index)
+    /// <summary>From 0 up to a limit.</summary>
+    private (ILocalSymbol Index, IOperation Limit)? Ascending(ILoopOperation loop)
     {
-        foreach (var before in loop.Before)
+        if (ConditionOf(loop) is not { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.NotEquals } condition
+            || Unwrap(condition.LeftOperand) is not ILocalReferenceOperation { Local: var index } || StartOf(index)?.ConstantValue is not { HasValue: true, Value: 0 or 0u or 0L or 0UL })
         {
-            foreach (var operation in before.DescendantsAndSelf())
-            {
-                if (operation is IVariableDeclaratorOperation declarator && SymbolEqualityComparer.Default.Equals(declarator.Symbol, index))
-                    return declarator.GetVariableInitializer()?.Value.ConstantValue is { HasValue: true, Value: 0 or 0u or 0L or 0UL };
-            }
+            return null;
         }
 
-        return false;
+        return IsStarted(loop, index) ? (index, condition.RightOperand) : null;
+    }
+
+    /// <summary>From a limit less 1 down to 0.</summary>
+    private (ILocalSymbol Index, IOperation Limit)? Descending(ILoopOperation loop)
+    {
+        if (ConditionOf(loop) is not { OperatorKind: BinaryOperatorKind.GreaterThanOrEqual, RightOperand.ConstantValue: { HasValue: true, Value: 0 or 0L } } condition
+            || Unwrap(condition.LeftOperand) is not ILocalReferenceOperation { Local: var index } || !IsStarted(loop, index)
+            || Unwrap(StartOf(index)) is not IBinaryOperation { OperatorKind: BinaryOperatorKind.Subtract, RightOperand.ConstantValue: { HasValue: true, Value: 1 or 1L } } start)
+        {
+            return null;
+        }
+
+        return (index, start.LeftOperand);
+    }
+
+    private static IBinaryOperation? ConditionOf(ILoopOperation loop) => Unwrap(loop switch
+    {
+        IForLoopOperation counted => counted.Condition,
+        IWhileLoopOperation { ConditionIsTop: true } repeated => repeated.Condition,
+        _ => null,
+    }) as IBinaryOperation;
+
+    /// <summary>Declared by the loop, or before it and only counted in it: then it starts with what it was declared with.</summary>
+    private bool IsStarted(ILoopOperation loop, ILocalSymbol index)
+        => loop is IForLoopOperation && loop.Locals.Contains(index)
+            || !LocalWrites.Of(index).Any(w => !loop.Syntax.Span.Contains(w.Span) || w is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression });
+
+    private IOperation? StartOf(ILocalSymbol local)
+        => local.DeclaringSyntaxReferences.Length == 1 && local.DeclaringSyntaxReferences[0].GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } value }
+            ? Unwrap(scope.SemanticModel?.GetOperation(value))
+            : null;
+
+    /// <summary>What a variable that is never written again was declared with.</summary>
+    private IOperation? Defined(IOperation? value)
+    {
+        value = Unwrap(value);
+        return value is ILocalReferenceOperation { Local: var local } && StartOf(local) is { } start && !LocalWrites.Of(local).Any() ? start : value;
     }
 
     /// <summary>What is indexed by the loop's variable itself.</summary>
@@ -87,10 +122,14 @@ internal sealed class RangeCheck(BodyScope scope)
     }
 
     /// <summary>The declared number, the collection's own, or something that the loop's author computed: only another fixed thing is surely wrong.</summary>
-    private static bool IsCount(IOperation limit, ISymbol count, IOperation elements, ISymbol member)
+    private bool IsCount(IOperation limit, ISymbol count, ISymbol member, IOperation elements)
     {
-        if (limit is IPropertyReferenceOperation { Property.Name: "Length" or "Count", Instance: { } owner } && SymbolEqualityComparer.Default.Equals(MemberOf(owner), member))
+        if (limit is IPropertyReferenceOperation { Property.Name: "Length" or "Count", Instance: { } owner }
+            && (SymbolEqualityComparer.Default.Equals(MemberOf(Defined(owner)), member) || owner.Syntax.ToString() == elements.Syntax.ToString()))
+        {
             return true;
+        }
+
         if (MemberOf(limit) is { } named)
             return SymbolEqualityComparer.Default.Equals(named.OriginalDefinition, count.OriginalDefinition) || named is IParameterSymbol;
         return !limit.ConstantValue.HasValue;

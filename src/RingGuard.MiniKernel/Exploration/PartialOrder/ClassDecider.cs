@@ -35,6 +35,7 @@ internal sealed class ClassDecider(PartialOrderSearch search, Dictionary<ulong, 
         }
 
         search.Touch(s_everything);
+        search.Touch(OnCpu(chosen));
         int at = 0;
         while (candidates[at].Id != chosen)
         {
@@ -66,7 +67,9 @@ internal sealed class ClassDecider(PartialOrderSearch search, Dictionary<ulong, 
     /// <summary>After the run: CPUs that stand before a lock that is not free.</summary>
     public void EndRun(Machine machine) => search.EndRun(!GivenUp, [.. machine.Cpus
         .Where(static c => c.ParkedFor is { } wanted && !wanted.IsFreeFor(c.ParkedMode))
-        .Select(c => new Step(c.Id, [s_everything, new Access(NumberOf(c.ParkedFor!.Identity), c.ParkedMode == Locking.LockMode.Read ? AccessKind.AcquireShared : AccessKind.Acquire)]))]);
+        .Select(c => new Step(c.Id, [s_everything, OnCpu(c.Id), new Access(NumberOf(c.ParkedFor!.Identity), c.ParkedMode == Locking.LockMode.Read ? AccessKind.AcquireShared : AccessKind.Acquire)]))]);
+
+    private Access OnCpu(int cpu) => new(NumberOf(ObjectIdentity.OfCpu(cpu)), AccessKind.Read);
 
     private int NumberOf(ulong identity)
     {

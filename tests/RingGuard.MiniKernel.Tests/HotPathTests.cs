@@ -1,0 +1,72 @@
+using System;
+using System.Collections.Generic;
+using Xunit;
+
+namespace RingGuard.MiniKernel.Tests;
+
+/// <summary>What kernel code does millions of times takes no memory from the host. (The trace does, so that it is off here.)</summary>
+public sealed class HotPathTests
+{
+    private static readonly Dictionary<string, Func<Machine, Action>> s_operations = new()
+    {
+        ["Cpu.Poll"] = static _ => Cpu.Poll,
+        ["Cpu.Charge"] = static _ => static () => Cpu.Charge(1),
+        ["Preempt"] = static _ => static () =>
+        {
+            Preempt.Disable();
+            Preempt.Enable();
+        },
+        ["LocalIrq"] = static _ => static () =>
+        {
+            LocalIrq.Disable();
+            LocalIrq.Enable();
+        },
+        ["Smp.GetCpu"] = static _ => static () =>
+        {
+            Smp.GetCpu();
+            Smp.PutCpu();
+        },
+        ["Shared"] = static _ =>
+        {
+            var x = new Shared<int>();
+            return () => x.Write(x.Read());
+        },
+        ["an interrupt"] = static m =>
+        {
+            m.RequestIrq(1, static () => { });
+            return () =>
+            {
+                m.RaiseIrq(0, 1);
+                Cpu.Poll();
+            };
+        },
+    };
+
+    public static TheoryData<string> Operations => new(s_operations.Keys);
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Takes_no_memory(string what)
+    {
+        var m = new Machine(new MachineOptions { Cpus = 1, RecordTrace = false });
+        Action operation = s_operations[what](m);
+        long bytes = -1;
+        m.Run(() =>
+        {
+            Repeat(operation, 1000);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Repeat(operation, 10_000);
+            bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        });
+        Assert.Equal(0, bytes);
+        Assert.Empty(m.Trace.Events);
+    }
+
+    private static void Repeat(Action operation, int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            operation();
+        }
+    }
+}
