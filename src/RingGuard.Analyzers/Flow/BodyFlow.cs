@@ -50,7 +50,7 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
     private readonly StateSetLattice _lattice;
     private readonly ValueReader _values;
     private readonly StateEditor _editor;
-    private readonly ConditionNarrower _narrower;
+    private readonly Branching _branching;
     private readonly ExpressionWalker _walker;
     private readonly SwallowedStopCheck _handlers;
     private readonly CancellationToken _cancellationToken;
@@ -72,10 +72,11 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
         _lattice = new StateSetLattice(scope.Options.MaxPathStates);
         _values = new ValueReader(scope);
         _editor = new StateEditor(scope);
-        _narrower = new ConditionNarrower(scope, _values);
+        var narrower = new ConditionNarrower(scope, _values);
         _handlers = new SwallowedStopCheck(scope, new DemandChecker(scope, _values));
         Domains = scope.Model.Domains.CreateFor(scope, _values);
-        _walker = new ExpressionWalker(scope, _values, _editor, _narrower, Domains, this);
+        _branching = new Branching(narrower, _editor, Domains);
+        _walker = new ExpressionWalker(scope, _values, _editor, narrower, Domains, this);
     }
 
     public ImmutableArray<StateDomain> Domains { get; }
@@ -174,9 +175,10 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
         if (block.ConditionKind != ControlFlowConditionKind.None && block.BranchValue is { } condition)
         {
             states = _walker.Walk(condition, states);
-            var whenTrue = block.ConditionKind == ControlFlowConditionKind.WhenTrue;
-            Take(block.ConditionalSuccessor, block, Narrow(states, condition, whenTrue), sink);
-            Take(block.FallThroughSuccessor, block, Narrow(states, condition, !whenTrue), sink);
+            var (whenTrue, whenFalse) = _branching.Divide(states, condition);
+            var jumpsWhenTrue = block.ConditionKind == ControlFlowConditionKind.WhenTrue;
+            Take(block.ConditionalSuccessor, block, jumpsWhenTrue ? whenTrue : whenFalse, sink);
+            Take(block.FallThroughSuccessor, block, jumpsWhenTrue ? whenFalse : whenTrue, sink);
             return;
         }
 
@@ -191,30 +193,6 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
         }
 
         Take(block.FallThroughSuccessor, block, Clean(states), sink);
-    }
-
-    private List<KernelState> Narrow(List<KernelState> states, IOperation condition, bool wanted)
-    {
-        var result = new List<KernelState>(states.Count);
-        foreach (var state in states)
-        {
-            if (_narrower.Narrow(state, condition, wanted) is { } narrowed && NarrowDomains(narrowed, condition, wanted) is { } kept)
-                result.Add(_editor.DropTemporaries(kept));
-        }
-
-        return result;
-    }
-
-    private KernelState? NarrowDomains(KernelState? state, IOperation condition, bool wanted)
-    {
-        foreach (var domain in Domains)
-        {
-            if (state is null)
-                return null;
-            state = domain.Narrowed(condition, wanted, state);
-        }
-
-        return state;
     }
 
     private KernelState WithDomains(KernelState state)
@@ -341,7 +319,7 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
             var surely = ThrownType.IsEverything(caught) || (thrown is not null && ThrownType.Derives(thrown, caught!));
             if (!surely && thrown is not null && !ThrownType.Derives(caught!, thrown))
                 continue;
-            _sink.Flow(handler.FirstBlockOrdinal, StateSet.Of(states, _scope.Options.MaxPathStates));
+            _sink.Flow(handler.FirstBlockOrdinal, StateSet.Of(Branching.Thrown(states, thrower), _scope.Options.MaxPathStates));
             _handlers.Caught(thrower, level, index, caught, states);
             if (surely && handler.Kind == ControlFlowRegionKind.Catch)
                 return true;

@@ -60,13 +60,13 @@ internal static partial class Descriptors
         helpLinkUri: HelpLink + "RG3008.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });
 
     public static readonly DiagnosticDescriptor IrqWindowInSection = new(
-        "RG3010", "Critical section contains preemption/IRQ re-enable", "'{0}' switches interrupts on for a while inside the section with interrupts off{1}; '{2}' is accessed before and after it",
+        "RG3010", "Critical section contains preemption/IRQ re-enable", "'{0}' switches interrupts on for a while inside the section with interrupts off{1}; '{2}' is accessed before and after it{3}",
         Categories.Locking, DiagnosticSeverity.Warning, isEnabledByDefault: true,
         description: "What the section keeps consistent by having interrupts off can be seen half done, or changed, in the window.",
         helpLinkUri: HelpLink + "RG3010.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });
 
     public static readonly DiagnosticDescriptor ForeignRelease = new(
-        "RG3011", "Lock taken in one context released in another", "'{0}' releases '{1}', which another context took ({2})",
+        "RG3011", "Lock taken in one context released in another", "'{0}' releases '{1}', which another context took ({2}){3}",
         Categories.Locking, DiagnosticSeverity.Warning, isEnabledByDefault: true,
         description: "A lock belongs to the context that took it: an interrupt handler or another task cannot give it back.",
         helpLinkUri: HelpLink + "RG3011.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });

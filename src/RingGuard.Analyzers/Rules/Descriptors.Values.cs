@@ -67,7 +67,7 @@ internal static partial class Descriptors
         "While such a loop runs, nothing else does: softirqs, timers and other guests wait until it ends.");
 
     public static readonly DiagnosticDescriptor PreemptionPointUnderLock = OfValues(
-        "RG4009", "Preemption point executed while holding the lock", "{0} must not run while {1}; release first, or come back with a restart", Deferred,
+        "RG4009", "Preemption point executed while holding the lock", "{0} must not run while {1}; release first, or come back with a restart{2}", Deferred,
         "A restartable operation makes room by coming back to its caller, who holds nothing; waiting with the lock held stops everyone who wants it.");
 
     public static readonly DiagnosticDescriptor FinalisedOnRestart = OfValues(

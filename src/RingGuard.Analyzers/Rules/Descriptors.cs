@@ -75,7 +75,7 @@ internal static partial class Descriptors
         helpLinkUri: HelpLink + "RG2002.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });
 
     public static readonly DiagnosticDescriptor FpuSectionNotExceptionSafe = new(
-        "RG2003", "FPU section not exception-safe", "The {0} opened here stays open when {1} at line {2} throws; close it in a finally block or use a scope",
+        "RG2003", "FPU section not exception-safe", "The {0} opened here stays open when {1} at line {2} throws; close it in a finally block or use a scope{3}",
         Categories.Fpu, DiagnosticSeverity.Warning, isEnabledByDefault: true,
         description: "An exception between Begin and End skips End unless it is in a finally block or the section is a using scope.",
         helpLinkUri: HelpLink + "RG2003.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });
@@ -87,19 +87,19 @@ internal static partial class Descriptors
         helpLinkUri: HelpLink + "RG2004.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });
 
     public static readonly DiagnosticDescriptor MissingInvalidation = new(
-        "RG2007", "Missing invalidation before in-memory fpstate write", "The FP image of '{0}' is written while its registers may still be valid; invalidate them first",
+        "RG2007", "Missing invalidation before in-memory fpstate write", "The FP image of '{0}' is written while its registers may still be valid; invalidate them first{1}",
         Categories.Fpu, DiagnosticSeverity.Warning, isEnabledByDefault: true,
         description: "Registers that still look valid for the context win over the image at the next switch, and the write is lost.",
         helpLinkUri: HelpLink + "RG2007.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });
 
     public static readonly DiagnosticDescriptor WrongObjectInvalidated = new(
-        "RG2008", "Invalidation of the wrong object", "The FP image of '{0}' is written, but {1} was invalidated ({2})",
+        "RG2008", "Invalidation of the wrong object", "The FP image of '{0}' is written, but {1} was invalidated ({2}){3}",
         Categories.Fpu, DiagnosticSeverity.Warning, isEnabledByDefault: true,
         description: "The invalidation before the write is of another context than the one written.",
         helpLinkUri: HelpLink + "RG2008.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });
 
     public static readonly DiagnosticDescriptor LateInvalidation = new(
-        "RG2009", "Invalidation after the write / in the wrong order", "'{0}' invalidates the registers of '{1}' after its image was written ({2}); a switch in between loses the write",
+        "RG2009", "Invalidation after the write / in the wrong order", "'{0}' invalidates the registers of '{1}' after its image was written ({2}); a switch in between loses the write{3}",
         Categories.Fpu, DiagnosticSeverity.Warning, isEnabledByDefault: true,
         description: "Invalidate first, then write: in between the context may be switched in with the old registers.",
         helpLinkUri: HelpLink + "RG2009.md", customTags: new[] { WellKnownDiagnosticTags.Telemetry });

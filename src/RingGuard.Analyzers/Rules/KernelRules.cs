@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Transfer;
@@ -183,8 +185,35 @@ internal static class KernelRules
             isDefinite ? Certainty.Definite : Certainty.Possible,
             arguments);
 
+    /// <summary>What a possible finding depends on is the end of its message, and its places come after the evidence.</summary>
     private static Diagnostic Create(DiagnosticDescriptor descriptor, Observation observation, object[] arguments)
-        => Create(descriptor, observation.Location, observation.Evidence, observation.IsDefinite, arguments);
+    {
+        var evidence = observation.Evidence;
+        if (observation.Witness is { } witness && !observation.IsDefinite)
+        {
+            evidence = evidence.AddRange(witness.Locations.RemoveAll(evidence.Contains));
+            arguments = WithEnd(descriptor, arguments, witness.Text);
+        }
+        else
+        {
+            arguments = WithEnd(descriptor, arguments, "");
+        }
+
+        return Create(descriptor, observation.Location, evidence, observation.IsDefinite, arguments);
+    }
+
+    /// <summary>Where the last argument does not end the message, the format has a place of its own for the end.</summary>
+    private static object[] WithEnd(DiagnosticDescriptor descriptor, object[] arguments, string end)
+    {
+        var format = descriptor.MessageFormat.ToString(CultureInfo.InvariantCulture);
+        if (format.EndsWith("{" + arguments.Length + "}", StringComparison.Ordinal))
+            return [.. arguments, end];
+        if (end.Length == 0 || !format.EndsWith("{" + (arguments.Length - 1) + "}", StringComparison.Ordinal))
+            return arguments;
+        var result = (object[])arguments.Clone();
+        result[result.Length - 1] += end;
+        return result;
+    }
 
     public static Diagnostic Create(DiagnosticDescriptor descriptor, Location location, ImmutableArray<Location> evidence, bool isDefinite, object[] arguments)
         => Diagnostic.Create(

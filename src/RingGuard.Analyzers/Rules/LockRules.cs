@@ -1,3 +1,4 @@
+using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Summaries;
 using RingGuard.Analyzers.Transfer;
 
@@ -26,7 +27,12 @@ internal sealed class RequiredLockNotHeldRule() : KernelRule(Descriptors.Require
 {
     public override object[]? Describe(Observation observation)
         => observation is { Kind: ObservationKind.Demand, Demand: { Kind: DemandKind.Held, Guarded: null }, Resource.IsLock: true }
-            ? new object[] { Subject(observation), observation.Object, observation.Why.Length == 0 ? "" : $"; {observation.Why}" }
+            ? new object[]
+            {
+                Subject(observation),
+                observation.Object,
+                (observation.Resource is { Resource: Resource.WriteLock } ? " exclusively" : "") + (observation.Why.Length == 0 ? "" : $"; {observation.Why}"),
+            }
             : null;
 }
 

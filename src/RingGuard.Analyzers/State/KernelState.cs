@@ -47,6 +47,9 @@ internal sealed record KernelState
     /// </summary>
     public bool IsJoined { get; init; }
 
+    /// <summary>The decisions that all ways here share, for what is told about findings. No part of the value either.</summary>
+    public WayStep? Way { get; init; }
+
     /// <summary>Equal in all that rules look at; such disjuncts are merged, whatever is known of values (property simulation).</summary>
     public bool HasSameKernelPart(KernelState other)
         => Entry == other.Entry
@@ -70,6 +73,7 @@ internal sealed record KernelState
     {
         IrqSite = Math.Min(left.IrqSite, right.IrqSite),
         Values = SmallMap<SymbolicValue>.Intersect(left.Values, right.Values, SymbolicValue.Merge),
+        Way = WayStep.Common(left.Way, right.Way),
         Facts = IntersectFacts(left.Facts, right.Facts),
         Facets = MergeFacets(left.Facets, right.Facets),
     };

@@ -55,12 +55,30 @@ internal readonly struct StateSet(ImmutableArray<KernelState> states)
         return true;
     }
 
+    /// <summary>Also in what the ways to their states have in common: a join can only shorten that.</summary>
+    public bool HasSameWays(StateSet other)
+    {
+        for (var i = 0; !IsEmpty && i < States.Length && i < other.States.Length; i++)
+        {
+            if (!ReferenceEquals(States[i].Way, other.States[i].Way))
+                return false;
+        }
+
+        return true;
+    }
+
     private static void AddTo(ImmutableArray<KernelState>.Builder kept, KernelState state)
     {
         for (var i = 0; i < kept.Count; i++)
         {
             if (kept[i].IsJoined && state.Holds.Length <= kept[i].Holds.Length && KernelState.Merge(kept[i], state).Equals(kept[i]))
+            {
+                var common = WayStep.Common(kept[i].Way, state.Way);
+                if (!ReferenceEquals(common, kept[i].Way))
+                    kept[i] = kept[i] with { Way = common };
                 return;
+            }
+
             if (!kept[i].HasSameKernelPart(state))
                 continue;
             kept[i] = KernelState.MergeValues(kept[i], state);
@@ -88,5 +106,5 @@ internal sealed class StateSetLattice(int bound) : ILattice<StateSet>
 
     public StateSet Join(StateSet left, StateSet right) => StateSet.Join(left, right, bound);
 
-    public bool AreEqual(StateSet left, StateSet right) => left.SetEquals(right);
+    public bool AreEqual(StateSet left, StateSet right) => left.SetEquals(right) && left.HasSameWays(right);
 }

@@ -74,7 +74,7 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
 
     private void CheckLeaks(BodyExit exit)
     {
-        var perHold = new Dictionary<(int Site, Resource Resource, string Own), (Hold Hold, int Certain, int Possible)>();
+        var perHold = new Dictionary<(int Site, Resource Resource, string Own), (Hold Hold, int Certain, KernelState? Breaks)>();
         foreach (var state in exit.States)
         {
             var expected = exit.IsException ? ImmutableArray<ResourceDelta>.Empty : Expected(state).Acquired;
@@ -101,7 +101,7 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
 
                 var key = (hold.Site, hold.Resource.Resource, hold.Resource.OwnContext ?? "");
                 perHold.TryGetValue(key, out var count);
-                perHold[key] = (hold, count.Certain + (hold.Must ? 1 : 0), count.Possible + (hold.Must ? 0 : 1));
+                perHold[key] = (hold, count.Certain + (hold.Must ? 1 : 0), count.Breaks ?? state);
             }
         }
 
@@ -113,6 +113,8 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
             var onEveryPath = pair.Value.Certain == exit.States.Length;
             var isSure = !exit.IsException || exit.IsThrowHere || exit.Behavior == ThrowBehavior.Always || (pair.Value.Hold.Resource.IsFpuSection && exit.Behavior == ThrowBehavior.May);
             leak.Add(exit, onEveryPath && isSure);
+            if (ReferenceEquals(leak.Exit, exit))
+                (leak.Breaks, leak.Keeps) = (pair.Value.Breaks, onEveryPath ? null : exit.States.FirstOrDefault(s => !HasHold(s, pair.Value.Hold)));
         }
     }
 
@@ -244,6 +246,7 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
                 Site = leak.Hold.Site,
                 LockClass = leak.Hold.Resource.IsLock ? Locks.LockNames.RefOf(leak.Hold.Path, scope) : Locks.LockRef.None,
                 IsDefinite = leak.IsDefinite,
+                Witness = !leak.IsDefinite && leak is { Breaks: { } breaks, Keeps: { } keeps } ? Witness.Of(breaks.Way, keeps.Way) : null,
                 OnlyExceptional = leak.OnlyExceptional,
                 IsCarried = IsCarried(leak),
                 Why = leak.Why,
@@ -279,7 +282,8 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
                 continue;
             // Not the saved interrupt state: "lock held" and "interrupts off" are two faults, also where one call makes both.
             if ((other.Hold.Resource.IsLock && leak.Hold.Resource is not { Resource: Resource.Irq, IsOwnContext: false }) || (other.Hold.Resource.IsFpuSection && !leak.Hold.Resource.IsFpuSection)
-                || (other.Hold.Resource is { Resource: Resource.Irq, IsOwnContext: false } && leak.Hold.Resource.IsCount))
+                || (other.Hold.Resource is { Resource: Resource.Irq, IsOwnContext: false } && leak.Hold.Resource.IsCount)
+                || (IsSectionOfItsOwn(other.Hold.Resource) && leak.Hold.Resource.IsCount))
             {
                 return true;
             }
@@ -287,6 +291,9 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
 
         return false;
     }
+
+    /// <summary>What RG1017 speaks of, with the count that it carries.</summary>
+    private static bool IsSectionOfItsOwn(ResourceKey resource) => resource.IsOwnContext || resource.Resource is Resource.RcuRead or Resource.HypEntry;
 
     private sealed class Leak(Hold hold)
     {
@@ -297,6 +304,11 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
         public bool OnlyExceptional { get; private set; } = true;
 
         public bool IsReturned { get; set; }
+
+        /// <summary>A state at the exit in which it is held, and one in which it is not.</summary>
+        public KernelState? Breaks { get; set; }
+
+        public KernelState? Keeps { get; set; }
 
         public BodyExit Exit { get; private set; } = null!;
 

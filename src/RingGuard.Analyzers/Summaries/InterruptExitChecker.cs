@@ -151,10 +151,16 @@ internal sealed class InterruptExitChecker(BodyScope scope, ObservationRecorder 
 
     private bool IsReportedInCallee(int site)
     {
-        if (scope.Numbers.Operation(site) is not Microsoft.CodeAnalysis.Operations.IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: false } callee })
+        if (scope.Numbers.Operation(site) is not Microsoft.CodeAnalysis.Operations.IInvocationOperation { TargetMethod: { } callee })
             return false;
         var contract = scope.Model.Contracts.GetContract(callee);
-        return !contract.SpeaksOfCallable && EntryState.IsRoot(scope.Model, callee, contract);
+        if (contract.SpeaksOfCallable)
+            return false;
+
+        // What another assembly says of itself without a contract, its own build reported.
+        return callee.DeclaringSyntaxReferences.IsEmpty
+            ? scope.Model.Contracts.GetInferred(callee) is not null
+            : EntryState.IsRoot(scope.Model, callee, contract);
     }
 
     private string Describe(KernelState state, IrqState wanted)

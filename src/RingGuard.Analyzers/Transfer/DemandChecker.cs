@@ -121,7 +121,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
         var key = KeyOf(call, demand);
         if (failing == Context.None && someFailing == Context.None)
         {
-            recorder.Passed(ObservationKind.Demand, call.Site, key);
+            recorder.Passed(ObservationKind.Demand, call.Site, key, state);
             return;
         }
 
@@ -137,7 +137,8 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
                 Evidence = Evidence(blamed, demand),
                 IsInRestartable = IsInRestartable(),
             },
-            onSomePathOnly: failing == Context.None || onlyPossible);
+            onSomePathOnly: failing == Context.None || onlyPossible,
+            on: state);
         observation.Failing |= failing | someFailing;
     }
 
@@ -224,14 +225,19 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
         foreach (var hold in state.Holds)
         {
             if (!(demand.Guarded is null ? Satisfies(hold.Resource, resource) : hold.Resource.IsLock && GuardChecker.Suffices(hold.Resource, resource.Resource == Resource.WriteLock)))
+            {
+                if (hold.Resource.IsLock && resource.IsLock && path is not null && path.Equals(hold.Path))
+                    other = hold;
                 continue;
+            }
+
             if (hold.IsStale || !resource.IsLock || path is null || Equals(hold.Path, path))
             {
-                recorder.Passed(ObservationKind.Demand, call.Site, KeyOf(call, demand));
+                recorder.Passed(ObservationKind.Demand, call.Site, KeyOf(call, demand), state);
                 return;
             }
 
-            other = hold;
+            other ??= hold;
         }
 
         // Not taken here: the caller may hold it.
@@ -253,9 +259,9 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
             Demand = demand,
             Resource = resource,
             Object = call.Display(demand.Path, path),
-            Why = other is null ? "" : $"'{other.Display}' is held{Taken(other)}",
-            Evidence = demand.Chain,
-        });
+            Why = other is null ? "" : NearMiss(other, path),
+            Evidence = (other is null ? ImmutableArray<Location>.Empty : Locations(other)).AddRange(demand.Chain),
+        }, on: state);
     }
 
     /// <summary>A helper accesses guarded data: as an access here would be judged.</summary>
@@ -279,9 +285,9 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
             Guarded = demand.Guarded,
             Object = call.Display(demand.Path, path),
             IsExclusive = demand.Resource!.Value.Resource == Resource.WriteLock,
-            Why = other is null ? "" : $"'{other.Display}' is held{Taken(other)}, which is another lock",
-            Evidence = demand.Chain,
-        });
+            Why = other is null ? "" : NearMiss(other, path),
+            Evidence = (other is null ? ImmutableArray<Location>.Empty : Locations(other)).AddRange(demand.Chain),
+        }, on: state);
     }
 
     private void CheckNotHeld(ObservationRecorder recorder, CallSite call, Demand demand, KernelState state)
@@ -307,16 +313,21 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
                     Why = Taken(hold),
                     Evidence = Locations(hold).AddRange(demand.Chain),
                 },
-                onSomePathOnly: !hold.Must);
+                onSomePathOnly: !hold.Must,
+                on: state);
             return;
         }
 
-        recorder.Passed(ObservationKind.DoubleAcquire, call.Site, key);
+        recorder.Passed(ObservationKind.DoubleAcquire, call.Site, key, state);
         if (AsksNobody || (resource.IsLock && path is null))
             return;
         if (path is null || IsNameForCallers(path))
             recorder.OpenDemand(demand with { Path = path, When = null, Chain = demand.Chain.Insert(0, BodyScope.LocationOf(call.Operation)) });
     }
+
+    /// <summary>What is held instead.</summary>
+    private string NearMiss(Hold held, AccessPath? wanted)
+        => $"'{held.Display}' is held{Taken(held)}, {(wanted is not null && wanted.Equals(held.Path) ? "but for reading only" : "which is another lock")}";
 
     private static bool Satisfies(ResourceKey held, ResourceKey wanted)
         => held == wanted || (held.IsLock && wanted.IsLock && (wanted.Resource is Resource.Lock or Resource.ReadLock));

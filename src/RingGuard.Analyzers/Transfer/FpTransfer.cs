@@ -93,7 +93,7 @@ internal sealed class FpTransfer(BodyScope scope, ValueReader values)
             var invalidation = state.Invalidations[i];
             if (!invalidation.IsStale && invalidation.Path is { } invalidated && Same(invalidated, path))
             {
-                scope.Recorder?.Passed(ObservationKind.ImageWrite, site);
+                scope.Recorder?.Passed(ObservationKind.ImageWrite, site, on: state);
                 return invalidation.IsUsed ? state : state with { Invalidations = state.Invalidations.SetItem(i, invalidation with { IsUsed = true }) };
             }
 
@@ -103,7 +103,7 @@ internal sealed class FpTransfer(BodyScope scope, ValueReader values)
 
         if (DeclaresWrite(path) || IsCurrentInSection(state, path))
         {
-            scope.Recorder?.Passed(ObservationKind.ImageWrite, site);
+            scope.Recorder?.Passed(ObservationKind.ImageWrite, site, on: state);
             return state;
         }
 
@@ -115,7 +115,7 @@ internal sealed class FpTransfer(BodyScope scope, ValueReader values)
             WrongObject = wrong is null ? "" : wrong.Path is null ? "this CPU's registers" : $"'{wrong.Display}'",
             Why = wrong is null ? "" : $"line {scope.LineOf(wrong.Site)}",
             Evidence = wrong is not null && scope.LocationOf(wrong.Site) is { } location ? ImmutableArray.Create(location) : ImmutableArray<Location>.Empty,
-        });
+        }, on: state);
         foreach (var open in state.OpenWrites)
         {
             if (open.Site == site)

@@ -55,7 +55,7 @@ internal sealed class GuardChecker(BodyScope scope, ValueReader values)
 
             if (hold.Must)
             {
-                recorder.Passed(ObservationKind.Unguarded, site, key);
+                recorder.Passed(ObservationKind.Unguarded, site, key, state);
                 return;
             }
 
@@ -91,7 +91,8 @@ internal sealed class GuardChecker(BodyScope scope, ValueReader values)
                 Why = other is null ? "" : Suffices(other.Resource, isExclusive) ? $"'{other.Display}' is held, which is another lock" : $"'{other.Display}' is held for reading only",
                 Evidence = other is not null && scope.LocationOf(other.Site) is { } location ? ImmutableArray.Create(location) : ImmutableArray<Location>.Empty,
             },
-            onSomePathOnly: onSomePath || IsUncertainOwner(access.Instance, guard));
+            onSomePathOnly: onSomePath || IsUncertainOwner(access.Instance, guard),
+            on: state);
     }
 
     /// <summary>The exclusive modes allow both, a read lock only reading.</summary>

@@ -84,14 +84,14 @@ internal sealed class InterruptTransfer(BodyScope scope)
             recorder.Windows.Opened(call.Site);
         if (nested.IsEmpty)
         {
-            recorder.Passed(ObservationKind.NestedIrqEnable, call.Site);
+            recorder.Passed(ObservationKind.NestedIrqEnable, call.Site, on: before);
             return after;
         }
 
         var inner = nested[nested.Length - 1];
         if (inner.IsOpen)
         {
-            recorder.Passed(ObservationKind.NestedIrqEnable, call.Site);
+            recorder.Passed(ObservationKind.NestedIrqEnable, call.Site, on: before);
             recorder.OpenDemand(new Demand(DemandKind.EnablesIrqs, Context.IrqOn, call.Method)
             {
                 Chain = ImmutableArray.Create(BodyScope.LocationOf(call.Operation)),
@@ -104,7 +104,7 @@ internal sealed class InterruptTransfer(BodyScope scope)
             Callee = call.Method,
             Why = inner.OuterSite == 0 ? OfEntry() : $"they are off since line {scope.LineOf(inner.OuterSite)} already when line {scope.LineOf(inner.Site)} switches them off",
             Evidence = Evidence(inner),
-        });
+        }, on: before);
         return after;
     }
 

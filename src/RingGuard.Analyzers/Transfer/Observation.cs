@@ -99,6 +99,9 @@ internal sealed class Observation(ObservationKind kind, Location location)
 
     public bool IsDefinite { get; set; }
 
+    /// <summary>Of a possible finding: what it depends on, where that is known.</summary>
+    public Witness? Witness { get; set; }
+
     /// <summary>The called member, for <see cref="ObservationKind.Demand"/> the one that was called here.</summary>
     public IMethodSymbol? Callee { get; init; }
 

@@ -51,7 +51,12 @@ internal sealed class ObservationRecorder
     public IReadOnlyList<Demand> OpenDemands => _openDemandList;
 
     /// <summary>Notes that one path passed the place without fault.</summary>
-    public void Passed(ObservationKind kind, int site, object? detail = null) => TallyOf(new Key(kind, site, detail)).Passed = true;
+    public void Passed(ObservationKind kind, int site, object? detail = null, KernelState? on = null)
+    {
+        var tally = TallyOf(new Key(kind, site, detail));
+        tally.Passed = true;
+        tally.Keeps ??= on;
+    }
 
     /// <summary>Notes a fault on one path; the first one describes it.</summary>
     /// <param name="kind">What kind of fault.</param>
@@ -60,9 +65,11 @@ internal sealed class ObservationRecorder
     /// <param name="describe">Makes the observation of the first fault.</param>
     /// <param name="onSomePathOnly">Only possible, whatever the other paths show.</param>
     /// <param name="isSure">Definite, although other paths pass: they lead here, too (the first round of a loop).</param>
-    public Observation Failed(ObservationKind kind, int site, object? detail, System.Func<Observation> describe, bool onSomePathOnly = false, bool isSure = false)
+    /// <param name="on">The state in which it fails.</param>
+    public Observation Failed(ObservationKind kind, int site, object? detail, System.Func<Observation> describe, bool onSomePathOnly = false, bool isSure = false, KernelState? on = null)
     {
         var tally = TallyOf(new Key(kind, site, detail));
+        tally.Breaks ??= on;
         tally.IsSure |= isSure;
         tally.OnSomePath |= onSomePathOnly;
         HasTokenFault |= kind is ObservationKind.TokenOrder or ObservationKind.TokenReuse;
@@ -125,6 +132,8 @@ internal sealed class ObservationRecorder
                 continue;
             if (pair.Key.Kind is not ObservationKind.Leak)
                 observation.IsDefinite = pair.Value.IsSure || (!pair.Value.Passed && !pair.Value.OnSomePath);
+            if (!observation.IsDefinite && pair.Value is { Breaks: { } breaks, Keeps: { } keeps })
+                observation.Witness = Witness.Of(breaks.Way, keeps.Way);
             result.Add(observation);
         }
 
@@ -148,6 +157,11 @@ internal sealed class ObservationRecorder
         public bool OnSomePath { get; set; }
 
         public bool IsSure { get; set; }
+
+        /// <summary>The first state in which it fails, and the first in which it does not.</summary>
+        public KernelState? Breaks { get; set; }
+
+        public KernelState? Keeps { get; set; }
 
         public Observation? Observation { get; set; }
     }

@@ -114,7 +114,7 @@ public sealed partial class RuleDocumentationTests
             .Where(static line => line.Length > 0 && line[0] != '#'));
 
     /// <summary>By id. Two descriptors of one id (definite and possible) count as the one that warns.</summary>
-    private static SortedDictionary<string, DiagnosticDescriptor> Descriptors()
+    internal static SortedDictionary<string, DiagnosticDescriptor> Descriptors()
     {
         var result = new SortedDictionary<string, DiagnosticDescriptor>(StringComparer.Ordinal);
         IEnumerable<DiagnosticDescriptor> all = typeof(MemberContract).Assembly.GetTypes()
@@ -135,7 +135,7 @@ public sealed partial class RuleDocumentationTests
 
     private static string Field(string[][] table, string name) => Assert.Single(table, cells => cells[0] == name)[1];
 
-    private static string FindRoot()
+    internal static string FindRoot()
     {
         for (DirectoryInfo? directory = new(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
         {

@@ -285,7 +285,7 @@ internal sealed class ResidencyDomain : StateDomain
         var isExcused = (facet.OwnerIsKnown && !facet.OwnerIsLive) || FpObjects.Holds(state, Resource.FpuSection, Resource.NeonSection, Resource.GuestFpuLoaded);
         if (isExcused)
         {
-            recorder.Passed(ObservationKind.Finding, call.Site, Descriptors.LoadOverUnsavedOwner.Id);
+            recorder.Passed(ObservationKind.Finding, call.Site, Descriptors.LoadOverUnsavedOwner.Id, state);
             return;
         }
 
@@ -301,7 +301,7 @@ internal sealed class ResidencyDomain : StateDomain
         {
             Rule = Descriptors.LoadOverUnsavedOwner,
             Arguments = new object[] { origin.Length > 0 && origin != name ? $"'{name}' (which leads to '{origin}')" : $"'{name}'" },
-        }, onSomePathOnly: facet.OwnerIsKnown);
+        }, onSomePathOnly: facet.OwnerIsKnown, on: state);
     }
 
     private ResidencyFacet ReadImage(AccessPath path, IOperation access, ResidencyFacet facet, KernelState state)
@@ -318,7 +318,7 @@ internal sealed class ResidencyDomain : StateDomain
         var site = Scope.Numbers.OfSite(access);
         if (!isOld || DeclaresRead())
         {
-            recorder.Passed(ObservationKind.Finding, site, Descriptors.StaleImageRead.Id);
+            recorder.Passed(ObservationKind.Finding, site, Descriptors.StaleImageRead.Id, state);
             return facet;
         }
 
@@ -327,7 +327,7 @@ internal sealed class ResidencyDomain : StateDomain
             Rule = Descriptors.StaleImageRead,
             Object = holder.ToString(),
             Arguments = new object[] { holder.ToShortString() },
-        });
+        }, on: state);
         return facet;
     }
 

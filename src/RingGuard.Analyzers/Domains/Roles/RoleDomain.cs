@@ -141,7 +141,7 @@ internal sealed class RoleDomain : StateDomain
         var key = (rule.Id, argument?.Syntax.ToString() ?? origin);
         if (isProven || argument is { ConstantValue: { HasValue: true, Value: null } })
         {
-            Scope.Recorder!.Passed(ObservationKind.Finding, call.Site, key);
+            Scope.Recorder!.Passed(ObservationKind.Finding, call.Site, key, state);
             return;
         }
 
@@ -158,7 +158,7 @@ internal sealed class RoleDomain : StateDomain
             Rule = rule,
             Object = key.Item2,
             Arguments = new object[] { origin, path is { Root: not PathRoot.Produced } ? path.ToShortString() : Short(argument?.Syntax.ToString() ?? Name(call.Method)) },
-        });
+        }, on: state);
     }
 
     private static string Short(string text) => text.Length > 60 ? text.Substring(0, 57) + "..." : text;

@@ -19,7 +19,7 @@ internal sealed class StaleFindings(BodyScope scope, ValueReader values)
             return false;
         if (!value.IsAged || !Counts(value, state))
         {
-            scope.Recorder?.Passed(ObservationKind.Finding, scope.Numbers.OfSite(reference), RuleOf(value).Id);
+            scope.Recorder?.Passed(ObservationKind.Finding, scope.Numbers.OfSite(reference), RuleOf(value).Id, state);
             return false;
         }
 
@@ -43,7 +43,8 @@ internal sealed class StaleFindings(BodyScope scope, ValueReader values)
                 Evidence = Evidence(value),
             },
             onSomePathOnly: isCopyOutside || !(value.Must && value.IsAlone),
-            isSure: isSure && !isCopyOutside);
+            isSure: isSure && !isCopyOutside,
+            on: state);
         return true;
     }
 
@@ -80,9 +81,9 @@ internal sealed class StaleFindings(BodyScope scope, ValueReader values)
         foreach (var tracked in sources.ValuesOf(value, state, facet))
         {
             if (tracked.Role == StaleRole.Usable && !tracked.IsCaptured)
-                Report(tracked, target, $"is kept in '{target.Syntax}', which outlives the moment it was asked for", isSure: true);
+                Report(tracked, target, $"it is kept in '{target.Syntax}', which outlives the moment it was asked for", isSure: true);
             else if (tracked.IsCaptured)
-                Report(tracked, target, $"is captured by a function that is kept in '{target.Syntax}' and runs later", isSure: false);
+                Report(tracked, target, $"it is captured by a function that is kept in '{target.Syntax}' and runs later", isSure: false);
         }
     }
 
@@ -102,7 +103,7 @@ internal sealed class StaleFindings(BodyScope scope, ValueReader values)
             foreach (var tracked in sources.ValuesOf(argument, state, facet))
             {
                 if (tracked.IsCaptured)
-                    Report(tracked, argument, $"is captured by a function that runs later, in {mode} context", isSure: true);
+                    Report(tracked, argument, $"it is captured by a function that runs later, in {mode} context", isSure: true);
             }
         }
     }

@@ -24,7 +24,7 @@ internal sealed class SuspensionCheck(BodyScope scope, DemandChecker demands)
             var isSure = fault.Failing != Context.None || held is { Must: true };
             if (fault.IsNone && held is null)
             {
-                recorder.Passed(ObservationKind.Suspension, site);
+                recorder.Passed(ObservationKind.Suspension, site, on: state);
                 continue;
             }
 
@@ -38,7 +38,8 @@ internal sealed class SuspensionCheck(BodyScope scope, DemandChecker demands)
                     Why = fault.IsNone ? demands.DescribeHold(held!) : fault.Why,
                     Evidence = fault.IsNone ? demands.PlaceOf(held!) : fault.Evidence,
                 },
-                onSomePathOnly: !isSure);
+                onSomePathOnly: !isSure,
+                on: state);
             if (isAwait)
                 Supersede(((IAwaitOperation)operation).Operation, recorder);
         }

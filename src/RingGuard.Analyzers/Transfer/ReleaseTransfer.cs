@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.State;
+using RingGuard.Analyzers.Summaries;
+
+namespace RingGuard.Analyzers.Transfer;
+
+/// <summary>Gives resources back at a call; what is not held here is owed to the caller.</summary>
+internal sealed class ReleaseTransfer(BodyScope scope, ValueReader values)
+{
+    private readonly TokenTransfer _tokens = new(scope, values);
+
+    public KernelState Apply(CallSite call, ResourceDelta delta, KernelState state, ref int group)
+    {
+        var resource = delta.Resource;
+        if (resource is { Resource: Resource.Irq, IsOwnContext: false })
+            return _tokens.Restore(call, delta, state);
+
+        var path = call.Translate(delta.Path, state, values);
+        var guard = call.Receiver is null ? 0 : values.Read(call.Receiver, state).GuardSite;
+        var index = Find(state, resource, path, guard, group);
+        if (index >= 0)
+        {
+            var hold = state.Holds[index];
+            if (group == 0)
+                group = hold.Site;
+            Passed(call, delta, state);
+            if (!hold.Must)
+                Failed(call, delta, path, state, onSomePath: true);
+            return state with { Holds = delta.Must ? StateEditor.Pop(state.Holds, index) : state.Holds.SetItem(index, hold with { Must = false }) };
+        }
+
+        if (IsUncertain(call, state, resource, path, guard, out var uncertain))
+        {
+            // Released under a name that matches nothing: it may be any of these, so nothing is claimed about them.
+            Passed(call, delta, state);
+            return uncertain >= 0 ? state with { Holds = state.Holds.RemoveAt(uncertain) } : state;
+        }
+
+        if (!delta.Must)
+            return state;
+        Failed(call, delta, path, state, onSomePath: false, guard, MissedAt(path, state));
+        return Owe(state, delta with { Path = path }, call.Site);
+    }
+
+    /// <summary>What is given back beyond what was taken here belongs to the caller.</summary>
+    public static KernelState Owe(KernelState state, ResourceDelta delta, int site)
+    {
+        for (var i = 0; i < state.Debts.Length; i++)
+        {
+            var debt = state.Debts[i];
+            if (debt.Resource == delta.Resource && Equals(debt.Path, delta.Path))
+                return debt.Count >= Hold.Many ? state : state with { Debts = state.Debts.SetItem(i, debt with { Count = debt.Count + 1 }) };
+        }
+
+        return state with { Debts = state.Debts.Add(new Debt(delta.Resource, delta.Path, site)) };
+    }
+
+    private static int Find(KernelState state, ResourceKey resource, AccessPath? path, int guard, int group)
+    {
+        var found = -1;
+        for (var i = state.Holds.Length - 1; i >= 0; i--)
+        {
+            var hold = state.Holds[i];
+            if (!Matches(hold.Resource, resource))
+                continue;
+            if (guard != 0)
+            {
+                if (hold.Site == guard)
+                    return i;
+                continue;
+            }
+
+            if (resource.IsLock)
+            {
+                if (!hold.IsStale && path is not null && Equals(hold.Path, path))
+                    return i;
+                continue;
+            }
+
+            if (group != 0 && hold.Site == group)
+                return i;
+            if (found < 0)
+                found = i;
+        }
+
+        return found;
+    }
+
+    /// <summary>A plain Lock release gives back either mode; a guard's release is of whatever it took.</summary>
+    private static bool Matches(ResourceKey held, ResourceKey released)
+        => held == released || (held.IsLock && released.IsLock && (released.Resource == Resource.Lock || held.Resource == Resource.Lock));
+
+    /// <summary>Whether the released object has no name that could be compared with what is held.</summary>
+    private bool IsUncertain(CallSite call, KernelState state, ResourceKey resource, AccessPath? path, int guard, out int index)
+    {
+        index = -1;
+        if (!resource.IsLock)
+        {
+            if (guard == 0 && IsScopeObject(call))
+                return true;
+            return false;
+        }
+
+        for (var i = state.Holds.Length - 1; i >= 0; i--)
+        {
+            var hold = state.Holds[i];
+            if (hold.Resource.IsLock && (path is null || hold.IsStale || hold.Path is null))
+            {
+                index = i;
+                return true;
+            }
+        }
+
+        return path is null || guard != 0 || IsScopeObject(call);
+    }
+
+    /// <summary>An object whose type gives back but never takes: a scope whose making was not seen.</summary>
+    private bool IsScopeObject(CallSite call)
+    {
+        if (call.Receiver is null || call.Method.ContainingType is not { } type || !scope.Model.Contracts.GetContract(call.Method).SpeaksOfCallable)
+            return false;
+        foreach (var member in type.GetMembers())
+        {
+            if (member is not IMethodSymbol { MethodKind: not MethodKind.Constructor } method)
+                continue;
+            foreach (var clause in scope.Model.Contracts.GetContract(method).Clauses)
+            {
+                if (clause.Kind == ClauseKind.Acquires)
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Site of the attempt that did not get the lock on this path; 0 when there was none.</summary>
+    private int MissedAt(AccessPath? path, KernelState state)
+    {
+        if (path is null)
+            return 0;
+        foreach (var fact in state.Facts.Entries)
+        {
+            var atom = scope.Numbers.AtomOf(fact.Key);
+            if (atom.Test.StartsWith(ConditionNarrower.MissedTest, System.StringComparison.Ordinal) && atom.Path.Equals(path))
+                return int.Parse(atom.Test.Substring(ConditionNarrower.MissedTest.Length), System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        return 0;
+    }
+
+    private void Passed(CallSite call, ResourceDelta delta, KernelState state)
+        => scope.Recorder?.Passed(ObservationKind.ReleaseNotHeld, call.Site, delta.Resource, state);
+
+    private void Failed(CallSite call, ResourceDelta delta, AccessPath? path, KernelState state, bool onSomePath, int guard = 0, int missedAt = 0)
+    {
+        if (scope.Recorder is not { } recorder)
+            return;
+        var observation = recorder.Failed(
+            ObservationKind.ReleaseNotHeld,
+            call.Site,
+            delta.Resource,
+            () => new Observation(ObservationKind.ReleaseNotHeld, BodyScope.LocationOf(call.Operation))
+            {
+                Callee = call.Method,
+                Resource = delta.Resource,
+                Lock = delta.Lock,
+                Object = delta.Resource.IsLock ? call.Display(delta.Path, path) : delta.Resource.Describe(),
+                GuardSite = guard,
+                LockClass = delta.Resource.IsLock ? Locks.LockNames.RefOf(path, scope) : Locks.LockRef.None,
+            },
+            onSomePath,
+            on: state);
+        if (missedAt != 0)
+            observation.MissedAttempt = missedAt;
+    }
+}
