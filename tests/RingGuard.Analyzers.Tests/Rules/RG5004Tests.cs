@@ -176,6 +176,25 @@ public sealed class RG5004Tests
         public void Good() { LocalIrq.Disable(); Vmx.Go(); Err.Take(); LocalIrq.Enable(); }
         """));
 
+    private const string EntryThatSaysNoMore = """
+        public static class Enter { [Requires(Context.IrqOff), Effects(Effect.EntersGuest), Trusted("primitive")] public static void It() { } }
+
+        """;
+
+    [Fact]
+    public Task An_entry_that_says_no_more_is_this_architectures() => RuleVerifier.DefiniteAsync(ProtocolKernel.Source(Primitives + EntryThatSaysNoMore, """
+        public void Loop() { LocalIrq.Disable(); Enter.It(); {|RG5004:LocalIrq.Enable()|}; }
+        """));
+
+    [Fact]
+    public Task In_a_kernel_of_two_architectures_it_may_be_the_others() => RuleVerifier.DefiniteAsync(ProtocolKernel.Source(Primitives + EntryThatSaysNoMore + """
+        public static class Arm { [Protocol("vcpu-fp", Step = "ctxsync"), Trusted("primitive")] public static void CtxSync() { } }
+
+        """, """
+        public void Loop() { LocalIrq.Disable(); Enter.It(); LocalIrq.Enable(); }
+        public void Own(Guest g) { LocalIrq.Disable(); Vmx.Run(g); {|RG5004:LocalIrq.Enable()|}; }
+        """));
+
     private static Task Definite(string members) => RuleVerifier.DefiniteAsync(ProtocolKernel.Source(Primitives, members));
 
     private static Task Silent(string members) => RuleVerifier.SilentAsync(ProtocolKernel.Source(Primitives, members));

@@ -94,7 +94,7 @@ internal static partial class SpecificationSnippets
         new("RG4011",
             "public void Bad(VCpu v) { if (Softirq.Pending(Smp.RawProcessorId()) != 0) Softirq.DoSoftirq(); LocalIrq.Disable(); Enter(v); LocalIrq.Enable(); } " + Enters,
             "public void Good(VCpu v) { LocalIrq.Disable(); HypervisorExit.CheckForPCpuWork(); Enter(v); LocalIrq.Enable(); } " + Enters,
-            "RG2014", "RG5004", "RG5015"),
+            "RG2014", "RG5015"),
         new("RG4012",
             Roots + "public void Bad() { for (int i = 0; i < RootLevel; i++) Invalidate(Root[i]); }",
             Roots + "public void Good() { for (int i = 0; i < RootPages; i++) Invalidate(Root[i]); }"),

@@ -33,6 +33,7 @@ internal static class BuiltInProtocols
         "Loaded -@irq-on|@softirq-> !")
     {
         Needs = new[] { "vmexit" },
+        Architecture = "x86",
         Skipped = new[] { "sync-xfd", "save-xfd-err" },
         Faults = Faults(
             ("Exited", Descriptors.MissingXfdSync, "comes after the guest exit and before the guest's XFD is synchronised"),
@@ -60,6 +61,7 @@ internal static class BuiltInProtocols
         "Exited -@irq-on-> !")
     {
         Needs = new[] { "vcpu-fp" },
+        Architecture = "arm64",
         Skipped = new[] { "map", "load", "update-enabled", "ctxsync" },
         Faults = Faults(
             ("load", Descriptors.VCpuFpLifecycle, "loads the vCPU's FP state before it was mapped into this task"),

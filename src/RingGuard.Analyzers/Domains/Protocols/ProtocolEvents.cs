@@ -18,6 +18,7 @@ internal sealed class ProtocolEvents(BodyScope scope, ValueReader values)
     public const string Claim = "@claim";
     public const string Owned = "@owned";
     public const string NotOwned = "@not-owned";
+    public const string EntersGuest = "@enters-guest";
 
     private static readonly (Effect Effect, string Event)[] OfEffects =
     {
@@ -28,7 +29,7 @@ internal sealed class ProtocolEvents(BodyScope scope, ValueReader values)
         (Effect.SavesFpRegs, "@fp-save"),
         (Effect.TouchesFpRegs, "@fp-use"),
         (Effect.LoadsFpRegs, FpLoad),
-        (Effect.EntersGuest, "@enters-guest"),
+        (Effect.EntersGuest, EntersGuest),
         (Effect.EntersUser, "@enters-user"),
     };
 

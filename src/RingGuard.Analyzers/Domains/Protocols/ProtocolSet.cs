@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using RingGuard.Analyzers.Contracts;
 
 namespace RingGuard.Analyzers.Domains.Protocols;
@@ -21,10 +22,12 @@ internal sealed class ProtocolSet
                 automata.Add(automaton);
         }
 
+        var isAmbiguous = BuiltInProtocols.All.Where(t => t.Architecture.Length > 0 && IsNeeded(t, contracts.Vocabulary))
+            .Select(static t => t.Architecture).Distinct().Count() > 1;
         foreach (var text in BuiltInProtocols.All)
         {
             if (IsNeeded(text, contracts.Vocabulary) && names.Add(text.Name)
-                && AutomatonParser.TryParse(text, contracts.Vocabulary.Mentions, out _) is { } automaton)
+                && AutomatonParser.TryParse(isAmbiguous && text.Architecture.Length > 0 ? text.WithoutEvent(ProtocolEvents.EntersGuest) : text, contracts.Vocabulary.Mentions, out _) is { } automaton)
             {
                 automata.Add(automaton);
             }

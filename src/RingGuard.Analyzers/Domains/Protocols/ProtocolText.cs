@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace RingGuard.Analyzers.Domains.Protocols;
@@ -22,6 +23,12 @@ internal sealed record ProtocolText(string Name, params string[] Transitions)
     /// <summary>Words of which one must occur in the contracts, or the protocol is not there; each may be several joined by '+'.</summary>
     public string[] Needs { get; init; } = System.Array.Empty<string>();
 
+    /// <summary>
+    /// The architecture whose guest entry it follows; empty for all. Where contracts speak of two of them, an entry that says
+    /// only that it enters a guest may be the other's, and counts for neither.
+    /// </summary>
+    public string Architecture { get; init; } = "";
+
     /// <summary>Steps that count as done where no contract of the compilation declares them: what cannot be done is not asked for.</summary>
     public string[] Skipped { get; init; } = System.Array.Empty<string>();
 
@@ -39,6 +46,16 @@ internal sealed record ProtocolText(string Name, params string[] Transitions)
 
     /// <summary>What is said at the last step when the protocol is left unfinished.</summary>
     public ProtocolFault? Unfinished { get; init; }
+
+    /// <summary>The protocol without what an event does to it.</summary>
+    public ProtocolText WithoutEvent(string name)
+        => this with
+        {
+            Transitions = Transitions
+                .Where(t => !t.Contains($" -{name}->"))
+                .Select(t => t.Replace($"|{name}", ""))
+                .ToArray(),
+        };
 
     public ProtocolFault FaultOf(string state, string step)
         => Faults.TryGetValue(state + ":" + step, out var exact) ? exact

@@ -127,7 +127,7 @@ internal sealed class UncertainRootCheck(BodyScope scope)
     {
         foreach (var demand in summary.Demands)
         {
-            if (demand.Kind != DemandKind.FloatArithmetic)
+            if (demand.Kind != DemandKind.FloatArithmetic && !IsOfAllocation(demand))
                 return true;
         }
 
@@ -149,6 +149,10 @@ internal sealed class UncertainRootCheck(BodyScope scope)
 
         return false;
     }
+
+    /// <summary>What a contract file says of <c>new</c> makes no kernel operation of every object with fields.</summary>
+    private bool IsOfAllocation(Demand demand)
+        => demand.Origin.MethodKind == MethodKind.Constructor && scope.Model.Contracts.GetContract(demand.Origin).Clauses.IsEmpty;
 
     private static bool IsInFilter(SyntaxNode syntax)
     {
