@@ -31,6 +31,67 @@ public sealed class HotPathTests
             var x = new Shared<int>();
             return () => x.Write(x.Read());
         },
+        ["SpinLock"] = static _ =>
+        {
+            SpinLock outer = new("outer"), inner = new("inner");
+            return () =>
+            {
+                outer.Lock();
+                inner.LockIrqSave(out IrqFlags flags);
+                inner.UnlockIrqRestore(flags);
+                outer.Unlock();
+            };
+        },
+        ["SpinGuard"] = static _ =>
+        {
+            var x = new SpinLock("x");
+            return () =>
+            {
+                using (x.Enter())
+                {
+                    Cpu.Poll();
+                }
+            };
+        },
+        ["RwLock"] = static _ =>
+        {
+            var x = new RwLock("x");
+            return () =>
+            {
+                x.ReadLock();
+                x.ReadUnlock();
+                x.WriteLock();
+                x.WriteUnlock();
+            };
+        },
+        ["LocalLock"] = static _ =>
+        {
+            var x = new LocalLock("x");
+            return () =>
+            {
+                x.Lock();
+                x.Unlock();
+            };
+        },
+        ["Mutex"] = static _ =>
+        {
+            var x = new Mutex("x");
+            return () =>
+            {
+                x.Lock();
+                x.Unlock();
+            };
+        },
+        ["LocalIrq.Save"] = static _ => static () =>
+        {
+            LocalIrq.Save(out IrqFlags flags);
+            LocalIrq.Restore(flags);
+        },
+        ["Rcu"] = static _ => static () =>
+        {
+            Rcu.ReadLock();
+            Rcu.ReadUnlock();
+        },
         ["an interrupt"] = static m =>
         {
             m.RequestIrq(1, static () => { });

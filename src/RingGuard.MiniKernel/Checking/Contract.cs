@@ -161,9 +161,9 @@ internal sealed class Contract
     {
         PCpu cpu = context.Cpu;
         PreemptCount count = cpu.PreemptCount;
-        if ((required & Context.NoLocks) != 0 && context.Held.FindLast(static h => h.Lock.Spins) is { } held)
+        if ((required & Context.NoLocks) != 0 && context.Held.FindLastIndex(static h => h.Lock.Spins) is >= 0 and int spinning)
         {
-            return $"while {held.Describe()}";
+            return $"while {context.Held[spinning].Describe()}";
         }
 
         if ((required & Context.NotNmi) != 0 && count.InNmi)

@@ -10,8 +10,8 @@ internal enum LockMode
     Write,
 }
 
-/// <summary>A lock on a stack: what, how, where it was taken, and by which activation.</summary>
-internal sealed record HeldLock(LockBase Lock, LockMode Mode, string Site, Activation? Activation)
+/// <summary>A lock on a stack: what, how, where it was taken, and by which activation. A value, so that taking a lock allocates nothing.</summary>
+internal readonly record struct HeldLock(LockBase Lock, LockMode Mode, string Site, Activation? Activation)
 {
     /// <summary>Virtual time of the acquisition.</summary>
     public long Since { get; init; }

@@ -39,7 +39,7 @@ public sealed class LocalLock : LockBase
         ref HeldLock? holder = ref _holders[context.Cpu.Id];
         if (holder is not null)
         {
-            context.Machine.Violate("INV-G5", $"{this} is acquired at {site} on {context.Cpu}, where it is held (taken at {holder.Site}): it is not recursive");
+            context.Machine.Violate("INV-G5", $"{this} is acquired at {site} on {context.Cpu}, where it is held (taken at {holder?.Site}): it is not recursive");
             context.Machine.StopWith(new KernelPanicException($"self-deadlock on {this}"));
         }
 

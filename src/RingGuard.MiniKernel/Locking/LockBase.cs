@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using RingGuard.MiniKernel.Exploration;
 using RingGuard.MiniKernel.Hardware;
 using RingGuard.MiniKernel.Scheduling;
@@ -71,7 +72,7 @@ public abstract class LockBase
     /// <summary>Takes the lock off the stack; false, after a report, when this activation does not hold it.</summary>
     private protected bool NoteReleased(KernelContext context, LockMode mode, string operation)
     {
-        int at = context.Held.FindLastIndex(h => h.Lock == this);
+        int at = LastIndexIn(context.Held);
         if (at < 0)
         {
             context.Machine.Violate("INV-G5", $"{operation} releases {this}, which this context does not hold{HolderHint()}: every release needs its own acquire");
@@ -111,9 +112,9 @@ public abstract class LockBase
         Machine machine = context.Machine;
         while (!CouldBeTakenBy(cpu))
         {
-            if (context.Held.Find(h => h.Lock == this) is { } own)
+            if (LastIndexIn(context.Held) is >= 0 and int own)
             {
-                machine.Violate("INV-G5", $"{this} is acquired at {site} by the CPU that holds it (taken at {own.Site}): this CPU waits for itself");
+                machine.Violate("INV-G5", $"{this} is acquired at {site} by the CPU that holds it (taken at {context.Held[own].Site}): this CPU waits for itself");
                 machine.StopWith(new KernelPanicException($"self-deadlock on {this}"));
             }
 
@@ -136,6 +137,20 @@ public abstract class LockBase
         }
 
         cpu.SpinsOn = null;
+    }
+
+    /// <summary>Where it is on a stack of locks, innermost first; -1 when it is not there. (A predicate would allocate.)</summary>
+    private protected int LastIndexIn(List<HeldLock> held)
+    {
+        for (int i = held.Count - 1; i >= 0; i--)
+        {
+            if (held[i].Lock == this)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     private protected abstract string HolderHint();

@@ -85,7 +85,7 @@ internal sealed class LockGraph
     private bool AddOrder(Machine machine, HeldLock held, LockBase taken, bool recursively, string site)
     {
         bool shared = held.Mode == LockMode.Read;
-        if (!_order.Add(held.Lock.Name, taken.Name, shared, recursively, $"{held.Site} → {site}"))
+        if (!_order.Add(held.Lock.Name, taken.Name, shared, recursively, held.Site, site))
         {
             return false;
         }

@@ -16,7 +16,7 @@ internal sealed class LockOrder
 
     /// <summary>Notes that <paramref name="taken"/> was taken while <paramref name="held"/> was held.</summary>
     /// <returns>False when that was known.</returns>
-    public bool Add(string held, string taken, bool heldShared, bool takenRecursively, string sites)
+    public bool Add(string held, string taken, bool heldShared, bool takenRecursively, string heldSite, string takenSite)
     {
         if (!_after.TryGetValue(held, out var after))
         {
@@ -30,7 +30,7 @@ internal sealed class LockOrder
             return false;
         }
 
-        after[taken] = new Edge(edge.Kinds | kind, edge.Sites ?? sites);
+        after[taken] = new Edge(edge.Kinds | kind, edge.Sites ?? $"{heldSite} → {takenSite}");
         return true;
     }
 

@@ -162,7 +162,13 @@ public sealed partial class RwLock : LockBase
 
     private void CheckNotHeld(KernelContext context, LockMode mode, string site)
     {
-        if (context.Held.Find(h => h.Lock == this) is not { } held || (held.Mode == LockMode.Read && IsReadRecursively(mode)))
+        if (LastIndexIn(context.Held) is not (>= 0 and int at))
+        {
+            return;
+        }
+
+        HeldLock held = context.Held[at];
+        if (held.Mode == LockMode.Read && IsReadRecursively(mode))
         {
             return;
         }

@@ -195,7 +195,7 @@ public sealed class SpinLock : LockBase
     [DoesNotReturn]
     private void ReportDoubleAcquire(KernelContext context, string site)
     {
-        context.Machine.Violate("INV-G5", $"{this} is acquired at {site} by the context that holds it (taken at {_holder!.Site}): it is not recursive, this CPU waits for itself");
+        context.Machine.Violate("INV-G5", $"{this} is acquired at {site} by the context that holds it (taken at {_holder?.Site}): it is not recursive, this CPU waits for itself");
         context.Machine.StopWith(new KernelPanicException($"self-deadlock on {this}"));
     }
 
