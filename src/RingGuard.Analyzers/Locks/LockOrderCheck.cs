@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using Microsoft.CodeAnalysis;
+using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Rules;
 
 namespace RingGuard.Analyzers.Locks;
@@ -26,7 +27,7 @@ internal sealed class LockOrderCheck(LockGraph graph)
                 continue;
             }
 
-            if (_known.Contains((edge.From, edge.To)))
+            if (IsReportedAsSleeping(edge) || _known.Contains((edge.From, edge.To)))
                 continue;
             if (Path(edge.To, edge.From) is { } back)
             {
@@ -43,6 +44,13 @@ internal sealed class LockOrderCheck(LockGraph graph)
 
         return _findings;
     }
+
+    /// <summary>
+    /// RG3006 speaks at its site: the order is the wrong one whatever others do, and those that keep the right one are not
+    /// to be blamed for it.
+    /// </summary>
+    private static bool IsReportedAsSleeping(LockEdge edge)
+        => edge.FromTraits is { Kind: LockKind.Raw or LockKind.Spin or LockKind.RwSpin } && edge.ToTraits is { Kind: LockKind.Mutex or LockKind.RwMutex };
 
     private void AgainstRank(LockEdge edge)
     {

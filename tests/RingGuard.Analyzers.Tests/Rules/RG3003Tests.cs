@@ -26,6 +26,12 @@ public sealed class RG3003Tests
     }
 
     [Fact]
+    public Task A_sleeping_lock_inside_a_spinning_one_is_wrong_by_itself() => RuleVerifier.DefiniteAsync("""
+        public void Bad() { _lock.Lock(); {|RG3006:_mutex.Lock()|}; _mutex.Unlock(); _lock.Unlock(); }
+        public void Good() { _mutex.Lock(); _lock.Lock(); _lock.Unlock(); _mutex.Unlock(); }
+        """);
+
+    [Fact]
     public Task Through_helpers_and_scopes() => RuleVerifier.DefiniteAsync("""
         public void Write() { using (_lock.Enter()) Sync(); }
         private void Sync() { _second.Lock(); _value++; _second.Unlock(); }
