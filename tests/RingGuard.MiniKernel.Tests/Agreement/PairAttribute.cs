@@ -1,0 +1,17 @@
+using System;
+
+namespace RingGuard.MiniKernel.Tests.Agreement;
+
+/// <summary>
+/// A class named after a rule, with <c>Bad()</c> and <c>Good()</c>: kernel code that the machine runs (this project) and the analyzers read
+/// (<c>AgreementTests</c> of the analyzers). Each says of the bad one that it is bad, and nothing of the good one.
+/// </summary>
+/// <param name="invariant">What the machine finds broken in the bad one.</param>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class PairAttribute(string invariant) : Attribute
+{
+    public string Invariant { get; } = invariant;
+
+    /// <summary>In a hypercall of a guest, under the Xen flavour; else in a kernel thread.</summary>
+    public bool InHypercall { get; init; }
+}
