@@ -15,6 +15,9 @@ public sealed record Arm64Options
     /// <summary>The profiling unit of each CPU; CPUs beyond the list have none (F2.8).</summary>
     public IReadOnlyList<SpeConfig> Spe { get; init; } = [];
 
+    /// <summary>The trace buffer of each CPU; CPUs beyond the list have none, and with an empty list the kernel does not look for one.</summary>
+    public IReadOnlyList<TrbeConfig> Trbe { get; init; } = [];
+
     /// <summary>The CPUs have FP and Advanced SIMD registers. Without them FP of guests is an undefined instruction.</summary>
     public bool FpSimd { get; init; } = true;
 

@@ -1,16 +1,26 @@
+using System.Collections.Generic;
 using RingGuard.MiniKernel.Hardware;
 
 namespace RingGuard.MiniKernel.Arm64;
 
 /// <summary>What a CPU has on arm64 beyond other CPUs.</summary>
-internal sealed class ArmCpu(SpeConfig spe, bool el1Host, ArmFpEngine fp, PCpu cpu)
+internal sealed class ArmCpu(SpeConfig spe, TrbeConfig trbe, bool el1Host, ArmFpEngine fp, PCpu cpu)
 {
+    private RecordUnit[]? _units;
+
     public ArmFpCpu Fp { get; } = new(fp, cpu);
 
-    public SpeUnit Spe { get; } = new(spe);
+    public RecordUnit Spe { get; } = new(RecordKind.Profiling, spe.PmsVer, spe.OwnedByEl3, spe.BufferEnabled, spe.Pmscr);
 
-    /// <summary>MDCR_EL2. A host at EL1 gives itself the buffer at boot.</summary>
-    public Mdcr Mdcr { get; set; } = (Mdcr)6 | (el1Host && spe.PmsVer != 0 ? Mdcr.E2pbMask : Mdcr.None);
+    public RecordUnit Trbe { get; } = new(RecordKind.Tracing, trbe.TraceBuffer, trbe.OwnedByEl3, trbe.BufferEnabled, trbe.Trfcr);
+
+    /// <summary>Both, whether the CPU has them or not.</summary>
+    public IReadOnlyList<RecordUnit> Units => _units ??= [Spe, Trbe];
+
+    /// <summary>MDCR_EL2. A host at EL1 gives itself the buffers at boot.</summary>
+    public Mdcr Mdcr { get; set; } = (Mdcr)6
+        | (el1Host && spe.PmsVer != 0 ? Mdcr.E2pbMask : Mdcr.None)
+        | (el1Host && trbe.TraceBuffer != 0 ? Mdcr.E2tbMask : Mdcr.None);
 
     /// <summary>MDCR_EL2 as the host had it, kept over a stay in the guest.</summary>
     public Mdcr HostMdcr { get; set; }
@@ -29,5 +39,6 @@ internal sealed class ArmCpu(SpeConfig spe, bool el1Host, ArmFpEngine fp, PCpu c
 
     /// <summary>Writable bits of MDCR_EL2; the others are RES0.</summary>
     public Mdcr Implemented => Mdcr.HpmnMask | Mdcr.Tpm | Mdcr.Tpmcr | Mdcr.Tda | Mdcr.Tdosa | Mdcr.Tdra
-        | (Spe.Present ? Mdcr.E2pbMask | Mdcr.Tpms : Mdcr.None);
+        | (Spe.Present ? Mdcr.E2pbMask | Mdcr.Tpms : Mdcr.None)
+        | (Trbe.Present ? Mdcr.E2tbMask | Mdcr.Ttrf : Mdcr.None);
 }

@@ -8,11 +8,13 @@ public static class Barrier
 {
     private static readonly Contract s_isb = Contract.Of(typeof(Barrier), nameof(Isb));
     private static readonly Contract s_psb = Contract.Of(typeof(Barrier), nameof(PsbCsync));
+    private static readonly Contract s_tsb = Contract.Of(typeof(Barrier), nameof(TsbCsync));
     private static readonly Contract s_dsb = Contract.Of(typeof(Barrier), nameof(DsbNsh));
 
     /// <summary>Makes earlier writes of system registers take effect.</summary>
     [AtomicSafe]
     [Protocol("spe", Step = "isb")]
+    [Protocol("trbe", Step = "isb")]
     [Protocol("fp-trap", Step = "isb")]
     [Protocol("context-sync", Step = "isb")]
     [Trusted("primitive: the instruction itself")]
@@ -22,7 +24,8 @@ public static class Barrier
         context.Machine.Arm?.Note("ISB");
         if (context.Cpu.Arm is { } arm)
         {
-            arm.Spe.Effective = arm.Spe.Pmscr;
+            arm.Spe.Effective = arm.Spe.Control;
+            arm.Trbe.Effective = arm.Trbe.Control;
             arm.Fp.Synchronise(context.Machine.Arm!.IsNVhe);
             arm.HostTablesPending = false;
         }
@@ -36,16 +39,24 @@ public static class Barrier
     {
         KernelContext context = s_psb.Enter();
         context.Machine.Arm?.Note("PSB CSYNC");
-        if (context.Cpu.Arm is { } arm)
-        {
-            arm.Spe.InFlight += arm.Spe.Waiting;
-            arm.Spe.Waiting = 0;
-        }
+        context.Cpu.Arm?.Spe.Drain();
+    }
+
+    /// <summary>Sends the trace records on their way to memory.</summary>
+    [AtomicSafe]
+    [Protocol("trbe", Step = "tsb")]
+    [Trusted("primitive: the instruction itself")]
+    public static void TsbCsync()
+    {
+        KernelContext context = s_tsb.Enter();
+        context.Machine.Arm?.Note("TSB CSYNC");
+        context.Cpu.Arm?.Trbe.Drain();
     }
 
     /// <summary>Waits until earlier writes to memory are complete, records on their way included.</summary>
     [AtomicSafe]
     [Protocol("spe", Step = "dsb")]
+    [Protocol("trbe", Step = "dsb")]
     [Trusted("primitive: the instruction itself")]
     public static void DsbNsh()
     {
@@ -56,9 +67,7 @@ public static class Barrier
             return;
         }
 
-        int waiting = arm.Spe.Waiting;
-        arm.Spe.Waiting = 0;
-        context.Machine.Arm!.WriteOut(context.Cpu, arm, "it was drained too late");
-        arm.Spe.Waiting = waiting;
+        context.Machine.Arm!.Arrive(context.Cpu, arm, arm.Spe);
+        context.Machine.Arm!.Arrive(context.Cpu, arm, arm.Trbe);
     }
 }

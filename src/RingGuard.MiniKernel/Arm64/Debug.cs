@@ -8,18 +8,19 @@ public static class Debug
     private static readonly Contract s_setup = Contract.Of(typeof(Debug), nameof(SetupMdcr), "INV-P3", "the register belongs to the CPU that enters");
 
     /// <summary>
-    /// MDCR_EL2 for a guest: of the host's only the counter split is kept, so the guest does not own the profiling buffer; traps on
+    /// MDCR_EL2 for a guest: of the host's only the counter split is kept, so the guest owns neither the profiling nor the trace buffer; traps on
     /// everything else. The bits of an extension that the CPU does not have are RES0 and set all the same (F2.7).
     /// </summary>
     [AtomicSafe]
     [Requires(Context.PreemptOff)]
     [Protocol("profiling", Step = "setup-mdcr")]
     [Protocol("spe", Step = "e2pb")]
+    [Protocol("trbe", Step = "e2tb")]
     public static void SetupMdcr(VCpu vcpu)
     {
         System.ArgumentNullException.ThrowIfNull(vcpu);
-        s_setup.Enter();
+        KernelContext context = s_setup.Enter();
         Mdcr host = (Mdcr)SysReg.Read(SysRegId.MdcrEl2) & Mdcr.HpmnMask;
-        SysReg.Write(SysRegId.MdcrEl2, (ulong)(host | Mdcr.Tpm | Mdcr.Tpms | Mdcr.Tpmcr | Mdcr.Tdra | Mdcr.Tdosa));
+        SysReg.Write(SysRegId.MdcrEl2, (ulong)(host | Mdcr.Tpm | Mdcr.Tpms | Mdcr.Tpmcr | Mdcr.Tdra | Mdcr.Tdosa | (context.Cpu.Arm is { Trbe.Present: true } ? Mdcr.Ttrf : Mdcr.None)));
     }
 }

@@ -1,6 +1,6 @@
 namespace RingGuard.MiniKernel;
 
-/// <content>Defects of the arm64 hypervisor around profiling.</content>
+/// <content>Defects of the arm64 hypervisor around profiling and tracing.</content>
 public static partial class Fault
 {
     /// <summary>Spe.Save leaves its result as it was when profiling is not in use (SC-C05).</summary>
@@ -23,6 +23,12 @@ public static partial class Fault
 
     /// <summary>Whether there is SPE is asked of CPU 0 only (SC-C12).</summary>
     public const string ProbeOnBootCpu = nameof(ProbeOnBootCpu);
+
+    /// <summary>Trbe.Save has no ISB after the write that turns tracing off (SC-C16).</summary>
+    public const string TraceNoIsbAfterDisable = nameof(TraceNoIsbAfterDisable);
+
+    /// <summary>Trbe.Save does not drain what waits in the unit (SC-C16).</summary>
+    public const string TraceNotDrained = nameof(TraceNotDrained);
 
     /// <summary>MDCR_EL2 stays the guest's after the exit (SC-C14).</summary>
     public const string MdcrNotRestored = nameof(MdcrNotRestored);

@@ -6,6 +6,9 @@ public sealed class HostDebugState
     /// <summary>PMSCR_EL1 of the host; zero when profiling was not in use.</summary>
     public ulong PmscrEl1 { get; internal set; }
 
+    /// <summary>TRFCR_EL1 of the host; zero when tracing was not in use.</summary>
+    public ulong TrfcrEl1 { get; internal set; }
+
     /// <summary>The CPU for which <see cref="SpeInUse"/> was found out; -1 is none. SpeProbePolicy.AtVCpuLoad.</summary>
     internal int ProbedOn { get; set; } = -1;
 

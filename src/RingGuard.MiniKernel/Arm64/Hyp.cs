@@ -15,6 +15,7 @@ public static partial class Hyp
     /// <summary>Guest traps on; what the host had is kept for <see cref="DeactivateTraps"/>.</summary>
     [Requires(Context.InHyp | Context.IrqOff)]
     [Protocol("spe", Step = "activate-traps")]
+    [Protocol("trbe", Step = "activate-traps")]
     [Protocol("profiling", Step = "activate-traps")]
     public static void ActivateTraps(VCpu v)
     {
@@ -48,6 +49,7 @@ public static partial class Hyp
     /// <summary>The guest's tables come into force. Nothing of the host may use its own after this.</summary>
     [Requires(Context.InHyp | Context.IrqOff)]
     [Protocol("spe", Step = "guest-stage2")]
+    [Protocol("trbe", Step = "guest-stage2")]
     [Trusted("primitive: changes the tables")]
     public static void LoadGuestStage2(VCpu v)
     {
@@ -58,6 +60,7 @@ public static partial class Hyp
     /// <summary>The host's system registers and tables again; the next ISB makes it so.</summary>
     [Requires(Context.InHyp | Context.IrqOff)]
     [Protocol("spe", Step = "restore-host-sysregs")]
+    [Protocol("trbe", Step = "restore-host-sysregs")]
     [Trusted("primitive: changes the tables")]
     public static void RestoreHostSysRegs()
     {
@@ -79,13 +82,19 @@ public static partial class Hyp
         ArmCpu arm = cpu.Arm!;
         ArmMachine machine = context.Machine.Arm!;
         IVirtHost host = context.Machine.Options.Arm64.VirtHost;
-        (ulong pmscr, Mdcr mdcr) = (arm.Spe.Pmscr, arm.Mdcr);
+        (ulong Pmscr, ulong Trfcr, Mdcr Mdcr) before = (arm.Spe.Control, arm.Trbe.Control, arm.Mdcr);
         bool late = machine.HasFault(Fault.DrainAfterStage2);
         arm.InHyp = true;
         ulong saved = 0;
         if (!late)
         {
             host.SaveProfiling(out saved);
+        }
+
+        ulong savedTracing = 0;
+        if (machine.HasTracing)
+        {
+            host.SaveTracing(out savedTracing);
         }
 
         ActivateTraps(v);
@@ -96,6 +105,7 @@ public static partial class Hyp
         }
 
         v.HostDebug.PmscrEl1 = saved;
+        v.HostDebug.TrfcrEl1 = savedTracing;
         machine.CheckInGuest(cpu, arm, v);
         ExitReason reason = EnterGuest(v);
         bool early = machine.HasFault(Fault.RestoreBeforeHostSysregs);
@@ -111,12 +121,17 @@ public static partial class Hyp
             host.RestoreProfiling(v.HostDebug.PmscrEl1);
         }
 
+        if (machine.HasTracing)
+        {
+            host.RestoreTracing(v.HostDebug.TrfcrEl1);
+        }
+
         arm.HostTablesPending = false;
         arm.InHyp = false;
         arm.Fp.Synchronise(machine.IsNVhe);
         machine.Fp.AfterExit(cpu, v);
         v.Mode = VCpuMode.OutsideGuest;
-        machine.CheckAfterExit(cpu, arm, pmscr, mdcr);
+        machine.CheckAfterExit(cpu, arm, before);
         return reason;
     }
 }

@@ -15,4 +15,21 @@ public interface IVirtHost
     /// <param name="pmscr">What <see cref="SaveProfiling"/> handed out for this stay in the guest.</param>
     [Requires(Context.InHyp | Context.IrqOff)]
     void RestoreProfiling(ulong pmscr);
+
+    /// <summary>Stops the host's tracing before its tables go. Where the tables do not change there is nothing to stop.</summary>
+    /// <param name="trfcr">TRFCR_EL1 as it was; zero where there is nothing to restore.</param>
+    [Requires(Context.InHyp | Context.IrqOff)]
+    void SaveTracing(out ulong trfcr)
+    {
+        trfcr = 0;
+        if (SwitchesRegime)
+        {
+            Trbe.Save(out trfcr);
+        }
+    }
+
+    /// <summary>Resumes it after the host's tables are back.</summary>
+    /// <param name="trfcr">What <see cref="SaveTracing"/> handed out for this stay in the guest.</param>
+    [Requires(Context.InHyp | Context.IrqOff)]
+    void RestoreTracing(ulong trfcr) => Trbe.Restore(trfcr);
 }

@@ -2,7 +2,7 @@ using System;
 
 namespace RingGuard.MiniKernel;
 
-/// <summary>Fields of MDCR_EL2 (Arm ARM D19.3). A CPU without SPE ignores the two that belong to it (RES0).</summary>
+/// <summary>Fields of MDCR_EL2 (Arm ARM D19.3). A CPU without SPE or TRBE ignores the two that belong to it (RES0).</summary>
 [Flags]
 public enum Mdcr : ulong
 {
@@ -32,4 +32,10 @@ public enum Mdcr : ulong
 
     /// <summary>Traps the profiling control registers.</summary>
     Tpms = 1 << 14,
+
+    /// <summary>Traps the trace filter control (TRFCR_EL1).</summary>
+    Ttrf = 1 << 19,
+
+    /// <summary>Owner of the trace buffer (bits 25:24): zero is EL2, three is EL1.</summary>
+    E2tbMask = 3 << 24,
 }

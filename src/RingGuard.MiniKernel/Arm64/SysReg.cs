@@ -14,6 +14,7 @@ public static class SysReg
     /// <exception cref="KernelPanicException">The CPU does not have it, or a higher exception level keeps it: UNDEF in the kernel.</exception>
     [AtomicSafe]
     [Protocol("spe", Step = "read-pmscr", When = "id", Is = SysRegId.PmscrEl1)]
+    [Protocol("trbe", Step = "read-trfcr", When = "id", Is = SysRegId.TrfcrEl1)]
     [Trusted("primitive: the instruction itself")]
     public static ulong Read(SysRegId id)
     {
@@ -22,10 +23,13 @@ public static class SysReg
         context.Machine.Arm!.Note($"read {id}");
         return id switch
         {
-            SysRegId.IdAa64Dfr0El1 => (ulong)arm.Spe.PmsVer << 32,
+            SysRegId.IdAa64Dfr0El1 => (ulong)arm.Spe.Version << 32 | (ulong)arm.Trbe.Version << 44,
             SysRegId.PmbidrEl1 => arm.Spe.OwnedByEl3 ? 1UL << 4 : 0,
             SysRegId.PmblimitrEl1 => arm.Spe.BufferEnabled ? 1UL : 0,
-            SysRegId.PmscrEl1 => arm.Spe.Pmscr,
+            SysRegId.PmscrEl1 => arm.Spe.Control,
+            SysRegId.TrbidrEl1 => arm.Trbe.OwnedByEl3 ? 1UL << 4 : 0,
+            SysRegId.TrblimitrEl1 => arm.Trbe.BufferEnabled ? 1UL : 0,
+            SysRegId.TrfcrEl1 => arm.Trbe.Control,
             SysRegId.CptrEl2 => arm.Fp.Cptr,
             SysRegId.CpacrEl1 => arm.Fp.Cpacr,
             SysRegId.Fpexc32El2 => arm.Fp.Fpexc32Enabled ? 1UL << 30 : 0,
@@ -34,7 +38,7 @@ public static class SysReg
         };
     }
 
-    /// <summary>Writes a register of this CPU. Zero in PMSCR_EL1, and the FP traps, take effect with the next <see cref="Barrier.Isb"/>.</summary>
+    /// <summary>Writes a register of this CPU. Zero in PMSCR_EL1 and TRFCR_EL1, and the FP traps, take effect with the next <see cref="Barrier.Isb"/>.</summary>
     /// <exception cref="KernelPanicException">The CPU does not have it, or it is read-only: UNDEF in the kernel.</exception>
     [AtomicSafe]
     [Protocol("context-sync", Step = "write", When = "id", Is = SysRegId.CptrEl2)]
@@ -49,10 +53,16 @@ public static class SysReg
         switch (id)
         {
             case SysRegId.PmscrEl1:
-                context.Machine.Arm.WritePmscr(cpu, arm, value);
+                context.Machine.Arm.WriteControl(cpu, arm, arm.Spe, value);
                 break;
             case SysRegId.PmblimitrEl1:
                 arm.Spe.BufferEnabled = (value & 1) != 0;
+                break;
+            case SysRegId.TrfcrEl1:
+                context.Machine.Arm.WriteControl(cpu, arm, arm.Trbe, value);
+                break;
+            case SysRegId.TrblimitrEl1:
+                arm.Trbe.BufferEnabled = (value & 1) != 0;
                 break;
             case SysRegId.MdcrEl2:
                 arm.Mdcr = (Mdcr)value & arm.Implemented;
@@ -83,15 +93,23 @@ public static class SysReg
             return null!;
         }
 
-        bool profiling = id is SysRegId.PmbidrEl1 or SysRegId.PmblimitrEl1 or SysRegId.PmscrEl1;
-        if (profiling && !arm.Spe.Present)
+        (RecordUnit? unit, string field, bool isOwner) = id switch
         {
-            context.Machine.Panic($"UNDEF: {context.Cpu} has no {id}: read PMSVer of ID_AA64DFR0_EL1 on this CPU before");
+            SysRegId.PmbidrEl1 => (arm.Spe, "PMSVer", true),
+            SysRegId.PmblimitrEl1 or SysRegId.PmscrEl1 => (arm.Spe, "PMSVer", false),
+            SysRegId.TrbidrEl1 => (arm.Trbe, "TraceBuffer", true),
+            SysRegId.TrblimitrEl1 or SysRegId.TrfcrEl1 => (arm.Trbe, "TraceBuffer", false),
+            _ => ((RecordUnit?)null, "", false),
+        };
+        if (unit is { Present: false })
+        {
+            context.Machine.Panic($"UNDEF: {context.Cpu} has no {id}: read {field} of ID_AA64DFR0_EL1 on this CPU before");
         }
 
-        if (profiling && id != SysRegId.PmbidrEl1 && arm.Spe.OwnedByEl3)
+        if (unit is { OwnedByEl3: true } && !isOwner)
         {
-            context.Machine.Panic($"UNDEF: {id} of {context.Cpu} belongs to a higher exception level: look at PMBIDR_EL1.P before");
+            string owner = unit == arm.Spe ? "PMBIDR_EL1.P" : "TRBIDR_EL1.P";
+            context.Machine.Panic($"UNDEF: {id} of {context.Cpu} belongs to a higher exception level: look at {owner} before");
         }
 
         return arm;

@@ -3,7 +3,7 @@ namespace RingGuard.MiniKernel;
 /// <summary>System registers of arm64 that the hypervisor touches around a guest (Arm ARM D19).</summary>
 public enum SysRegId
 {
-    /// <summary>ID_AA64DFR0_EL1: PMSVer, bits 35:32, is not zero where the CPU has SPE.</summary>
+    /// <summary>ID_AA64DFR0_EL1: PMSVer, bits 35:32, is not zero where the CPU has SPE; TraceBuffer, bits 47:44, where it has TRBE.</summary>
     IdAa64Dfr0El1,
 
     /// <summary>PMBIDR_EL1: bit 4 (P) says that a higher exception level owns the buffer.</summary>
@@ -14,6 +14,15 @@ public enum SysRegId
 
     /// <summary>PMSCR_EL1: not zero while the host samples.</summary>
     PmscrEl1,
+
+    /// <summary>TRBIDR_EL1: bit 4 (P) says that a higher exception level owns the trace buffer.</summary>
+    TrbidrEl1,
+
+    /// <summary>TRBLIMITR_EL1: bit 0 (E) enables the trace buffer.</summary>
+    TrblimitrEl1,
+
+    /// <summary>TRFCR_EL1: not zero while the host traces.</summary>
+    TrfcrEl1,
 
     /// <summary>MDCR_EL2: debug and profiling traps, owner of the buffer.</summary>
     MdcrEl2,

@@ -60,6 +60,9 @@ public sealed class Counters
     /// <summary>Times the host's profiling was drained for a guest entry.</summary>
     public int SpeDrains { get; internal set; }
 
+    /// <summary>Trace buffer drained before a guest entry.</summary>
+    public int TrbeDrains { get; internal set; }
+
     /// <summary>Writes of IA32_XFD by the kernel.</summary>
     public int XfdMsrWrites { get; internal set; }
 

@@ -55,8 +55,8 @@ public sealed class SpeScenarios
         m.Trace.ShouldContainInOrder("read PmscrEl1", "write PmscrEl1 = 0x0", "ISB", "PSB CSYNC", "DSB NSH", "Stage-2 of", "enter", "exit");
         m.Trace.ShouldContainInOrder("Stage-2 of", "host system registers restored", "ISB", "write PmscrEl1 = 0x3");
         Assert.Equal(m.Cpus[0].Counters.GuestEntries, m.Cpus[0].Counters.SpeDrains);
-        SpeUnit unit = m.Cpus[0].Arm!.Spe;
-        Assert.Equal(3UL, unit.Pmscr);
+        RecordUnit unit = m.Cpus[0].Arm!.Spe;
+        Assert.Equal(3UL, unit.Control);
         Assert.True(unit.Written >= 3, Scenario.Explain(m, $"{unit.Written} records written"));
         Assert.Equal(0, unit.OfGuest);
     }
@@ -166,7 +166,7 @@ public sealed class SpeScenarios
         {
             Machine m = Enters(Build(spe, host: vhe ? VirtHost.Vhe : VirtHost.NVhe), entries: 3);
             Scenario.Clean(m);
-            Assert.Equal(spe.Pmscr, m.Cpus[0].Arm!.Spe.Pmscr);
+            Assert.Equal(spe.Pmscr, m.Cpus[0].Arm!.Spe.Control);
         }
     }
 

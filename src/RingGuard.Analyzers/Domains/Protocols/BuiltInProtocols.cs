@@ -11,7 +11,7 @@ namespace RingGuard.Analyzers.Domains.Protocols;
 internal static class BuiltInProtocols
 {
     public static ImmutableArray<ProtocolText> All { get; } = ImmutableArray.Create(
-        VmExit(), VcpuFp(), FpTrap(), Spe(), ExitToUser(), EnterGuest(), Profiling(), SetWay(), Xrstor(), FpContext(), FpClaim(), ContextSync(), Tvm());
+        VmExit(), VcpuFp(), FpTrap(), HostRecording("spe", "pmscr", "psb", "e2pb", "profiling"), HostRecording("trbe", "trfcr", "tsb", "e2tb", "tracing"), ExitToUser(), EnterGuest(), Profiling(), SetWay(), Xrstor(), FpContext(), FpClaim(), ContextSync(), Tvm());
 
     /// <summary>x86: what has to happen between the exit of a guest and the moment interrupts go on.</summary>
     private static ProtocolText VmExit() => new(
@@ -106,39 +106,39 @@ internal static class BuiltInProtocols
     };
 
     /// <summary>arm64: statistical profiling is saved and drained before, and restored after, the host's translation goes and comes.</summary>
-    private static ProtocolText Spe() => new(
-        "spe",
-        "Host|Done -read-pmscr-> Saved",
+    private static ProtocolText HostRecording(string name, string control, string barrier, string owner, string noun) => new(
+        name,
+        $"Host|Done -read-{control}-> Saved",
         "Host|Done -save-> Done",
-        "Saved -clear-pmscr-> Disabled",
+        $"Saved -clear-{control}-> Disabled",
         "Disabled -isb-> Synced",
-        "Synced -psb-> Drained",
+        $"Synced -{barrier}-> Drained",
         "Drained -dsb-> Done",
         "Host|Saved|Synced|Drained|Done|HostSync -isb-> =",
-        "Host|Drained|Done|HostRegs|HostSync -psb-> =",
+        $"Host|Drained|Done|HostRegs|HostSync -{barrier}-> =",
         "Host|Saved|Disabled|Synced|Done|HostRegs|HostSync -dsb-> =",
-        "Done|HostRegs|HostSync -clear-pmscr-> =",
-        "Host|Done -guest-stage2|guest-sysregs|activate-traps|e2pb-> =",
+        $"Done|HostRegs|HostSync -clear-{control}-> =",
+        $"Host|Done -guest-stage2|guest-sysregs|activate-traps|{owner}-> =",
         "Done -restore-host-sysregs-> HostRegs",
         "HostRegs -isb-> HostSync",
-        "HostSync -restore-pmscr-> Host",
+        $"HostSync -restore-{control}-> Host",
         "HostRegs|HostSync -restore-> Host",
         "HostRegs|HostSync -restore-host-sysregs-> =",
         "HostRegs|HostSync -save-> Done",
-        "HostRegs|HostSync -read-pmscr-> Saved")
+        $"HostRegs|HostSync -read-{control}-> Saved")
     {
-        Needs = new[] { "spe" },
-        Skipped = new[] { "isb", "psb", "dsb", "restore-host-sysregs" },
+        Needs = new[] { name },
+        Skipped = new[] { "isb", barrier, "dsb", "restore-host-sysregs" },
         Accept = "Host,Done,HostRegs,HostSync",
         Faults = Faults(
-            ("restore", Descriptors.SpeRestoreOrder, "restores the profiling control before the host's translation registers are back"),
-            ("restore-pmscr", Descriptors.SpeRestoreOrder, "restores the profiling control before the host's translation registers are back and synchronised"),
-            ("restore-host-sysregs", Descriptors.SpeRestoreOrder, "comes after the profiling control was restored; the order is the other way round"),
-            ("Saved", Descriptors.SpeSaveSequence, "comes while profiling is still enabled; disable it first"),
-            ("Disabled", Descriptors.SpeSaveSequence, "comes before the barrier that makes the disabled profiling effective"),
-            ("Synced", Descriptors.SpeSaveSequence, "comes before the profiling buffer is drained"),
-            ("Drained", Descriptors.SpeSaveSequence, "comes before the drained profiling data is complete (no DSB yet)")),
-        OtherFault = new ProtocolFault(Descriptors.SpeSaveSequence, "is out of order in saving the profiling state (state '{state}')"),
+            ("restore", Descriptors.SpeRestoreOrder, $"restores the {noun} control before the host's translation registers are back"),
+            ("restore-" + control, Descriptors.SpeRestoreOrder, $"restores the {noun} control before the host's translation registers are back and synchronised"),
+            ("restore-host-sysregs", Descriptors.SpeRestoreOrder, $"comes after the {noun} control was restored; the order is the other way round"),
+            ("Saved", Descriptors.SpeSaveSequence, $"comes while {noun} is still enabled; disable it first"),
+            ("Disabled", Descriptors.SpeSaveSequence, $"comes before the barrier that makes the disabled {noun} effective"),
+            ("Synced", Descriptors.SpeSaveSequence, $"comes before the {noun} buffer is drained"),
+            ("Drained", Descriptors.SpeSaveSequence, $"comes before the drained {noun} data is complete (no DSB yet)")),
+        OtherFault = new ProtocolFault(Descriptors.SpeSaveSequence, $"is out of order in saving the {noun} state (state '{{state}}')"),
         Unfinished = new ProtocolFault(Descriptors.SpeSaveSequence, "is not followed by the rest of the sequence: disable, ISB, drain, DSB (left in state '{state}')"),
     };
 
