@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts.Files;
@@ -73,6 +74,7 @@ internal sealed class MetadataNames
                 _delegates.Add(type.Name);
         }
 
+        AddSettable(type);
         foreach (var member in type.GetMembers())
         {
             switch (member)
@@ -93,6 +95,23 @@ internal sealed class MetadataNames
             }
         }
     }
+
+    /// <summary>What a type with FP state stores beside it speaks of that state (RG2022).</summary>
+    private void AddSettable(INamedTypeSymbol type)
+    {
+        if (!type.GetMembers().Any(static m => m is IFieldSymbol or IPropertySymbol && m.GetAttributes().Any(NamesFpState)))
+            return;
+        foreach (var member in type.GetMembers())
+        {
+            if (member is IFieldSymbol { IsReadOnly: false, IsConst: false, IsImplicitlyDeclared: false } or IPropertySymbol { SetMethod: not null })
+                AddName(member);
+        }
+    }
+
+    private static bool NamesFpState(AttributeData attribute)
+        => attribute.AttributeClass is { } attributeClass && AttributeReader.GetName(attributeClass) == "RoleAttribute"
+        && attribute.ConstructorArguments.Length == 1 && EnumDecoder.TryGetBits(attribute.ConstructorArguments[0].Value, out var role)
+        && (ValueRole)role is ValueRole.FpImage or ValueRole.FpStateRef;
 
     private void AddMethod(INamedTypeSymbol type, IMethodSymbol method, ContractFileIndex index)
     {

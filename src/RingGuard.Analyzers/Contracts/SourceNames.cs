@@ -146,8 +146,39 @@ internal sealed class SourceNames
             AddWords(name, attribute);
             if (list.Parent is TypeDeclarationSyntax && name is "ProtocolDefinition" or "ProtocolDefinitionAttribute")
                 _typesWithProtocol.Add(list.Parent!);
+            if (list.Parent is { Parent: TypeDeclarationSyntax holder } and (FieldDeclarationSyntax or PropertyDeclarationSyntax) && NamesFpState(attribute))
+                AddSettable(name, holder);
             foreach (var owner in OwnersOf(list))
                 _attributed.Add((name, owner, list.Parent is DelegateDeclarationSyntax or ParameterSyntax { Parent.Parent: DelegateDeclarationSyntax }));
+        }
+    }
+
+    /// <summary>Role FpImage or FpStateRef: the type has FP state, and what else it stores speaks of that state (RG2022).</summary>
+    private static bool NamesFpState(AttributeSyntax attribute)
+    {
+        foreach (var argument in attribute.ArgumentList?.Arguments ?? default)
+        {
+            if (argument.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "FpImage" or "FpStateRef" } or IdentifierNameSyntax { Identifier.ValueText: "FpImage" or "FpStateRef" })
+                return true;
+        }
+
+        return false;
+    }
+
+    private void AddSettable(string attribute, TypeDeclarationSyntax holder)
+    {
+        foreach (var member in holder.Members)
+        {
+            var isSettable = member switch
+            {
+                FieldDeclarationSyntax field => !field.Modifiers.Any(SyntaxKind.ReadOnlyKeyword) && !field.Modifiers.Any(SyntaxKind.ConstKeyword),
+                PropertyDeclarationSyntax { AccessorList: { } accessors } => accessors.Accessors.Any(SyntaxKind.SetAccessorDeclaration),
+                _ => false,
+            };
+            if (!isSettable)
+                continue;
+            foreach (var owner in NamesOf(member))
+                _attributed.Add((attribute, owner, false));
         }
     }
 

@@ -84,6 +84,10 @@ internal sealed class InterruptExitChecker(BodyScope scope, ObservationRecorder 
         if (!isException && Promised(state) is { } promised)
             return promised;
         var entry = scope.EntryOf(state);
+
+        // A trap handler goes back to the guest, which the exit path does with interrupts off; the instruction that leaves turns them on.
+        if (scope.Contract.RunsIn == ExecutionMode.GuestTrap && state.Irq == IrqState.Off)
+            return IrqState.Entry;
         if (entry.Of(Context.IrqOn) == Tri.True)
             return IrqState.On;
         if (entry.Of(Context.IrqOff) == Tri.True)

@@ -15,7 +15,8 @@ public enum XComp
     /// <summary>Opmask, ZMM.</summary>
     Avx512,
 
-    /// <summary>Protection keys for user pages; switched eagerly, never by the lazy machinery.</summary>
+    /// <summary>Protection keys for user pages; switched eagerly, never by the lazy machinery: for <see cref="MiniKernel.Pkru"/> alone.</summary>
+    [RawAccess]
     Pkru,
 
     /// <summary>AMX tile configuration.</summary>

@@ -53,6 +53,7 @@ public sealed class Task
     public RegValue Pkru { get; internal set; } = MiniKernel.Pkru.InitRegister;
 
     /// <summary>Address space; kernel threads have none of their own and may borrow one, so never ask this for the kind of a task.</summary>
+    [Role(ValueRole.UserMemory)]
     public AddressSpace? Mm { get; internal set; }
 
     /// <summary>Signal frames on the user stack, innermost last; at most two.</summary>

@@ -133,6 +133,7 @@ public sealed partial class P2M
 
     /// <summary>A set/way instruction of the guest: asks for a flush and traps the VM registers. Cheap; flushes nothing itself.</summary>
     [AtomicSafe]
+    [Protocol("set-way", Step = "sw-op")]
     public static void SetWayFlush([Role(ValueRole.Current)] VCpu v)
     {
         s_setWayFlush.Enter();
@@ -162,6 +163,8 @@ public sealed partial class P2M
     /// <param name="v">The current vCPU.</param>
     /// <param name="wasEnabled"><see cref="VCpu.HasCacheEnabled"/> from before the write.</param>
     [AtomicSafe]
+    [Protocol("set-way", Step = "toggle")]
+    [Protocol("tvm", Step = "toggle")]
     public static void ToggleCache([Role(ValueRole.Current)] VCpu v, bool wasEnabled)
     {
         s_toggleCache.Enter();

@@ -27,6 +27,17 @@ public sealed partial class VCpu
     /// <summary>What the last refused XSETBV, WRMSR or CPUID was refused for.</summary>
     public Errno LastXStateError { get; private set; }
 
+    /// <summary>The guest's FP registers in the place of the current task's until the scope is disposed (<see cref="MiniKernel.GuestFpu.Swap"/>).</summary>
+    /// <exception cref="System.InvalidOperationException">The task has a guest's registers loaded already.</exception>
+    [Requires(Context.NotAtomic)]
+    [Acquires(Resource.GuestFpuLoaded)]
+    [Effects(Effect.SavesFpRegs | Effect.LoadsFpRegs | Effect.RunsSoftirqs)]
+    [Trusted("primitive: the scope ends what it begins")]
+    public GuestFpuGuard LoadGuestFpu()
+        => GuestFpu.Swap(enter: true) == Errno.Ok
+            ? new GuestFpuGuard(GuestFpu)
+            : throw new System.InvalidOperationException($"'{Task.Current.Name}' has a guest's FP registers loaded; dispose that scope, or leave with GuestFpu.Swap(enter: false), before '{Name}' is loaded");
+
     /// <summary>Announces features to the guest (KVM_SET_CPUID2). Before it runs; under GuestXfdPolicy.GrowAtCpuid this is where memory grows.</summary>
     /// <param name="xfeatures">64-bit mask of features (leaf 0DH).</param>
     /// <returns><see cref="Errno.Perm"/> without permission for one of them, <see cref="Errno.Fault"/> without memory; CPUID is as before then.</returns>

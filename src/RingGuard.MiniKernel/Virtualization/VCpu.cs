@@ -73,6 +73,7 @@ public sealed partial class VCpu
     /// <summary>MMU and caches of the guest are on. For the current vCPU only: it reads the live register.</summary>
     public bool HasCacheEnabled
     {
+        [Protocol("tvm", Step = "sample")]
         get
         {
             if (Current != this)

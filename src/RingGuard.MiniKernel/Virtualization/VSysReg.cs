@@ -28,6 +28,7 @@ public static class VSysReg
     }
 
     /// <summary>The register itself.</summary>
+    [Protocol("tvm", Step = "write")]
     internal static void Store(VCpu v, PCpu cpu, Aarch32Reg register, ulong value)
     {
         if (register == Aarch32Reg.Sctlr)

@@ -22,6 +22,13 @@ public sealed class RG1007Tests
         """);
 
     [Fact]
+    public Task A_trap_handler_leaves_for_the_guest_with_interrupts_off() => RuleVerifier.DefiniteAsync("""
+        [Requires(Context.IrqOn), Ensures(Context.IrqOff), Trusted("exit path")] private static void LeaveToGuest() { }
+        [RunsIn(ExecutionMode.GuestTrap)] public void OnTrap() { _value++; LeaveToGuest(); }
+        [RunsIn(ExecutionMode.Task)] public void OnCall() { _value++; LeaveToGuest(); {|RG1007:}|}
+        """);
+
+    [Fact]
     public Task A_promise_not_kept() => RuleVerifier.DefiniteAsync("""
         [Ensures(Context.IrqOff)] public void Enter() { Arch.Mask(); _value++; Arch.Unmask(); {|RG1007:}|}
         [Ensures(Context.IrqOn)] public void Leave(int x) { if (x > 3) { Arch.Mask(); {|RG1007:return;|} } Arch.Unmask(); }

@@ -40,6 +40,23 @@ public sealed class RG2015Tests
         [RawAccess] public void Marked(Thread t) => t.Flags.Set(Tif.NeedFpuLoad);
         """);
 
+    /// <summary>Names of registers are marked for RG2017; asking with one writes no flag.</summary>
+    [Fact]
+    public Task A_marked_name_as_index_or_register() => Silent("""
+        public enum Reg { Sse, [RawAccess] Pkru }
+        public sealed class File { private readonly ulong[] _r = new ulong[4]; public ulong this[Reg r] { get => _r[(int)r]; set => _r[(int)r] = value; } }
+        public static class Fp { [Effects(Effect.TouchesFpRegs), Requires(Context.PreemptOff), Trusted("register")] public static void Write(Reg r, ulong v) { } }
+        public static void Load(ulong v) { }
+        public void Index(File f, ulong v) => f[Reg.Pkru] = v;
+        public void Passed(File f) => Load(f[Reg.Pkru]);
+        [Requires(Context.PreemptOff)] public void Register(ulong v) => Fp.Write(Reg.Pkru, v);
+        """);
+
+    [Fact]
+    public Task Combined_with_others() => Definite("""
+        public void Mask(Thread t) { {|RG2015:t.Last|} = Tif.Sched | Tif.NeedFpuLoad; }
+        """);
+
     [Fact]
     public Task In_lambdas_and_local_functions() => Definite("""
         public Action Lambda(Thread t) => () => {|RG2015:t.Flags.Set(Tif.NeedFpuLoad)|};

@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using RingGuard.Analyzers.Rules;
 using Xunit;
 
 namespace RingGuard.Analyzers.Tests.Rules;
@@ -81,7 +82,7 @@ public sealed class SpecificationSnippetTests
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary).WithSpecificDiagnosticOptions([new(id, ReportDiagnostic.Info)]));
         var errors = compilation.GetDiagnostics().Where(static d => d.Severity == DiagnosticSeverity.Error);
         Assert.True(!errors.Any(), string.Join("\n", errors));
-        var analyzers = ImmutableArray.Create<DiagnosticAnalyzer>(new KernelAnalyzer());
+        var analyzers = ImmutableArray.Create<DiagnosticAnalyzer>(new KernelAnalyzer(), new ContractAnalyzer());
         var diagnostics = await compilation.WithAnalyzers(analyzers).GetAnalyzerDiagnosticsAsync(CancellationToken.None);
         return diagnostics.Select(static d => d.Id).Distinct().Order(StringComparer.Ordinal).ToArray();
     }

@@ -15,7 +15,7 @@ internal static partial class SpecificationSnippets
     {
         get
         {
-            foreach (var group in new[] { Contexts, Registers, Locks, Work, Language })
+            foreach (var group in new[] { Contexts, Registers, Locks, Work, Language, Values, Residency, Deferred, Virtualization, Contracts })
             {
                 foreach (var snippet in group)
                     yield return snippet;

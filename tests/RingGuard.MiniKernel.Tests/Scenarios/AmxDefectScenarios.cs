@@ -128,6 +128,26 @@ public sealed class AmxDefectScenarios
     }
 
     [Fact]
+    public void SC_B18_A_scope_takes_the_guest_out_again()
+    {
+        Machine m = Amx.Machine();
+        VCpu v = Amx.Guest(m, static p => p.ToUser());
+        m.User(p => p.FpWrite(XComp.Sse, 1).Syscall(() =>
+        {
+            Amx.Create(v);
+            using (v.LoadGuestFpu())
+            {
+                Assert.True(v.GuestFpu.FpState.InUse);
+                var again = Record.Exception(() => v.LoadGuestFpu().Dispose());
+                Assert.Contains("dispose that scope", Assert.IsType<InvalidOperationException>(again).Message, StringComparison.Ordinal);
+            }
+
+            Assert.False(v.GuestFpu.FpState.InUse);
+        }).FpVerify(XComp.Sse, 1), "vmm");
+        Scenario.Clean(m);
+    }
+
+    [Fact]
     public void SC_B18_A_way_out_that_does_not_leave_the_guest_is_seen_at_user_mode()
     {
         Machine m = Amx.Machine(mode: CheckMode.Collect);

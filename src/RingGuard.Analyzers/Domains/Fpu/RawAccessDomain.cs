@@ -36,10 +36,12 @@ internal sealed class RawAccessDomain : StateDomain
             Report(isFlag ? Descriptors.BareResidencyFlagWrite : Descriptors.RawAccessOutsideCore, call.Operation, Name(call.Method));
         }
 
-        foreach (var argument in call.Arguments)
+        for (var i = 0; i < call.Arguments.Count; i++)
         {
-            if (RawMember(argument) is { } flag)
-                ReportFlag(call, contract, flag);
+            // What an indexer is asked for is a place, and no value that is written.
+            var isIndex = call.Method.MethodKind == MethodKind.PropertySet && i < call.Arguments.Count - 1;
+            if (RawMember(call.Arguments[i]) is { } flag)
+                ReportFlag(call, contract, flag, isIndex);
         }
 
         return state;
@@ -127,32 +129,34 @@ internal sealed class RawAccessDomain : StateDomain
         return false;
     }
 
-    /// <summary>A marked member of an enum that the expression names.</summary>
-    private IFieldSymbol? RawMember(IOperation? value)
+    /// <summary>A marked member of an enum that the value consists of; one that is only asked with, as an index or an argument, is none.</summary>
+    private IFieldSymbol? RawMember(IOperation? value) => value switch
     {
-        if (value is null)
-            return null;
-        foreach (var inner in value.DescendantsAndSelf())
-        {
-            if (inner is IFieldReferenceOperation { Field: { ContainingType.TypeKind: TypeKind.Enum } member } && Has(member))
-                return member;
-        }
+        IFieldReferenceOperation { Field: { ContainingType.TypeKind: TypeKind.Enum } member } => Has(member) ? member : null,
+        IArgumentOperation argument => RawMember(argument.Value),
+        IConversionOperation conversion => RawMember(conversion.Operand),
+        IUnaryOperation unary => RawMember(unary.Operand),
+        IParenthesizedOperation parenthesized => RawMember(parenthesized.Operand),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Or or BinaryOperatorKind.And or BinaryOperatorKind.ExclusiveOr or BinaryOperatorKind.Add or BinaryOperatorKind.LeftShift } binary
+            => RawMember(binary.LeftOperand) ?? RawMember(binary.RightOperand),
+        IConditionalOperation conditional => RawMember(conditional.WhenTrue) ?? RawMember(conditional.WhenFalse),
+        _ => null,
+    };
 
-        return null;
-    }
-
-    private void ReportFlag(CallSite call, MemberContract contract, IFieldSymbol flag)
+    private void ReportFlag(CallSite call, MemberContract contract, IFieldSymbol flag, bool isIndex)
     {
         var name = flag.ContainingType.Name + "." + flag.Name;
         foreach (var clause in contract.Clauses)
         {
+            // A register's name in an access to the registers is no flag.
+            isIndex |= (clause.Effects & (Effect.TouchesFpRegs | Effect.LoadsFpRegs | Effect.SavesFpRegs)) != 0;
             if ((clause.Effects & (Effect.ReadsFpImage | Effect.WritesFpImage)) == 0)
                 continue;
             Report(Descriptors.PkruThroughImage, call.Operation, $"'{name}' is switched eagerly and not kept in the saved image; use its register and the task's own copy");
             return;
         }
 
-        if (call.Method.ReturnsVoid || Changes(call.Method))
+        if (!isIndex && (call.Method.ReturnsVoid || Changes(call.Method)))
             Report(Descriptors.BareResidencyFlagWrite, call.Operation, name);
     }
 
