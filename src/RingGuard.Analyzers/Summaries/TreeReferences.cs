@@ -23,7 +23,10 @@ internal sealed class TreeReferences
             if (!token.IsKind(SyntaxKind.IdentifierToken) || token.Parent is not SimpleNameSyntax name)
                 continue;
             _references.Add(token.ValueText);
-            AddType(name);
+
+            // A name in nameof is text: whoever uses the type names it once more.
+            if (!IsInNameOf(name))
+                AddType(name);
         }
     }
 
@@ -38,6 +41,14 @@ internal sealed class TreeReferences
     /// </summary>
     public bool MayNameType(string @namespace, string name, bool isStatic)
         => _types.Contains(name) || _types.Contains(@namespace + "." + name) || (isStatic && _receivers.Contains(name));
+
+    private static bool IsInNameOf(SimpleNameSyntax name)
+    {
+        SyntaxNode node = name;
+        while (node.Parent is MemberAccessExpressionSyntax or QualifiedNameSyntax or AliasQualifiedNameSyntax)
+            node = node.Parent;
+        return node.Parent is ArgumentSyntax { Parent: ArgumentListSyntax { Arguments.Count: 1, Parent: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } } } };
+    }
 
     private void AddType(SimpleNameSyntax name)
     {
@@ -56,9 +67,12 @@ internal sealed class TreeReferences
                 var left = qualified.Left is QualifiedNameSyntax { Right: var inner } ? inner : qualified.Left as SimpleNameSyntax;
                 _types.Add(left?.Identifier.ValueText + "." + name.Identifier.ValueText);
                 break;
-            case BinaryExpressionSyntax binary when binary.Left == name:
+            // Only what stands after these is a type.
+            case BinaryExpressionSyntax binary when binary.Left == name || !(binary.IsKind(SyntaxKind.IsExpression) || binary.IsKind(SyntaxKind.AsExpression)):
                 break;
             case ExpressionSyntax and not (TypeSyntax or ObjectCreationExpressionSyntax or CastExpressionSyntax or TypeOfExpressionSyntax or DefaultExpressionSyntax or BinaryExpressionSyntax):
+                break;
+            case InterpolationSyntax or SwitchExpressionArmSyntax or WhenClauseSyntax or AttributeArgumentSyntax or ExpressionColonSyntax:
                 break;
             case ArgumentSyntax or NameColonSyntax or NameEqualsSyntax or StatementSyntax and not (ForEachStatementSyntax or LocalFunctionStatementSyntax) or EqualsValueClauseSyntax or ArrowExpressionClauseSyntax:
                 break;
