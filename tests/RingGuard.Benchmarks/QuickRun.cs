@@ -34,6 +34,26 @@ public static class QuickRun
         return isStable ? 0 : 1;
     }
 
+    /// <summary>One kind of work, <paramref name="times"/> times over the mini-kernel: what a profiler looks at.</summary>
+    public static int Loop(string what, int times)
+    {
+        var compilation = Corpus.Kernel().Compile();
+        for (var i = 0; i < times; i++)
+        {
+            if (what == "keystroke")
+            {
+                compilation = Edit(compilation, i, out var changed);
+                Measure.Keystroke(compilation, changed, Measure.RingGuard);
+            }
+            else
+            {
+                Measure.Analyse(Corpus.Kernel().Compile(), Measure.RingGuard);
+            }
+        }
+
+        return 0;
+    }
+
     private static bool Compare(Corpus corpus, int rounds)
     {
         // Once for the just-in-time compiler.
