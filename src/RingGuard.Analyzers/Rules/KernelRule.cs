@@ -28,6 +28,7 @@ internal abstract class KernelRule(DiagnosticDescriptor descriptor)
             MethodKind.Constructor => method.ContainingType.Name,
             MethodKind.DelegateInvoke => method.ContainingType.Name,
             MethodKind.LocalFunction => method.Name,
+            MethodKind.AnonymousFunction => "lambda",
             _ => method.ContainingType?.Name + "." + (method.AssociatedSymbol?.Name ?? method.Name),
         };
         return member;

@@ -55,6 +55,11 @@ internal sealed class BodyScope(KernelModel model, IMethodSymbol method, MemberC
 
     public EntryPolicy Policy { get; init; }
 
+    /// <summary>
+    /// <c>[AtomicSafe]</c> leaves the context open, which callers choose; but a lock that it does not ask for, callers need not hold.
+    /// </summary>
+    public bool AsksForNoLock => Contract is { IsAtomicSafe: true, IsTrusted: false, IsStub: false } && Method.MethodKind is not (MethodKind.AnonymousFunction or MethodKind.LocalFunction);
+
     /// <summary>The body has to leave every counted context as it found it, or as its contract says.</summary>
     public bool MustBalance { get; init; }
 

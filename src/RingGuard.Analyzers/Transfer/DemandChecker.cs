@@ -247,11 +247,12 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
             return;
         }
 
-        if (AsksNobody || (resource.IsLock && path is null))
+        var asksForNone = resource.IsLock && scope.AsksForNoLock;
+        if ((AsksNobody && !asksForNone) || (resource.IsLock && path is null))
             return;
-        if (path is null || IsNameForCallers(path))
+        if (!AsksNobody && (path is null || IsNameForCallers(path)))
             recorder.OpenDemand(demand with { Path = path, When = null, Chain = demand.Chain.Insert(0, BodyScope.LocationOf(call.Operation)) });
-        if (scope.Policy != EntryPolicy.Task)
+        if (scope.Policy != EntryPolicy.Task && !asksForNone)
             return;
         recorder.Failed(ObservationKind.Demand, call.Site, KeyOf(call, demand), () => new Observation(ObservationKind.Demand, BodyScope.LocationOf(call.Operation))
         {
@@ -267,7 +268,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
     /// <summary>A helper accesses guarded data: as an access here would be judged.</summary>
     private void CheckGuard(ObservationRecorder recorder, CallSite call, Demand demand, AccessPath? path, Hold? other, KernelState state)
     {
-        if (path is null || scope.Contract.RunsIn == ExecutionMode.Boot || (scope.Policy == EntryPolicy.Unknown && scope.Contract.RunsIn is null))
+        if (path is null || scope.Contract.RunsIn == ExecutionMode.Boot || (scope.Policy == EntryPolicy.Unknown && scope.Contract.RunsIn is null && !scope.AsksForNoLock))
             return;
         if ((call.Receiver is { } receiver && values.Read(receiver, state).IsFresh) || (scope.Method.MethodKind == MethodKind.Constructor && path.Root == PathRoot.This))
             return;

@@ -62,7 +62,7 @@ internal sealed class GuardChecker(BodyScope scope, ValueReader values)
             onSomePath = true;
         }
 
-        if (scope.Policy == EntryPolicy.Unknown && scope.Contract.RunsIn is null)
+        if (scope.Policy == EntryPolicy.Unknown && scope.Contract.RunsIn is null && !scope.AsksForNoLock)
             return;
         if (scope.Policy == EntryPolicy.Inferred)
         {

@@ -17,6 +17,17 @@ public sealed class RG3008Tests
 
     // Findings
 
+    /// <summary>Callable from everywhere is callable without the lock.</summary>
+    [Fact]
+    public Task In_members_that_may_be_called_in_any_context() => RuleVerifier.DefiniteAsync("""
+        [GuardedBy("_lock")] private int _guarded;
+        [AtomicSafe] public int Get() => {|RG3008:_guarded|};
+        [AtomicSafe] public void Helper() { {|RG3008:Inner()|}; }
+        [AtomicSafe] public int Locked() { using (_lock.Enter()) return _guarded; }
+        [AtomicSafe, Requires(Resource.Lock, Of = "_lock")] public int Asks() => _guarded;
+        private void Inner() { _guarded++; }
+        """);
+
     [Fact]
     public Task Without_any_lock() => RuleVerifier.DefiniteAsync(Guarded + """
         public void Write() { {|RG3008:_count|} = 3; }
