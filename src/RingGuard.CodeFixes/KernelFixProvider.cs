@@ -39,7 +39,7 @@ public abstract class KernelFixProvider : CodeFixProvider
                 if (await FixVerifier.FirstThatHoldsAsync(target, choice.Candidates, context.CancellationToken).ConfigureAwait(false) is not { } root)
                     continue;
                 var document = context.Document;
-                context.RegisterCodeFix(CodeAction.Create(choice.Title, _ => Task.FromResult(document.WithSyntaxRoot(root)), choice.Key), diagnostic);
+                context.RegisterCodeFix(CodeAction.Create(choice.Title, cancellation => LineEnds.KeepAsync(document, target.Root, root, cancellation), choice.Key), diagnostic);
                 if (OffersFirstOnly)
                     break;
             }

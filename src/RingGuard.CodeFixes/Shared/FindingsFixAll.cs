@@ -92,7 +92,7 @@ internal sealed class FindingsFixAll(KernelFixProvider provider) : FixAllProvide
                 var target = new FixTarget(document, finding, analysis, member, findings, cancellationToken);
                 if (await provider.FixAsync(target, context.CodeActionEquivalenceKey).ConfigureAwait(false) is not { } root)
                     continue;
-                var edit = await CleanAsync(document.WithSyntaxRoot(root), document, cancellationToken).ConfigureAwait(false);
+                var edit = await CleanAsync(await LineEnds.KeepAsync(document, target.Root, root, cancellationToken).ConfigureAwait(false), document, cancellationToken).ConfigureAwait(false);
                 if (edit.Any(e => changes.Any(c => c.Span.IntersectsWith(e.Span))))
                     continue;
                 changes.AddRange(edit);

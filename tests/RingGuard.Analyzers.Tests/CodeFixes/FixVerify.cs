@@ -18,6 +18,10 @@ internal static class FixVerify<TFix>
     public static Task FixesAsync(string source, string fixedSource, string? key = null)
         => new FixTest(key) { TestSources = [source], FixedSources = [fixedSource] }.RunAsync();
 
+    /// <summary>The same in a file with the line ends of Windows, which the fix has to write, too.</summary>
+    public static Task FixesWithCrLfAsync(string source, string fixedSource, string? key = null)
+        => new FixTest(key) { TestSources = [WithCrLf(source)], FixedSources = [WithCrLf(fixedSource)] }.RunAsync();
+
     /// <summary>Several documents at once.</summary>
     public static Task FixesAllAsync(string[] sources, string[] fixedSources, string? key = null)
         => new FixTest(key) { TestSources = sources, FixedSources = fixedSources }.RunAsync();
@@ -34,6 +38,9 @@ internal static class FixVerify<TFix>
     /// <summary>As <see cref="FixesAsync"/> with a contract file.</summary>
     public static Task FixesWithContractsAsync(string contracts, string source, string fixedSource, string? key = null)
         => new FixTest(key) { Contracts = contracts, TestSources = [source], FixedSources = [fixedSource] }.RunAsync();
+
+    private static string WithCrLf(string source)
+        => RuleVerifier.Complete(source).Replace("\r", "", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal);
 
     private sealed class FixTest : CSharpCodeFixTest<KernelAnalyzer, TFix, DefaultVerifier>
     {
