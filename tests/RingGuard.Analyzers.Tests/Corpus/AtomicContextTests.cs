@@ -6,10 +6,10 @@ namespace RingGuard.Analyzers.Tests.Corpus;
 /// <summary>Category "Sleeping, scheduling or softirq work in atomic context".</summary>
 public sealed class AtomicContextTests
 {
-    /// <summary>Corpus entry at-sg.</summary>
-    [Fact]
-    public Task Sg() => LockCorpus.CheckAsync(
-        ["RG1001"],
+    [Theory]
+    [InlineData("at-sg-unmap-user-irqs-off")]
+    public Task Sg(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Sg
         {
@@ -40,10 +40,10 @@ public sealed class AtomicContextTests
         }
         """);
 
-    /// <summary>Corpus entry at-netpoll.</summary>
-    [Fact]
-    public Task Netpoll() => LockCorpus.CheckAsync(
-        ["RG3002"],
+    [Theory]
+    [InlineData("at-netpoll-alloc-printk-recursion")]
+    public Task Netpoll(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Netpoll
         {
@@ -67,10 +67,10 @@ public sealed class AtomicContextTests
         }
         """);
 
-    /// <summary>Corpus entry at-ntb.</summary>
-    [Fact]
-    public Task Ntb() => LockCorpus.CheckAsync(
-        ["RG3006"],
+    [Theory]
+    [InlineData("at-ntb-mutex-in-hardirq-helper")]
+    public Task Ntb(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Ntb
         {
@@ -91,10 +91,10 @@ public sealed class AtomicContextTests
         }
         """);
 
-    /// <summary>Corpus entry at-s390.</summary>
-    [Fact]
-    public Task S390() => LockCorpus.CheckAsync(
-        ["RG3006"],
+    [Theory]
+    [InlineData("at-s390-fault-in-atomic")]
+    public Task S390(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Fault
         {
@@ -111,10 +111,10 @@ public sealed class AtomicContextTests
         }
         """);
 
-    /// <summary>Corpus entry at-cond.</summary>
-    [Fact]
-    public Task Cond() => LockCorpus.CheckAsync(
-        ["RG1001"],
+    [Theory]
+    [InlineData("at-cond-resched-irqs-off")]
+    public Task Cond(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Syscore
         {
@@ -134,10 +134,10 @@ public sealed class AtomicContextTests
         }
         """);
 
-    /// <summary>Corpus entry at-xen-softirqs.</summary>
-    [Fact]
-    public Task Xen_softirqs() => LockCorpus.CheckAsync(
-        ["RG1003"],
+    [Theory]
+    [InlineData("at-xen-softirqs-in-irq-keyhandler")]
+    public Task Xen_softirqs(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Timer
         {
@@ -153,10 +153,10 @@ public sealed class AtomicContextTests
         }
         """);
 
-    /// <summary>Corpus entry at-xen-rcu.</summary>
-    [Fact]
-    public Task Xen_rcu() => LockCorpus.CheckAsync(
-        ["RG1002"],
+    [Theory]
+    [InlineData("at-xen-rcu-callbacks-in-reader")]
+    public Task Xen_rcu(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Keys
         {
@@ -172,10 +172,10 @@ public sealed class AtomicContextTests
         }
         """);
 
-    /// <summary>Corpus entry at-xen-put-gfn.</summary>
-    [Fact]
-    public Task Xen_put_gfn() => LockCorpus.CheckAsync(
-        ["RG1001"],
+    [Theory]
+    [InlineData("at-xen-put-gfn-before-waitqueue")]
+    public Task Xen_put_gfn(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Pg
         {
@@ -197,10 +197,10 @@ public sealed class AtomicContextTests
         }
         """);
 
-    /// <summary>Corpus entry at-xen-nmi.</summary>
-    [Fact]
-    public Task Xen_nmi() => LockCorpus.CheckAsync(
-        ["RG3004"],
+    [Theory]
+    [InlineData("at-xen-nmi-printk")]
+    public Task Xen_nmi(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Console
         {
@@ -228,12 +228,13 @@ public sealed class AtomicContextTests
         """;
 
     /// <summary>
-    /// Corpus entry at-pptt-negative-cache. The kernel's own fix stays a call that may sleep behind a flag of the program, which
+    /// The kernel's own fix stays a call that may sleep behind a flag of the program, which
     /// no static rule tells from the defect; after it here the table is looked up where one may sleep.
     /// </summary>
-    [Fact]
-    public Task Pptt_negative_cache() => LockCorpus.CheckAsync(
-        ["RG1001"],
+    [Theory]
+    [InlineData("at-pptt-negative-cache")]
+    public Task Pptt_negative_cache(string entry) => LockCorpus.CheckAsync(
+        entry,
         Acpi + """
         public class Pptt
         {
@@ -263,12 +264,13 @@ public sealed class AtomicContextTests
         """;
 
     /// <summary>
-    /// Corpus entry at-riscv-put-user-arg-sleeps, with the second of its two fixes: the argument is evaluated first. The window
+    /// With the second of its two fixes: the argument is evaluated first. The window
     /// of user access counts as one without preemption, for a switch closes it.
     /// </summary>
-    [Fact]
-    public Task Riscv_put_user_argument() => LockCorpus.CheckAsync(
-        ["RG1001"],
+    [Theory]
+    [InlineData("at-riscv-put-user-arg-sleeps")]
+    public Task Riscv_put_user_argument(string entry) => LockCorpus.CheckAsync(
+        entry,
         UserAccess + """
         public class Clone
         {
@@ -290,10 +292,10 @@ public sealed class AtomicContextTests
 
         """;
 
-    /// <summary>Corpus entry at-otx2-gfp-kernel-in-get-cpu.</summary>
-    [Fact]
-    public Task Otx2_allocation_with_cpu_held() => LockCorpus.CheckAsync(
-        ["RG3009"],
+    [Theory]
+    [InlineData("at-otx2-gfp-kernel-in-get-cpu")]
+    public Task Otx2_allocation_with_cpu_held(string entry) => LockCorpus.CheckAsync(
+        entry,
         CpuAndMemory + """
         public class Queues
         {
@@ -340,10 +342,10 @@ public sealed class AtomicContextTests
 
         """;
 
-    /// <summary>Corpus entry pc-hv-gpci-success-path-leak.</summary>
-    [Fact]
-    public Task Hv_gpci_success_path() => LockCorpus.CheckAsync(
-        ["RG1004"],
+    [Theory]
+    [InlineData("pc-hv-gpci-success-path-leak")]
+    public Task Hv_gpci_success_path(string entry) => LockCorpus.CheckAsync(
+        entry,
         CpuVariable + """
         public class Gpci
         {
@@ -391,9 +393,9 @@ public sealed class AtomicContextTests
         }
         """);
 
-    /// <summary>Corpus entry at-ath11k-atomic-iterator-callback.</summary>
-    [Fact]
-    public Task AtomicIteratorCallback() => LockCorpus.CheckAsync(["RG1001"], Stations("iterate_stations_atomic"), Stations("iterate_stations_mtx"));
+    [Theory]
+    [InlineData("at-ath11k-atomic-iterator-callback")]
+    public Task AtomicIteratorCallback(string entry) => LockCorpus.CheckAsync(entry, Stations("iterate_stations_atomic"), Stations("iterate_stations_mtx"));
 
     private static string Stations(string iterate) => $$"""
         public sealed class Station { public Station? Next; public int Rate; }

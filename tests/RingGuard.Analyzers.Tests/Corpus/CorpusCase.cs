@@ -1,4 +1,6 @@
+using System;
 using System.Linq;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using RingGuard.Analyzers.Tests.Rules;
 using Xunit;
@@ -7,19 +9,30 @@ namespace RingGuard.Analyzers.Tests.Corpus;
 
 /// <summary>
 /// A defect of a real kernel, reduced: <c>primitives</c> under names of the entry's own, the code before the fix and after
-/// it. Before is reported by exactly the named rules, after by none.
+/// it. Before is reported by exactly the rules that the list of entries names (<see cref="CorpusEntry"/>), after by none.
 /// </summary>
-internal static class CorpusCase
+internal static partial class CorpusCase
 {
-    public static async Task CheckAsync(string primitives, string before, string after, params string[] rules)
-    {
-        var found = await Findings.OfAsync(Source(primitives, before));
-        var ids = found.Select(static f => f.Id).Distinct().OrderBy(static id => id).ToArray();
-        Assert.Equal(rules.OrderBy(static id => id).ToArray(), ids);
+    public static Task CheckAsync(string entry, string primitives, string before, string after)
+        => CompareAsync(entry, ProtocolKernel.Source(primitives, before), ProtocolKernel.Source(primitives, after));
 
-        var left = await Findings.OfAsync(Source(primitives, after));
-        Assert.Empty(left);
+    /// <summary>Both halves in one source, findings in comments.</summary>
+    public static Task MarkedAsync(string entry, string source, string contracts = "")
+    {
+        var marked = Mark().Matches(source).Select(static m => m.Value).Distinct().Order(StringComparer.Ordinal);
+        Assert.Equal(CorpusEntry.Of(entry).Reported, marked);
+        return MarkedSource.MatchesAsync(source, contracts);
     }
 
-    private static string Source(string primitives, string members) => ProtocolKernel.Source(primitives, members);
+    public static async Task CompareAsync(string entry, string before, string after)
+    {
+        var found = await Findings.OfAsync(before);
+        Assert.Equal(CorpusEntry.Of(entry).Reported, found.Select(static f => f.Id).Distinct().Order(StringComparer.Ordinal));
+
+        var left = await Findings.OfAsync(after);
+        Assert.Equal([], left.Select(static f => $"{f.Id} {f.Message}"));
+    }
+
+    [GeneratedRegex(@"(?<=// .*)RG\d{4}")]
+    private static partial Regex Mark();
 }

@@ -27,20 +27,20 @@ public sealed class CurrentVCpuTests
 
         """;
 
-    /// <summary>Corpus entry pt-acrn-init-vmcs-remote.</summary>
-    [Fact]
-    public Task Acrn_init_vmcs_remote() => CorpusCase.CheckAsync(Vmcs, """
+    [Theory]
+    [InlineData("pt-acrn-init-vmcs-remote")]
+    public Task Acrn_init_vmcs_remote(string entry) => CorpusCase.CheckAsync(entry, Vmcs, """
         public void Start(Guest b) => Init(b);
         private static void Init(Guest v) { Vm.Write(v, 1, v.Rip); Vm.Write(v, 2, 0); }
         """, """
         public void Start(Guest b) => Vm.Request(b, 3);
         public void Loop() { var v = Guest.Running; if (Vm.TestAndClear(v, 3)) Init(v); }
         private static void Init([Role(ValueRole.Current)] Guest v) { Vm.Write(v, 1, v.Rip); Vm.Write(v, 2, 0); }
-        """, "RG5001");
+        """);
 
-    /// <summary>Corpus entry pt-kvm-dy-runnable-remote-vmcs.</summary>
-    [Fact]
-    public Task Kvm_dy_runnable_remote_vmcs() => CorpusCase.CheckAsync(Vmcs, """
+    [Theory]
+    [InlineData("pt-kvm-dy-runnable-remote-vmcs")]
+    public Task Kvm_dy_runnable_remote_vmcs(string entry) => CorpusCase.CheckAsync(entry, Vmcs, """
         public void Yield(Guest[] others)
         {
             foreach (var v in others)
@@ -62,5 +62,5 @@ public sealed class CurrentVCpuTests
         }
 
         private static bool DirectedYieldRunnable(Guest v) => v.Unhalted || v.NmiPending;
-        """, "RG5001");
+        """);
 }

@@ -6,10 +6,10 @@ namespace RingGuard.Analyzers.Tests.Corpus;
 /// <summary>Category "Exception and early-return safety": paths that leave with, or without, a lock.</summary>
 public sealed class EarlyReturnTests
 {
-    /// <summary>Corpus entry er-put-gfn.</summary>
-    [Fact]
-    public Task Put_gfn() => LockCorpus.CheckAsync(
-        ["RG3001"],
+    [Theory]
+    [InlineData("er-xen-put-gfn-hidden-lock")]
+    public Task Put_gfn(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class P2m
         {
@@ -29,10 +29,10 @@ public sealed class EarlyReturnTests
         }
         """);
 
-    /// <summary>Corpus entry er-map-pirq.</summary>
-    [Fact]
-    public Task Map_pirq() => LockCorpus.CheckAsync(
-        ["RG3001"],
+    [Theory]
+    [InlineData("er-xen-map-pirq-double-unlock")]
+    public Task Map_pirq(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Desc { public readonly Spin Lock = new(); public bool Busy; }
         public class Irqs
@@ -89,10 +89,10 @@ public sealed class EarlyReturnTests
         }
         """);
 
-    /// <summary>Corpus entry er-tmem.</summary>
-    [Fact]
-    public Task Tmem() => LockCorpus.CheckAsync(
-        ["RG3001"],
+    [Theory]
+    [InlineData("er-xen-tmem-conditional-unlock")]
+    public Task Tmem(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Tmem
         {
@@ -132,10 +132,10 @@ public sealed class EarlyReturnTests
         }
         """);
 
-    /// <summary>Corpus entry er-dom-cntl.</summary>
-    [Fact]
-    public Task Dom_cntl() => LockCorpus.CheckAsync(
-        ["RG1005", "RG3001"],
+    [Theory]
+    [InlineData("er-xen-dom-cntl-default")]
+    public Task Dom_cntl(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Csched
         {
@@ -166,10 +166,10 @@ public sealed class EarlyReturnTests
         }
         """);
 
-    /// <summary>Corpus entry er-apei.</summary>
-    [Fact]
-    public Task Apei() => LockCorpus.CheckAsync(
-        ["RG1005", "RG3001"],
+    [Theory]
+    [InlineData("er-xen-apei-unlock")]
+    public Task Apei(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Apei
         {
@@ -189,10 +189,10 @@ public sealed class EarlyReturnTests
         }
         """);
 
-    /// <summary>Corpus entry er-ffa.</summary>
-    [Fact]
-    public Task Ffa() => LockCorpus.CheckAsync(
-        ["RG3001"],
+    [Theory]
+    [InlineData("er-xen-ffa-release-without-acquire")]
+    public Task Ffa(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public sealed class FwBuffer { }
         public static class Fw
@@ -242,10 +242,10 @@ public sealed class EarlyReturnTests
         }
         """);
 
-    /// <summary>Corpus entry er-wrong-label.</summary>
-    [Fact]
-    public Task Wrong_label() => LockCorpus.CheckAsync(
-        ["RG3001"],
+    [Theory]
+    [InlineData("er-mm-wrong-goto-label")]
+    public Task Wrong_label(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Mm
         {
@@ -280,10 +280,10 @@ public sealed class EarlyReturnTests
         }
         """);
 
-    /// <summary>Corpus entry er-gpusvm.</summary>
-    [Fact]
-    public Task Gpusvm() => LockCorpus.CheckAsync(
-        ["RG3001"],
+    [Theory]
+    [InlineData("er-gpusvm-label-before-lock")]
+    public Task Gpusvm(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Svm
         {
@@ -318,10 +318,10 @@ public sealed class EarlyReturnTests
         }
         """);
 
-    /// <summary>Corpus entry er-posix.</summary>
-    [Fact]
-    public Task Posix() => LockCorpus.CheckAsync(
-        ["RG3001"],
+    [Theory]
+    [InlineData("er-posix-clock-late-validation")]
+    public Task Posix(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Clock { public readonly Sleeper Rwsem = new(); public bool Writable; }
         public class Posix
@@ -361,10 +361,10 @@ public sealed class EarlyReturnTests
         }
         """);
 
-    /// <summary>Corpus entry er-rtmutex.</summary>
-    [Fact]
-    public Task Rtmutex() => LockCorpus.CheckAsync(
-        ["RG1001"],
+    [Theory]
+    [InlineData("er-rtmutex-noreturn-with-lock")]
+    public Task Rtmutex(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Rt
         {

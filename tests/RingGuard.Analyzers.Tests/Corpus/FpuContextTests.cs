@@ -20,8 +20,9 @@ public sealed class FpuContextTests
 
         """;
 
-    [Fact]
-    public Task Pipapo_avx2_softirq() => CorpusCase.CheckAsync(Sections, """
+    [Theory]
+    [InlineData("fpu-pipapo-avx2-softirq")]
+    public Task Pipapo_avx2_softirq(string entry) => CorpusCase.CheckAsync(entry, Sections, """
         [RunsIn(ExecutionMode.Softirq)] public void Receive(byte[] key) => _flag = Lookup(key);
         private static bool Lookup(byte[] key) { Ymm.Open(); bool found = Ymm.Match(key); Ymm.Shut(); return found; }
         """, """
@@ -34,10 +35,11 @@ public sealed class FpuContextTests
             Ymm.Shut();
             return found;
         }
-        """, "RG2004");
+        """);
 
-    [Fact]
-    public Task Poly1305_check_dropped() => CorpusCase.CheckAsync(Sections, """
+    [Theory]
+    [InlineData("fpu-poly1305-check-dropped")]
+    public Task Poly1305_check_dropped(string entry) => CorpusCase.CheckAsync(entry, Sections, """
         [RunsIn(ExecutionMode.HardIrq)] public void Blocks(byte[] key)
         {
             if (Ymm.HasFeature()) { Ymm.Open(); Ymm.Match(key); Ymm.Shut(); }
@@ -49,10 +51,11 @@ public sealed class FpuContextTests
             if (Ymm.HasFeature() && Ymm.MayUse()) { Ymm.Open(); Ymm.Match(key); Ymm.Shut(); }
             else Ymm.MatchScalar(key);
         }
-        """, "RG2004");
+        """);
 
-    [Fact]
-    public Task S390_fpc_probe_live() => CorpusCase.CheckAsync("""
+    [Theory]
+    [InlineData("fpu-s390-fpc-probe-live")]
+    public Task S390_fpc_probe_live(string entry) => CorpusCase.CheckAsync(entry, """
         public sealed class Vc { public uint Fpc; }
         public static class S390
         {
@@ -82,11 +85,12 @@ public sealed class FpuContextTests
         }
         """, """
         public int SetFpu(Vc v, uint fpc) { S390.Take(v); v.Fpc = fpc; S390.Give(v); return 0; }
-        """, "RG2001", "RG2012");
+        """);
 
-    /// <summary>Corpus entry fpu-aegis-may-sleep; what the flag of the walk decides is here two methods, each with its contract.</summary>
-    [Fact]
-    public Task Aegis_may_sleep() => CorpusCase.CheckAsync(Sections + Walking, """
+    /// <summary>What the flag of the walk decides is here two methods, each with its contract.</summary>
+    [Theory]
+    [InlineData("fpu-aegis-may-sleep")]
+    public Task Aegis_may_sleep(string entry) => CorpusCase.CheckAsync(entry, Sections + Walking, """
         public void Crypt(byte[] req)
         {
             Walk.Init(req);
@@ -102,7 +106,7 @@ public sealed class FpuContextTests
             while (Walk.Left()) { Ymm.Match(req); Walk.DoneAtomic(); }
             Ymm.Shut();
         }
-        """, "RG2005");
+        """);
 
     private const string Walking = """
         public static class Walk

@@ -6,10 +6,10 @@ namespace RingGuard.Analyzers.Tests.Corpus;
 /// <summary>Category "IRQ state": saved, nested and lost interrupt states, locks that interrupts take.</summary>
 public sealed class InterruptStateTests
 {
-    /// <summary>Corpus entry irq-sync-print-obj.</summary>
-    [Fact]
-    public Task Sync_print_obj() => LockCorpus.CheckAsync(
-        ["RG1006"],
+    [Theory]
+    [InlineData("irq-sync-print-obj")]
+    public Task Sync_print_obj(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Obj { public readonly Spin Lock = new(); public int Value; }
         public class Debug
@@ -51,10 +51,10 @@ public sealed class InterruptStateTests
         }
         """);
 
-    /// <summary>Corpus entry irq-scx.</summary>
-    [Fact]
-    public Task Scx() => LockCorpus.CheckAsync(
-        ["RG1005"],
+    [Theory]
+    [InlineData("irq-scx-inner-restore-leftover")]
+    public Task Scx(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Rq { public readonly Spin Lock = new(); public bool Bypassing; }
         public class Scx
@@ -103,10 +103,10 @@ public sealed class InterruptStateTests
         }
         """);
 
-    /// <summary>Corpus entry irq-cdnsp.</summary>
-    [Fact]
-    public Task Cdnsp() => LockCorpus.CheckAsync(
-        ["RG3004"],
+    [Theory]
+    [InlineData("irq-cdnsp-threaded-handler")]
+    public Task Cdnsp(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Dev
         {
@@ -126,10 +126,10 @@ public sealed class InterruptStateTests
         }
         """);
 
-    /// <summary>Corpus entry irq-rxrpc.</summary>
-    [Fact]
-    public Task Rxrpc() => LockCorpus.CheckAsync(
-        ["RG1008"],
+    [Theory]
+    [InlineData("irq-rxrpc-bh-enable-irqs-off")]
+    public Task Rxrpc(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Peer { public int Mtu; }
         public class Local
@@ -152,10 +152,10 @@ public sealed class InterruptStateTests
         }
         """);
 
-    /// <summary>Corpus entry irq-xen-bus2bridge.</summary>
-    [Fact]
-    public Task Xen_bus2bridge() => LockCorpus.CheckAsync(
-        ["RG3005"],
+    [Theory]
+    [InlineData("irq-xen-bus2bridge")]
+    public Task Xen_bus2bridge(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Seg
         {
@@ -179,10 +179,10 @@ public sealed class InterruptStateTests
         }
         """);
 
-    /// <summary>Corpus entry irq-xen-cpu-disable.</summary>
-    [Fact]
-    public Task Xen_cpu_disable() => LockCorpus.CheckAsync(
-        ["RG1006", "RG1007"],
+    [Theory]
+    [InlineData("irq-xen-cpu-disable-scheduler")]
+    public Task Xen_cpu_disable(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Vc { public int Cpu; public readonly Spin Lock = new(); public bool Mark; }
         public class Sched
@@ -222,10 +222,10 @@ public sealed class InterruptStateTests
         }
         """);
 
-    /// <summary>Corpus entry irq-fasync.</summary>
-    [Fact]
-    public Task Fasync() => LockCorpus.CheckAsync(
-        ["RG3004"],
+    [Theory]
+    [InlineData("irq-fasync-tasklist-rwlock")]
+    public Task Fasync(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Tasks
         {
@@ -247,10 +247,10 @@ public sealed class InterruptStateTests
         }
         """);
 
-    /// <summary>Corpus entry irq-msquic.</summary>
-    [Fact]
-    public Task Msquic() => LockCorpus.CheckAsync(
-        ["RG1005"],
+    [Theory]
+    [InlineData("irq-msquic-shared-prev-irql")]
+    public Task Msquic(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class SharedLock
         {
@@ -269,10 +269,10 @@ public sealed class InterruptStateTests
         }
         """);
 
-    /// <summary>Corpus entry irq-crtsys.</summary>
-    [Fact]
-    public Task Crtsys() => LockCorpus.CheckAsync(
-        ["RG1007"],
+    [Theory]
+    [InlineData("dl-crtsys-raii-wrong-release")]
+    public Task Crtsys(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public sealed class UniqueLock : IDisposable
         {

@@ -1,8 +1,4 @@
-using System;
-using System.Linq;
 using System.Threading.Tasks;
-using RingGuard.Analyzers.Tests.Rules;
-using Xunit;
 
 namespace RingGuard.Analyzers.Tests.Corpus;
 
@@ -54,10 +50,5 @@ internal static class LockCorpus
 
         """;
 
-    public static async Task CheckAsync(string[] rules, string before, string after)
-    {
-        var found = await Findings.OfAsync(Kernel + before);
-        Assert.Equal(rules, found.Select(static f => f.Id).Distinct().Order(StringComparer.Ordinal));
-        Assert.Equal([], (await Findings.OfAsync(Kernel + after)).Select(static f => $"{f.Id} {f.Message}"));
-    }
+    public static Task CheckAsync(string entry, string before, string after) => CorpusCase.CompareAsync(entry, Kernel + before, Kernel + after);
 }

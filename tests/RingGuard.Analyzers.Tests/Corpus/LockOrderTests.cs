@@ -6,10 +6,10 @@ namespace RingGuard.Analyzers.Tests.Corpus;
 /// <summary>Category "Lock order, AA deadlock, RAII scope misuse".</summary>
 public sealed class LockOrderTests
 {
-    /// <summary>Corpus entry dl-spidev.</summary>
-    [Fact]
-    public Task Spidev() => LockCorpus.CheckAsync(
-        ["RG3003"],
+    [Theory]
+    [InlineData("dl-spidev-abba")]
+    public Task Spidev(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Spidev
         {
@@ -31,10 +31,10 @@ public sealed class LockOrderTests
         }
         """);
 
-    /// <summary>Corpus entry dl-pci.</summary>
-    [Fact]
-    public Task Pci() => LockCorpus.CheckAsync(
-        ["RG3003"],
+    [Theory]
+    [InlineData("dl-pci-dev-lock")]
+    public Task Pci(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class PciDev { public readonly Sleeper Device = new(); public readonly Sleeper Cfg = new(); }
         public static class Pci
@@ -58,10 +58,10 @@ public sealed class LockOrderTests
         }
         """);
 
-    /// <summary>Corpus entry dl-pkvm.</summary>
-    [Fact]
-    public Task Pkvm() => LockCorpus.CheckAsync(
-        ["RG3003"],
+    [Theory]
+    [InlineData("dl-kvm-pkvm-vm-vs-vcpu")]
+    public Task Pkvm(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Vm { public readonly Sleeper Lock = new(); public readonly Sleeper Config = new(); public int Handle; }
         public class Vcpu { public readonly Sleeper Mutex = new(); public Vm Vm = new(); }
@@ -85,10 +85,10 @@ public sealed class LockOrderTests
         }
         """);
 
-    /// <summary>Corpus entry dl-vsock.</summary>
-    [Fact]
-    public Task Vsock() => LockCorpus.CheckAsync(
-        ["RG3003"],
+    [Theory]
+    [InlineData("dl-vsock-wait-drops-inner")]
+    public Task Vsock(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class Sock { public int State; }
         public static class Net
@@ -118,10 +118,10 @@ public sealed class LockOrderTests
         }
         """);
 
-    /// <summary>Corpus entry dl-undo.</summary>
-    [Fact]
-    public Task Undo() => LockCorpus.CheckAsync(
-        ["RG3002"],
+    [Theory]
+    [InlineData("dl-xen-undo-recursion")]
+    public Task Undo(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public class P2m { public readonly Spin Lock = new(); }
         public static class Ops
@@ -139,10 +139,10 @@ public sealed class LockOrderTests
         }
         """);
 
-    /// <summary>Corpus entry dl-alsa.</summary>
-    [Fact]
-    public Task Alsa() => LockCorpus.CheckAsync(
-        ["RG3003"],
+    [Theory]
+    [InlineData("dl-alsa-guard-too-wide")]
+    public Task Alsa(string entry) => LockCorpus.CheckAsync(
+        entry,
         """
         public readonly struct Guard : IDisposable { private readonly Reg _o; public Guard(Reg o) => _o = o; [Releases(Resource.Lock, Of = "_o"), Trusted("x")] public void Dispose() { } }
         public sealed class Reg { [MaySleep, Acquires(Resource.Lock), Trusted("x")] public Guard Enter() => new(this); }

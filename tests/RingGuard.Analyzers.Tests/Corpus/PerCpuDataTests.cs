@@ -7,8 +7,9 @@ namespace RingGuard.Analyzers.Tests.Corpus;
 /// <summary>Defects of real kernels: per-CPU data and CPU number across a preemption point. Each kernel is a reduction with primitives of its own.</summary>
 public sealed class PerCpuDataTests
 {
-    [Fact]
-    public Task Primitives_check() => MarkedSource.MatchesAsync("""
+    [Theory]
+    [InlineData("pc-powerclamp-processor-id")]
+    public Task Primitives_check(string entry) => CorpusCase.MarkedAsync(entry, """
         namespace PerCpuKernel;
         public static class Node
         {
@@ -40,8 +41,9 @@ public sealed class PerCpuDataTests
         }
         """);
 
-    [Fact]
-    public Task Powerclamp_with_a_sleeping_lock_and_a_local() => MarkedSource.MatchesAsync("""
+    [Theory]
+    [InlineData("pc-powerclamp-processor-id")]
+    public Task Powerclamp_with_a_sleeping_lock_and_a_local(string entry) => CorpusCase.MarkedAsync(entry, """
         namespace PerCpuKernel;
         public static class Node
         {
@@ -77,8 +79,9 @@ public sealed class PerCpuDataTests
         }
         """);
 
-    [Fact]
-    public Task Tick_broadcast() => MarkedSource.MatchesAsync("""
+    [Theory]
+    [InlineData("pc-tick-broadcast-ptr-hoisted")]
+    public Task Tick_broadcast(string entry) => CorpusCase.MarkedAsync(entry, """
         namespace PerCpuKernel;
         public sealed class Event { public int Next; }
         public sealed class TickDevice { public Event Evt = new(); }
@@ -111,8 +114,9 @@ public sealed class PerCpuDataTests
         }
         """);
 
-    [Fact]
-    public Task Nf_dup_accessor_methods() => MarkedSource.MatchesAsync("""
+    [Theory]
+    [InlineData("pc-nf-dup-recursion-flag")]
+    public Task Nf_dup_accessor_methods(string entry) => CorpusCase.MarkedAsync(entry, """
         namespace PerCpuKernel;
         public static class Dup
         {
@@ -147,8 +151,9 @@ public sealed class PerCpuDataTests
         }
         """);
 
-    [Fact]
-    public Task Nf_dup_a_field() => MarkedSource.MatchesAsync("""
+    [Theory]
+    [InlineData("pc-nf-dup-recursion-flag")]
+    public Task Nf_dup_a_field(string entry) => CorpusCase.MarkedAsync(entry, """
         namespace PerCpuKernel;
         public class Filter
         {
@@ -179,8 +184,9 @@ public sealed class PerCpuDataTests
         }
         """);
 
-    [Fact]
-    public Task Btt_lanes() => MarkedSource.MatchesAsync("""
+    [Theory]
+    [InlineData("pc-btt-lane-recursion-count")]
+    public Task Btt_lanes(string entry) => CorpusCase.MarkedAsync(entry, """
         namespace PerCpuKernel;
         public static class Node
         {
@@ -217,8 +223,9 @@ public sealed class PerCpuDataTests
         }
         """);
 
-    [Fact]
-    public Task Evmcs() => MarkedSource.MatchesAsync("""
+    [Theory]
+    [InlineData("pc-evmcs-current-vmcs")]
+    public Task Evmcs(string entry) => CorpusCase.MarkedAsync(entry, """
         namespace PerCpuKernel;
         public sealed class Vmcs { public uint Clean; }
         public sealed class Enlightened { public Vmcs? Vmcs; }
@@ -245,8 +252,9 @@ public sealed class PerCpuDataTests
         }
         """);
 
-    [Fact]
-    public Task Cr3() => MarkedSource.MatchesAsync("""
+    [Theory]
+    [InlineData("pt-xen-cr3-read-before-irq-off")]
+    public Task Cr3(string entry) => CorpusCase.MarkedAsync(entry, """
         namespace PerCpuKernel;
         public static class Cr
         {

@@ -7,8 +7,9 @@ namespace RingGuard.Analyzers.Tests.Corpus;
 /// <summary>Defects of real kernels: P2M, stage 2, flush, preemption, continuation. Each kernel is a reduction with primitives of its own.</summary>
 public sealed class RestartableWorkTests
 {
-    [Fact]
-    public Task Continue_bypasses() => MarkedSource.MatchesAsync("""
+    [Theory]
+    [InlineData("pt-xen-preempt-check-bypassed-by-continue")]
+    public Task Continue_bypasses(string entry) => CorpusCase.MarkedAsync(entry, """
         namespace P2mKernel;
         public enum Rc { Ok = 0, Intr = -4, Again = -11, Restart = -85 }
         public static class Room
@@ -65,8 +66,9 @@ public sealed class RestartableWorkTests
         }
         """);
 
-    [Fact]
-    public Task Nested_loops() => MarkedSource.MatchesAsync("""
+    [Theory]
+    [InlineData("pt-xen-unpreemptible-nested-loops")]
+    public Task Nested_loops(string entry) => CorpusCase.MarkedAsync(entry, """
         namespace P2mKernel;
         public enum Rc { Ok = 0, Fault = -14, Restart = -85 }
         public static class Room
@@ -112,8 +114,9 @@ public sealed class RestartableWorkTests
         }
         """);
 
-    [Fact]
-    public Task Memshr() => MarkedSource.MatchesAsync("""
+    [Theory]
+    [InlineData("pt-xen-memshr-count-equality")]
+    public Task Memshr(string entry) => CorpusCase.MarkedAsync(entry, """
         namespace P2mKernel;
         public enum Rc { Ok = 0, Again = -11 }
         public static class Room
@@ -176,8 +179,9 @@ public sealed class RestartableWorkTests
         }
         """);
 
-    [Fact]
-    public Task Arm_cursor_wrong_variable() => MarkedSource.MatchesAsync("""
+    [Theory]
+    [InlineData("pt-xen-arm-resume-cursor-wrong-var")]
+    public Task Arm_cursor_wrong_variable(string entry) => CorpusCase.MarkedAsync(entry, """
         namespace P2mKernel;
         public enum Rc { Ok = 0, Again = -11 }
         public static class Room
@@ -233,8 +237,9 @@ public sealed class RestartableWorkTests
         }
         """);
 
-    [Fact]
-    public Task Root_pages() => MarkedSource.MatchesAsync("""
+    [Theory]
+    [InlineData("pt-xen-arm-root-pages-loop-bound")]
+    public Task Root_pages(string entry) => CorpusCase.MarkedAsync(entry, """
         namespace P2mKernel;
         public class Roots
         {
@@ -247,8 +252,9 @@ public sealed class RestartableWorkTests
         }
         """);
 
-    [Fact]
-    public Task Tdp_iter() => MarkedSource.MatchesAsync("""
+    [Theory]
+    [InlineData("pt-kvm-tdp-iter-advance-after-yield")]
+    public Task Tdp_iter(string entry) => CorpusCase.MarkedAsync(entry, """
         namespace P2mKernel;
         public struct Iter { public bool Valid; public bool Yielded; public long At; }
         public class Mmu
@@ -316,8 +322,9 @@ public sealed class RestartableWorkTests
         }
         """);
 
-    [Fact]
-    public Task Pause_self() => MarkedSource.MatchesAsync("""
+    [Theory]
+    [InlineData("dl-xen-pause-self")]
+    public Task Pause_self(string entry) => CorpusCase.MarkedAsync(entry, """
         namespace P2mKernel;
         public enum Rc { Ok = 0, Busy = -16, Restart = -85 }
         public class Altp2m

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using RingGuard.Analyzers.Tests.Rules;
@@ -19,7 +17,7 @@ public sealed class VariantTests
     public static TheoryData<string, string> Cases()
     {
         var data = new TheoryData<string, string>();
-        foreach (var (file, name) in Read().Select(static c => (c.File, c.Name)))
+        foreach (var (file, name) in CaseFile.Read(Folder).Select(static c => (c.File, c.Title)))
             data.Add(file, name);
         return data;
     }
@@ -28,23 +26,8 @@ public sealed class VariantTests
     [MemberData(nameof(Cases))]
     public Task Is_reported_where_it_says_and_nowhere_else(string file, string name)
     {
-        var (_, _, source) = Assert.Single(Read(), c => c.File == file && c.Name == name);
+        var (_, _, source) = Assert.Single(CaseFile.Read(Folder), c => c.File == file && c.Title == name);
         var contracts = string.Join('\n', source.Split('\n').Where(static l => l.StartsWith("//# ", System.StringComparison.Ordinal)).Select(static l => l[4..]));
         return MarkedSource.MatchesAsync(source, contracts);
-    }
-
-    private static IEnumerable<(string File, string Name, string Source)> Read()
-    {
-        var assembly = typeof(VariantTests).Assembly;
-        foreach (var resource in assembly.GetManifestResourceNames().Where(static n => n.Contains(Folder, System.StringComparison.Ordinal)))
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-            var file = resource[(resource.IndexOf(Folder, System.StringComparison.Ordinal) + Folder.Length)..];
-            foreach (var part in ("\n" + reader.ReadToEnd().ReplaceLineEndings("\n")).Split("\n//// ").Skip(1))
-            {
-                var end = part.IndexOf('\n', System.StringComparison.Ordinal);
-                yield return (file, part[..end], part[(end + 1)..]);
-            }
-        }
     }
 }

@@ -6,8 +6,9 @@ namespace RingGuard.Analyzers.Tests.Corpus;
 /// <summary>XSAVE / XFD / XCR0 / PKRU bookkeeping. Entries that no rule of the catalogue decides are left out.</summary>
 public sealed class XsaveBookkeepingTests
 {
-    [Fact]
-    public Task Xen_cached_xcr0_resume() => CorpusCase.CheckAsync("""
+    [Theory]
+    [InlineData("xs-xen-cached-xcr0-resume")]
+    public Task Xen_cached_xcr0_resume(string entry) => CorpusCase.CheckAsync(entry, """
         public static class Hw { [RawAccess, Trusted("primitive")] public static bool Xsetbv(ulong v) => true; [Trusted("primitive")] public static void SetCr4() { } }
 
         [RawAccess]
@@ -22,10 +23,11 @@ public sealed class XsaveBookkeepingTests
         public void Init(ulong mask) { Hw.SetCr4(); Hw.Xsetbv(mask); }
         """, """
         public void Init(ulong mask) { Xstate.Forget(); Hw.SetCr4(); Xstate.Set(mask); }
-        """, "RG5002");
+        """);
 
-    [Fact]
-    public Task X86_restore_sig_inplace_copy() => CorpusCase.CheckAsync("""
+    [Theory]
+    [InlineData("xs-x86-restore-sig-inplace-copy")]
+    public Task X86_restore_sig_inplace_copy(string entry) => CorpusCase.CheckAsync(entry, """
         public sealed class Area { [Role(ValueRole.FpImage)] public readonly byte[] Bytes = new byte[4096]; }
 
         public static class Xs
@@ -55,10 +57,11 @@ public sealed class XsaveBookkeepingTests
             if (ret != 0) return -1;
             return 0;
         }
-        """, "RG2010");
+        """);
 
-    [Fact]
-    public Task Kvm_uabi_size() => CorpusCase.CheckAsync("""
+    [Theory]
+    [InlineData("xs-kvm-uabi-size")]
+    public Task Kvm_uabi_size(string entry) => CorpusCase.CheckAsync(entry, """
         public sealed class Gfpu
         {
             [Role(ValueRole.FpImage)] public readonly byte[] Bytes = new byte[4096];
@@ -76,10 +79,11 @@ public sealed class XsaveBookkeepingTests
             g.CopyOut(buffer);
             buffer[512] = 3;
         }
-        """, "RG5006");
+        """);
 
-    [Fact]
-    public Task Xen_xsave_record_size() => CorpusCase.CheckAsync("""
+    [Theory]
+    [InlineData("xs-xen-xsave-record-size")]
+    public Task Xen_xsave_record_size(string entry) => CorpusCase.CheckAsync(entry, """
         public sealed class Rec { public int Size; public byte[] Area; }
 
         public sealed class Vc
@@ -107,10 +111,11 @@ public sealed class XsaveBookkeepingTests
             v.Load(r.Area, r.Size - 16);
             return 0;
         }
-        """, "RG5006");
+        """);
 
-    [Fact]
-    public Task Kvm_guest_xcr0_loaded_flag() => CorpusCase.CheckAsync("""
+    [Theory]
+    [InlineData("xs-kvm-guest-xcr0-loaded-flag")]
+    public Task Kvm_guest_xcr0_loaded_flag(string entry) => CorpusCase.CheckAsync(entry, """
         public sealed class Vc { public ulong Xcr0; [RawAccess] public bool XcrLoaded; }
 
         [RawAccess]
@@ -123,5 +128,5 @@ public sealed class XsaveBookkeepingTests
         public void Emulate(Vc v, ulong x) { v.Xcr0 = x; v.XcrLoaded = false; }
         """, """
         public void Emulate(Vc v, ulong x) { Guests.Put(v); v.Xcr0 = x; }
-        """, "RG2015");
+        """);
 }

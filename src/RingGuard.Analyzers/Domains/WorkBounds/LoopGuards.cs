@@ -55,50 +55,67 @@ internal sealed class LoopGuards
         }
     }
 
-    /// <summary>A counter is compared for equality and never set back: once it is past the value, it never meets it again.</summary>
-    public bool IsMissable(BasicBlock block)
-        => Comparison(block) is { } comparison && IsEquality(comparison) && CounterOf(comparison) is { } counter && !_reset.Contains(counter) && !IsModulo(comparison);
+    /// <summary>
+    /// The check is made where a counter equals a value, and the counter is never set back: once it is past the value, it
+    /// never meets it again.
+    /// </summary>
+    /// <param name="block">The block that branches.</param>
+    /// <param name="outcome">What its condition is where the check follows.</param>
+    public bool IsMissable(BasicBlock block, bool outcome)
+        => Comparison(block, ref outcome) is { } comparison && IsEquality(comparison, outcome) && CounterOf(comparison) is { } counter && !_reset.Contains(counter) && !IsModulo(comparison);
 
-    public bool IsHarmless(BasicBlock block)
+    public bool IsHarmless(BasicBlock block, bool outcome)
     {
         if (block.BranchValue is not { } condition)
             return false;
-        if (Comparison(block) is { } comparison && CounterOf(comparison) is { } counter)
-            return !IsEquality(comparison) || _reset.Contains(counter) || IsModulo(comparison);
+        if (Comparison(block, ref outcome) is { } comparison && CounterOf(comparison) is { } counter)
+            return !IsEquality(comparison, outcome) || _reset.Contains(counter) || IsModulo(comparison);
         return IsUnchanged(condition.Syntax);
     }
 
     /// <summary>The comparison that the block branches on, also by a variable that the loop computes it into.</summary>
-    private IOperation? Comparison(BasicBlock block)
+    private IOperation? Comparison(BasicBlock block, ref bool outcome)
     {
-        var condition = Bare(block.BranchValue);
+        var condition = Bare(block.BranchValue, ref outcome);
         if (condition is ILocalReferenceOperation { Local.Type.SpecialType: SpecialType.System_Boolean } local
             && _named.TryGetValue(local.Local.Name, out var value) && value is not null && !_reset.Contains(local.Local.Name))
         {
-            condition = Bare(_semantics?.GetOperation(value));
+            condition = Bare(_semantics?.GetOperation(value), ref outcome);
         }
 
         return condition is IBinaryOperation or IIsPatternOperation ? condition : null;
     }
 
-    private static IOperation? Bare(IOperation? condition)
+    private static IOperation? Bare(IOperation? condition, ref bool outcome)
     {
         while (condition is IParenthesizedOperation or IUnaryOperation { OperatorKind: UnaryOperatorKind.Not })
+        {
+            outcome ^= condition is IUnaryOperation;
             condition = condition is IUnaryOperation unary ? unary.Operand : ((IParenthesizedOperation)condition).Operand;
+        }
+
         return condition;
     }
 
-    private static bool IsEquality(IOperation comparison) => comparison switch
+    private static IOperation? Bare(IOperation? condition)
     {
-        IBinaryOperation binary => binary.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals,
-        IIsPatternOperation pattern => IsConstant(pattern.Pattern),
+        var ignored = true;
+        return Bare(condition, ref ignored);
+    }
+
+    /// <summary>Whether the outcome of the comparison says that both sides are equal; that they differ leaves all values but one.</summary>
+    private static bool IsEquality(IOperation comparison, bool outcome) => comparison switch
+    {
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } => outcome,
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals } => !outcome,
+        IIsPatternOperation pattern => IsConstant(pattern.Pattern, outcome),
         _ => false,
     };
 
-    private static bool IsConstant(IPatternOperation pattern) => pattern switch
+    private static bool IsConstant(IPatternOperation pattern, bool outcome) => pattern switch
     {
-        IConstantPatternOperation => true,
-        INegatedPatternOperation negation => IsConstant(negation.Pattern),
+        IConstantPatternOperation => outcome,
+        INegatedPatternOperation negation => IsConstant(negation.Pattern, !outcome),
         _ => false,
     };
 

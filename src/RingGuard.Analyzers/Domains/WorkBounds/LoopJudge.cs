@@ -176,16 +176,9 @@ internal sealed class LoopJudge
                 var block = _graph.Blocks[i];
                 if (block.ConditionKind == ControlFlowConditionKind.None || i == loop.Header || checks.Contains(i))
                     continue;
-                bool leads = false, leadsMaybe = false;
-                foreach (var successor in LoopFinder.Successors(block))
-                {
-                    leads |= successor != loop.Header && checks.Contains(successor);
-                    leadsMaybe |= successor != loop.Header && missable.Contains(successor);
-                }
-
-                if (leads && guards.IsHarmless(block))
+                if (Outcome(block, checks, loop) is { } outcome && guards.IsHarmless(block, outcome))
                     changed |= checks.Add(i);
-                else if ((leads && guards.IsMissable(block)) || (leadsMaybe && guards.IsHarmless(block)))
+                else if ((Outcome(block, checks, loop) is { } met && guards.IsMissable(block, met)) || (Outcome(block, missable, loop) is { } maybe && guards.IsHarmless(block, maybe)))
                     changed |= missable.Add(i);
             }
         }
@@ -199,6 +192,17 @@ internal sealed class LoopJudge
 
         isEnded = !IsStuck(loop, checks);
         return true;
+    }
+
+    /// <summary>What the condition of the block is where it leads to one of the blocks, if it does.</summary>
+    private static bool? Outcome(BasicBlock block, HashSet<int> targets, BodyLoop loop)
+    {
+        var whenTrue = block.ConditionKind == ControlFlowConditionKind.WhenTrue;
+        if (block.ConditionalSuccessor?.Destination is { } conditional && conditional.Ordinal != loop.Header && targets.Contains(conditional.Ordinal))
+            return whenTrue;
+        if (block.FallThroughSuccessor?.Destination is { } next && next.Ordinal != loop.Header && targets.Contains(next.Ordinal))
+            return !whenTrue;
+        return null;
     }
 
     /// <summary>
