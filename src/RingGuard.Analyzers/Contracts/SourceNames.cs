@@ -29,6 +29,7 @@ internal sealed class SourceNames
 
     private readonly List<(string Attribute, string Member, bool IsDelegate)> _attributed = new();
     private readonly List<(string Type, string Member)> _typed = new();
+    private readonly List<(string Part, string Struct)> _parts = new();
     private readonly List<(string Alias, string Target)> _aliases = new();
     private readonly HashSet<string> _words = new(StringComparer.Ordinal);
     private readonly List<SyntaxNode> _typesWithProtocol = new();
@@ -100,6 +101,51 @@ internal sealed class SourceNames
         }
     }
 
+    private void AddTyped(TypeSyntax type, string member)
+    {
+        if (type is not TupleTypeSyntax tuple)
+        {
+            _typed.Add((RightmostName(type), member));
+            return;
+        }
+
+        foreach (var element in tuple.Elements)
+            AddTyped(element.Type, member);
+    }
+
+    private void AddParts(TypeDeclarationSyntax type)
+    {
+        var name = type.Identifier.ValueText;
+        foreach (var member in type.Members)
+        {
+            var part = member switch
+            {
+                FieldDeclarationSyntax field => field.Declaration.Type,
+                PropertyDeclarationSyntax property => property.Type,
+                _ => null,
+            };
+            if (part is not null && !member.Modifiers.Any(SyntaxKind.StaticKeyword))
+                _parts.Add((RightmostName(part), name));
+        }
+
+        if (type is not RecordDeclarationSyntax { ParameterList: { } list })
+            return;
+        foreach (var parameter in list.Parameters)
+        {
+            if (parameter.Type is { } part)
+                _parts.Add((RightmostName(part), name));
+        }
+    }
+
+    /// <summary>Structs that have a part of one of the types.</summary>
+    public bool AddStructsOf(HashSet<string> types)
+    {
+        var found = false;
+        foreach (var (part, holder) in _parts)
+            found |= types.Contains(part) && types.Add(holder);
+        return found;
+    }
+
     private static SourceNames Read(SyntaxTree tree, CancellationToken cancellationToken)
     {
         var names = new SourceNames();
@@ -116,21 +162,24 @@ internal sealed class SourceNames
                 case AttributeListSyntax list:
                     names.AddAttributes(list);
                     break;
+                case StructDeclarationSyntax or RecordDeclarationSyntax { ClassOrStructKeyword.RawKind: (int)SyntaxKind.StructKeyword }:
+                    names.AddParts((TypeDeclarationSyntax)node);
+                    break;
                 case ParameterSyntax { Type: { } type } parameter:
-                    names._typed.Add((RightmostName(type), parameter.Identifier.ValueText));
+                    names.AddTyped(type, parameter.Identifier.ValueText);
                     break;
                 case PropertyDeclarationSyntax property:
-                    names._typed.Add((RightmostName(property.Type), property.Identifier.ValueText));
+                    names.AddTyped(property.Type, property.Identifier.ValueText);
                     break;
                 case EventDeclarationSyntax @event:
-                    names._typed.Add((RightmostName(@event.Type), @event.Identifier.ValueText));
+                    names.AddTyped(@event.Type, @event.Identifier.ValueText);
                     break;
                 case MethodDeclarationSyntax method:
-                    names._typed.Add((RightmostName(method.ReturnType), method.Identifier.ValueText));
+                    names.AddTyped(method.ReturnType, method.Identifier.ValueText);
                     break;
                 case BaseFieldDeclarationSyntax field:
                     foreach (var variable in field.Declaration.Variables)
-                        names._typed.Add((RightmostName(field.Declaration.Type), variable.Identifier.ValueText));
+                        names.AddTyped(field.Declaration.Type, variable.Identifier.ValueText);
                     break;
             }
         }

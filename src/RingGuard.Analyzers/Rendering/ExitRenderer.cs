@@ -32,6 +32,27 @@ internal sealed class ExitRenderer(IMethodSymbol method, bool isForMetadata)
             irq = exit.Irq == irq ? irq : IrqState.Unknown;
         if (irq is IrqState.On or IrqState.Off)
             clauses.Add(new Clause(ClauseKind.Ensures) { Context = irq == IrqState.On ? Context.IrqOn : Context.IrqOff });
+        AddAnswers(exits, clauses);
+    }
+
+    /// <summary>A predicate's answer tells of the context.</summary>
+    private static void AddAnswers(ImmutableArray<ExitEffect> exits, List<Clause> clauses)
+    {
+        foreach (var outcome in new[] { OutcomeKey.True, OutcomeKey.False })
+        {
+            var holds = ~Context.None;
+            var isOnly = false;
+            foreach (var exit in exits)
+            {
+                if (exit.Outcome != outcome && exit.Outcome != OutcomeKey.Any)
+                    continue;
+                isOnly |= exit.Outcome == outcome && exit.OutcomeParameter < 0;
+                holds &= exit.Holds;
+            }
+
+            if (isOnly && holds != Context.None)
+                clauses.Add(new Clause(ClauseKind.Ensures) { Context = holds, On = OutcomeOf(outcome) });
+        }
     }
 
     private void AddDelta(

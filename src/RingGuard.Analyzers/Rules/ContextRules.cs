@@ -128,6 +128,8 @@ internal sealed class IrqImbalanceRule() : KernelRule(Descriptors.IrqImbalance)
         {
             ObservationKind.Leak when observation.Resource is { Resource: Resource.Irq, IsOwnContext: false }
                 => new object[] { $"'{Name(observation.Callee)}' saves the interrupt state, and it is not restored: {LeakText.Exit(observation)}" },
+            ObservationKind.ExitMismatch when observation.Resource is { Resource: Resource.Irq, IsOwnContext: false }
+                => new object[] { $"The contract says that the interrupt state saved in '{observation.Object}' is restored, and this exit leaves it as it is" },
             ObservationKind.TokenOrder => new object[] { $"'{Name(observation.Callee)}' restores '{observation.Object}' while the interrupt state saved at {observation.Why} is still open; restore in reverse order" },
             ObservationKind.TokenReuse when observation.Why.Length == 0 => new object[] { $"'{Name(observation.Callee)}' restores '{observation.Object}', in which no interrupt state was saved" },
             ObservationKind.TokenReuse => new object[] { $"'{Name(observation.Callee)}' restores '{observation.Object}' (saved at {observation.Why}) a second time" },

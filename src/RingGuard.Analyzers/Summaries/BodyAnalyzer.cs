@@ -71,7 +71,8 @@ internal sealed class BodyAnalyzer(
             observations = observations.RemoveAll(o => ThrowAcrossCheck.Explains(throws, o)).AddRange(throws);
         if (FloatCheck.OfSignature(scope, observations) is { } signature)
             observations = observations.Add(signature);
-        return SuspensionCheck.OfDeclaration(scope) is { } declaration ? observations.Add(declaration) : observations;
+        observations = FloatCheck.OnePerStatement(observations);
+        return SuspensionCheck.OfDeclaration(scope, observations) is { } declaration ? observations.Add(declaration) : observations;
     }
 
     /// <summary>The first entry of a guest leaves without having entered; handlers of its traps do both.</summary>

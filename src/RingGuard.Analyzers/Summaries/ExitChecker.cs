@@ -83,7 +83,7 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
             {
                 if (hold.FromEntry)
                     continue;
-                var promised = open.FindIndex(d => d.Resource == hold.Resource && (!d.Resource.IsLock || d.Path is null or { IsReturn: true } || hold.Path is null || d.Path.Equals(hold.Path)));
+                var promised = open.FindIndex(d => d.Resource == hold.Resource && (!d.Resource.IsLock || d.Path is null or { IsReturn: true } || hold.Path is null || ParameterFields.AreSame(scope, d.Path, hold.Path)));
                 if (promised >= 0)
                 {
                     open.RemoveAt(promised);
@@ -152,7 +152,7 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
         return best ?? declared.Exits[0];
     }
 
-    private static int Faults(ExitEffect exit, KernelState state)
+    private int Faults(ExitEffect exit, KernelState state)
     {
         var faults = 0;
         foreach (var delta in exit.Acquired)
@@ -164,8 +164,8 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
         return faults;
     }
 
-    private static bool Fulfils(Hold hold, ResourceDelta delta)
-        => hold.Resource == delta.Resource && (!delta.Resource.IsLock || delta.Path is null or { IsReturn: true } || hold.Path is null || delta.Path.Equals(hold.Path));
+    private bool Fulfils(Hold hold, ResourceDelta delta)
+        => hold.Resource == delta.Resource && (!delta.Resource.IsLock || delta.Path is null or { IsReturn: true } || hold.Path is null || ParameterFields.AreSame(scope, delta.Path, hold.Path));
 
     private void CheckPromises(BodyExit exit, List<Observation> mismatches)
     {
@@ -182,7 +182,9 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
             foreach (var delta in expected.Released)
             {
                 // What is given back for a while is taken again.
-                if (delta.When is null && IsDecidable(delta) && state.Holds.Any(h => h.FromEntry && h.Resource == delta.Resource && Equals(h.Path, delta.Path))
+                if (delta.When is null && IsLeftSaved(delta, expected, state))
+                    Add(delta, isHeld: true);
+                else if (delta.When is null && IsDecidable(delta) && state.Holds.Any(h => h.FromEntry && h.Resource == delta.Resource && Equals(h.Path, delta.Path))
                     && !expected.Acquired.Any(a => a.Resource == delta.Resource && Equals(a.Path, delta.Path)))
                 {
                     Add(delta, isHeld: true);
@@ -223,6 +225,20 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
     /// </summary>
     private bool IsDecidable(ResourceDelta delta)
         => recorder.Touched.Contains(delta.Resource) && delta.Resource is not { Resource: Resource.Irq } && (!delta.Resource.IsLock || delta.Path is not null);
+
+    /// <summary>A contract that gives back a lock with a saved interrupt state, and a body that only gives back the lock.</summary>
+    private bool IsLeftSaved(ResourceDelta delta, ExitEffect expected, KernelState state)
+    {
+        if (delta.Resource is not { Resource: Resource.Irq, IsOwnContext: false } || state.IrqSite != 0)
+            return false;
+        foreach (var other in expected.Released)
+        {
+            if (other.Resource.IsLock && IsDecidable(other))
+                return true;
+        }
+
+        return false;
+    }
 
     private ImmutableArray<Observation> Leaks()
     {

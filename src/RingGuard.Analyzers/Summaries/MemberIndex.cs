@@ -134,6 +134,20 @@ internal sealed class MemberIndex
         return relevant;
     }
 
+    /// <summary>FP types by name, and the structs of the sources that hold one.</summary>
+    private HashSet<string> TypesWithFloat()
+    {
+        var types = new HashSet<string>(FloatTypeNames);
+        for (var changed = true; changed;)
+        {
+            changed = false;
+            foreach (var tree in _compilation.SyntaxTrees)
+                changed |= SourceNames.Of(tree, CancellationToken.None).AddStructsOf(types);
+        }
+
+        return types;
+    }
+
     /// <summary>
     /// Bodies that matter for what they do themselves, in assemblies and members that say that it matters. Only where FP is
     /// ruled out it matters to their callers as well.
@@ -147,8 +161,10 @@ internal sealed class MemberIndex
         if (forbidsFloat)
         {
             wanted |= MemberTraits.UsesFloat;
+            var types = TypesWithFloat();
+            seen.UnionWith(types);
             foreach (var tree in _compilation.SyntaxTrees)
-                SourceNames.Of(tree, CancellationToken.None).AddTyped(FloatTypeNames, seen);
+                SourceNames.Of(tree, CancellationToken.None).AddTyped(types, seen);
         }
 
         // Anything may allocate (boxing) or call a delegate, and whoever calls that has it done.

@@ -61,11 +61,15 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
     private ImmutableArray<ExitEffect> Exits(List<KernelState> states)
     {
         var result = new List<ExitEffect>();
+        var entered = EntryState.Of(scope.Model, scope.Method, scope.Contract).Entry;
         foreach (var state in states)
         {
-            var exit = Exit(state);
-            if (!result.Any(e => IsSame(e, exit)))
+            var exit = Exit(state) with { Holds = state.Entry.True & ~entered.True, DoesNotHold = state.Entry.False & ~entered.False };
+            var known = result.FindIndex(e => IsSame(e, exit));
+            if (known < 0)
                 result.Add(exit);
+            else
+                result[known] = result[known] with { Holds = result[known].Holds & exit.Holds, DoesNotHold = result[known].DoesNotHold & exit.DoesNotHold };
         }
 
         result.RemoveAll(exit => result.Any(other => ReleasesMore(other, exit)));
@@ -90,8 +94,11 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
     {
         for (var i = 1; i < exits.Count; i++)
         {
-            if (!IsSame(exits[i] with { Outcome = exits[0].Outcome, Arguments = exits[0].Arguments }, exits[0]))
+            if (!IsSame(exits[i] with { Outcome = exits[0].Outcome, Arguments = exits[0].Arguments }, exits[0])
+                || exits[i].Holds != exits[0].Holds || exits[i].DoesNotHold != exits[0].DoesNotHold)
+            {
                 return false;
+            }
         }
 
         return true;

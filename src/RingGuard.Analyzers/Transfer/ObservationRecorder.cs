@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Summaries;
 using RingGuard.Analyzers.Transfer.Callbacks;
@@ -15,7 +16,7 @@ internal sealed class ObservationRecorder
     private readonly List<Demand> _openDemandList = new();
     private readonly HashSet<int> _lateInvalidated = new();
     private readonly HashSet<int> _openAtExit = new();
-    private readonly HashSet<int> _superseded = new();
+    private readonly List<TextSpan> _superseded = new();
     private readonly HashSet<int> _withdrawn = new();
 
     /// <summary>Sites of scopes on which something was called that gives back.</summary>
@@ -103,8 +104,8 @@ internal sealed class ObservationRecorder
 
     public void LateInvalidated(int writeSite) => _lateInvalidated.Add(writeSite);
 
-    /// <summary>A call that blocks is part of an expression that is reported for the same reason.</summary>
-    public void Supersede(int site) => _superseded.Add(site);
+    /// <summary>What blocks or allocates in this expression is reported with it, for the same reason.</summary>
+    public void Supersede(TextSpan span) => _superseded.Add(span);
 
     /// <summary>A copied state is written back or handed on somewhere.</summary>
     public void Withdraw(int site) => _withdrawn.Add(site);
@@ -128,7 +129,7 @@ internal sealed class ObservationRecorder
                 continue;
             if (pair.Key.Kind == ObservationKind.ReleaseNotHeld && MisusedGuards.Contains(observation.GuardSite))
                 continue;
-            if (pair.Key.Kind == ObservationKind.Demand && observation.Demand?.Kind is DemandKind.Reschedule or DemandKind.DoSoftirq && _superseded.Contains(pair.Key.Site))
+            if (_superseded.Count > 0 && IsSuperseded(observation))
                 continue;
             if (pair.Key.Kind is not ObservationKind.Leak)
                 observation.IsDefinite = pair.Value.IsSure || (!pair.Value.Passed && !pair.Value.OnSomePath);
@@ -139,6 +140,19 @@ internal sealed class ObservationRecorder
 
         result.Sort(static (a, b) => a.Position != b.Position ? a.Position.CompareTo(b.Position) : a.Kind.CompareTo(b.Kind));
         return result.ToImmutableArray();
+    }
+
+    private bool IsSuperseded(Observation observation)
+    {
+        if (observation.Kind != ObservationKind.Allocation && !(observation.Kind == ObservationKind.Demand && observation.Demand?.Kind is DemandKind.Reschedule or DemandKind.DoSoftirq))
+            return false;
+        foreach (var span in _superseded)
+        {
+            if (span.Contains(observation.Location.SourceSpan))
+                return true;
+        }
+
+        return false;
     }
 
     private Tally TallyOf(Key key)

@@ -39,6 +39,10 @@ internal sealed class TokenTransfer(BodyScope scope, ValueReader values)
             if (given.Path is { Root: PathRoot.Parameter or PathRoot.Local } path && IsCallers(path))
                 return ReleaseTransfer.Owe(state, delta with { Path = path }, call.Site) with { Irq = IrqState.Unknown, IrqSite = call.Site };
 
+            // A scope object's Dispose puts back what its constructor saved: whoever made the object knows what that is.
+            if (newest < 0 && !scope.MustBalance && call.Translate(delta.Path, state, values) is { Root: PathRoot.This } kept)
+                return ReleaseTransfer.Owe(state, delta with { Path = kept }, call.Site) with { Irq = IrqState.Unknown, IrqSite = call.Site };
+
             // What was saved here may have got there by a way that is not followed (a field, a tuple): no leak is claimed.
             return state with
             {
@@ -50,6 +54,9 @@ internal sealed class TokenTransfer(BodyScope scope, ValueReader values)
 
         if (own < 0)
         {
+            // One Dispose for scopes that save and scopes that do not: what such an object does is told by its fields.
+            if (guard != 0 && !scope.Model.Contracts.GetContract(call.Method).SpeaksOfCallable)
+                return state;
             Note(call, ObservationKind.TokenReuse, token, token != 0, state);
             return token == 0 ? state with { Irq = IrqState.Unknown, IrqSite = call.Site } : state;
         }

@@ -28,5 +28,9 @@ internal static class CaseFile
     /// <summary>The entries that have cases in a folder.</summary>
     public static IEnumerable<string> Names(string folder) => Read(folder).Select(static c => c.Title.Split(':')[0]).Distinct();
 
+    /// <summary>The contract file of a case: its lines with <c>//#</c>.</summary>
+    public static string ContractsOf(string source)
+        => string.Join('\n', source.Split('\n').Where(static l => l.StartsWith("//# ", StringComparison.Ordinal)).Select(static l => l[4..]));
+
     public static string Source(string folder, string title) => Assert.Single(Read(folder), c => c.Title == title).Source;
 }

@@ -27,7 +27,6 @@ public sealed class VariantTests
     public Task Is_reported_where_it_says_and_nowhere_else(string file, string name)
     {
         var (_, _, source) = Assert.Single(CaseFile.Read(Folder), c => c.File == file && c.Title == name);
-        var contracts = string.Join('\n', source.Split('\n').Where(static l => l.StartsWith("//# ", System.StringComparison.Ordinal)).Select(static l => l[4..]));
-        return MarkedSource.MatchesAsync(source, contracts);
+        return MarkedSource.MatchesAsync(source, CaseFile.ContractsOf(source));
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -92,8 +93,12 @@ internal sealed class SizeTests(ValueReader values)
     /// <summary>The buffer comes from outside and nothing bounds it or the count that goes with it.</summary>
     public bool IsUnchecked(CallSite call, int buffer, FpUseFacet facet, KernelState state)
     {
-        if (call.Argument(buffer) is not { } argument || values.Read(argument, state) is not { IsFresh: false, Path: { Root: PathRoot.Parameter or PathRoot.This or PathRoot.Static } path })
+        if (call.Argument(buffer) is not { } argument || Origin(argument, facet, state) is not { } origin
+            || values.Read(origin, state) is not { IsFresh: false, Path: { Root: PathRoot.Parameter or PathRoot.This or PathRoot.Static } path })
+        {
             return false;
+        }
+
         foreach (var bounded in facet.Bounded)
         {
             if (path.IsPrefixOf(bounded) || bounded.IsPrefixOf(path))
@@ -113,6 +118,65 @@ internal sealed class SizeTests(ValueReader values)
 
         return true;
     }
+
+    /// <summary>
+    /// The buffer that an array, span or memory was made of, as far as its length is that buffer's: the library's own ways of
+    /// cutting one out check the length that they are given, so only one from outside is open. Null when it is not.
+    /// </summary>
+    private IOperation? Origin(IOperation argument, FpUseFacet facet, KernelState state)
+    {
+        while (true)
+        {
+            switch (argument)
+            {
+                case IParenthesizedOperation parenthesized:
+                    argument = parenthesized.Operand;
+                    continue;
+                case IConversionOperation { OperatorMethod: null } conversion:
+                    argument = conversion.Operand;
+                    continue;
+                case IConversionOperation { OperatorMethod: { } conversion } operation when IsOfLibrary(conversion) && IsBufferOf(operation.Operand):
+                    argument = operation.Operand;
+                    continue;
+                case IPropertyReferenceOperation { Arguments.IsEmpty: true, Instance: { } owner } property when IsOfLibrary(property.Property) && IsBufferOf(property) && IsBufferOf(owner):
+                    argument = owner;
+                    continue;
+                case IObjectCreationOperation { Constructor: { } constructor, Arguments: { IsEmpty: false } arguments } when IsOfLibrary(constructor) && IsBufferOf(arguments[0].Value):
+                    if (IsCutByLength(arguments, 1, facet, state))
+                        return null;
+                    argument = arguments[0].Value;
+                    continue;
+                case IInvocationOperation { TargetMethod: { } method } invocation when IsOfLibrary(method) && IsBufferOf(invocation):
+                    var source = invocation.Instance ?? (invocation.Arguments.IsEmpty ? null : invocation.Arguments[0].Value);
+                    if (source is null || !IsBufferOf(source) || IsCutByLength(invocation.Arguments, invocation.Instance is null ? 1 : 0, facet, state))
+                        return null;
+                    argument = source;
+                    continue;
+                default:
+                    return argument;
+            }
+        }
+    }
+
+    /// <summary>Start and length are given, and the length is not a number from outside that nothing bounds.</summary>
+    private bool IsCutByLength(ImmutableArray<IArgumentOperation> arguments, int first, FpUseFacet facet, KernelState state)
+    {
+        if (arguments.Length - first < 2)
+            return false;
+        var isOpen = false;
+        foreach (var used in Leaves(arguments[arguments.Length - 1].Value, state))
+        {
+            if (used is not { Root: PathRoot.Parameter, Elements.IsEmpty: true } || facet.Bounded.Contains(used))
+                return true;
+            isOpen = true;
+        }
+
+        return !isOpen;
+    }
+
+    private static bool IsBufferOf(IOperation operation) => operation.Type is { } type && IsBuffer(type);
+
+    private static bool IsOfLibrary(ISymbol member) => member.ContainingNamespace is { Name: "System", ContainingNamespace.IsGlobalNamespace: true };
 
     public static bool IsBuffer(ITypeSymbol type)
         => type is IArrayTypeSymbol or IPointerTypeSymbol

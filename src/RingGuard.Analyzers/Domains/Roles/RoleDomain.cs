@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Domains.Fpu;
@@ -19,11 +20,12 @@ namespace RingGuard.Analyzers.Domains.Roles;
 internal sealed class RoleDomain : StateDomain
 {
     private readonly FpObjects _objects;
+    private readonly ValueKeys _keys;
     private readonly List<(AccessPath Path, ValueRole Role, string Origin)> _demands = new();
 
     public RoleDomain(BodyScope scope, ValueReader values, int key)
         : base(scope, values, key)
-        => _objects = new FpObjects(scope, values);
+        => (_objects, _keys) = (new FpObjects(scope, values), new ValueKeys(scope, values));
 
     public static bool IsNeeded(ContractProvider contracts)
         => contracts.Vocabulary.Mentions("Current") || contracts.Vocabulary.Mentions("CurrentOnly") || contracts.Vocabulary.Mentions("StoppedOrCurrentLocked");
@@ -65,16 +67,18 @@ internal sealed class RoleDomain : StateDomain
 
     public override KernelState Written(IOperation target, IOperation? value, KernelState state)
     {
-        if (value is null || target is not (ILocalReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation)
-            || Values.PathOfTarget(target, state) is not { } path)
+        var path = target switch
         {
+            ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation => Values.PathOfTarget(target, state),
+            IFlowCaptureOperation => _keys.Of(target, state),
+            _ => null,
+        };
+        if (value is null || path is null)
             return state;
-        }
-
         foreach (var role in new[] { ValueRole.Current, ValueRole.StoppedOrCurrentLocked })
         {
-            if (IsProven(value, role, state))
-                state = Prove(state, path, role);
+            var proof = ProofOf(value, role, state);
+            state = proof == Tri.True ? Prove(state, path, role) : Disprove(state, path, role, partly: proof == Tri.Unknown);
         }
 
         return state;
@@ -115,7 +119,7 @@ internal sealed class RoleDomain : StateDomain
         foreach (var role in new[] { ValueRole.Current, ValueRole.StoppedOrCurrentLocked })
         {
             if (wanted.Has(role) && Scope.Recorder is not null)
-                Judge(call, argument, Values.Read(argument, state).Path, role, origin, IsProven(argument, role, state), state);
+                Judge(call, argument, Values.Read(argument, state).Path, role, origin, ProofOf(argument, role, state), state);
         }
     }
 
@@ -130,16 +134,16 @@ internal sealed class RoleDomain : StateDomain
             _ => null,
         };
         var translated = call.Translate(path, state, Values);
-        var isProven = path.Elements.IsEmpty && source is not null ? IsProven(source, role, state) : translated is not null && IsProven(translated, role, state);
+        var proof = path.Elements.IsEmpty && source is not null ? ProofOf(source, role, state) : translated is null ? Tri.False : ProofOf(translated, role, state);
         if (source is not null || translated is not null)
-            Judge(call, source, translated, role, origin, isProven, state);
+            Judge(call, source, translated, role, origin, proof, state);
     }
 
-    private void Judge(CallSite call, IOperation? argument, AccessPath? path, ValueRole role, string origin, bool isProven, KernelState state)
+    private void Judge(CallSite call, IOperation? argument, AccessPath? path, ValueRole role, string origin, Tri proof, KernelState state)
     {
         var rule = role == ValueRole.Current ? Descriptors.NotCurrentVCpu : Descriptors.ForeignFpOperation;
         var key = (rule.Id, argument?.Syntax.ToString() ?? origin);
-        if (isProven || argument is { ConstantValue: { HasValue: true, Value: null } })
+        if (proof == Tri.True || argument is { ConstantValue: { HasValue: true, Value: null } })
         {
             Scope.Recorder!.Passed(ObservationKind.Finding, call.Site, key, state);
             return;
@@ -158,46 +162,68 @@ internal sealed class RoleDomain : StateDomain
             Rule = rule,
             Object = key.Item2,
             Arguments = new object[] { origin, path is { Root: not PathRoot.Produced } ? path.ToShortString() : Short(argument?.Syntax.ToString() ?? Name(call.Method)) },
-        }, on: state);
+        }, onSomePathOnly: proof == Tri.Unknown, on: state);
     }
 
     private static string Short(string text) => text.Length > 60 ? text.Substring(0, 57) + "..." : text;
 
-    private bool IsProven(IOperation operation, ValueRole role, KernelState state)
+    private bool IsProven(IOperation operation, ValueRole role, KernelState state) => ProofOf(operation, role, state) == Tri.True;
+
+    /// <summary>Unknown where only some of the joined paths have shown it.</summary>
+    private Tri ProofOf(IOperation operation, ValueRole role, KernelState state)
     {
         switch (operation)
         {
             case IConversionOperation { OperatorMethod: null } conversion:
-                return IsProven(conversion.Operand, role, state);
+                return ProofOf(conversion.Operand, role, state);
             case IParenthesizedOperation parenthesized:
-                return IsProven(parenthesized.Operand, role, state);
+                return ProofOf(parenthesized.Operand, role, state);
             case IInvocationOperation invocation when Scope.Model.Contracts.GetRoles(invocation.TargetMethod).Has(role):
             case IPropertyReferenceOperation { Property.GetMethod: { } getter } when Scope.Model.Contracts.GetRoles(getter).Has(role):
             case IObjectCreationOperation when role == ValueRole.StoppedOrCurrentLocked:
-                return true;
+                return Tri.True;
         }
 
         var value = Values.Read(operation, state);
         if (value.IsFresh && role == ValueRole.StoppedOrCurrentLocked)
-            return true;
-        return value.Path is { } path && IsProven(path, role, state);
+            return Tri.True;
+        var proof = value.Path is { } path ? ProofOf(path, role, state) : Tri.False;
+        return proof == Tri.False && operation is IFlowCaptureReferenceOperation && _keys.Of(operation, state) is { } capture ? Recorded(capture, role, state) : proof;
     }
 
-    private bool IsProven(AccessPath path, ValueRole role, KernelState state)
+    private Tri ProofOf(AccessPath path, ValueRole role, KernelState state)
     {
         if (HasRole(path, role))
-            return true;
-        foreach (var proven in Get<RoleFacet>(state)?.Proven ?? ImmutableArray<ProvenRole>.Empty)
+            return Tri.True;
+        var recorded = Recorded(path, role, state);
+        if (recorded == Tri.True)
+            return Tri.True;
+        var isSo = role == ValueRole.Current ? IsLoaded(path, state) : _objects.IsOfCurrent(path) && IsLocked(state);
+        return isSo ? Tri.True : recorded;
+    }
+
+    private Tri Recorded(AccessPath path, ValueRole role, KernelState state)
+    {
+        if (Get<RoleFacet>(state) is not { } facet)
+            return Tri.False;
+        foreach (var proven in facet.Proven)
         {
-            // What is stopped is stopped with all its parts.
-            if (proven.Role == role && (role == ValueRole.Current && !IsStopped(proven.Path, state) ? proven.Path.Equals(path) : proven.Path.IsPrefixOf(path)))
-                return true;
+            if (Concerns(proven, path, role, state))
+                return Tri.True;
         }
 
-        if (role == ValueRole.Current)
-            return IsLoaded(path, state);
-        return _objects.IsOfCurrent(path) && IsLocked(state);
+        foreach (var proven in facet.Partly)
+        {
+            if (Concerns(proven, path, role, state))
+                return Tri.Unknown;
+        }
+
+        return Tri.False;
     }
+
+    /// <summary>What is stopped is stopped with all its parts.</summary>
+    private bool Concerns(ProvenRole proven, AccessPath path, ValueRole role, KernelState state)
+        => proven.Role == role && (role == ValueRole.Current && !IsStopped(proven.Path, state) ? proven.Path.Equals(path) : proven.Path.IsPrefixOf(path));
 
     private bool IsStopped(AccessPath path, KernelState state)
         => Get<RoleFacet>(state)?.Proven.Contains(new ProvenRole(path, ValueRole.StoppedOrCurrentLocked)) == true;
@@ -210,6 +236,8 @@ internal sealed class RoleDomain : StateDomain
             return true;
         var last = path.Elements.IsEmpty ? path.RootSymbol : path.Elements[path.Elements.Length - 1].Member;
         if (last is not null and not ITypeSymbol && Scope.Model.Contracts.GetRoles(last).Has(role))
+            return true;
+        if (last is IPropertySymbol { GetMethod: { } getter } && Scope.Model.Contracts.GetRoles(getter).Has(role))
             return true;
         if (role != ValueRole.StoppedOrCurrentLocked)
             return false;
@@ -278,13 +306,23 @@ internal sealed class RoleDomain : StateDomain
         => state.Values.TryGet(Scope.Numbers.OfTemporary(call.Operation), out var result) && (result.Truth == Tri.False || result.IsZero == Tri.False);
 
     private KernelState Prove(KernelState state, AccessPath path, ValueRole role)
-        => Set(state, (Get<RoleFacet>(state) ?? new RoleFacet(ImmutableArray<ProvenRole>.Empty)).With(new ProvenRole(path, role)));
+        => Set(state, (Get<RoleFacet>(state) ?? RoleFacet.Empty).With(new ProvenRole(path, role)));
 
     private KernelState Disprove(KernelState state, AccessPath path)
     {
-        if (Get<RoleFacet>(state) is not { } facet)
+        return Get<RoleFacet>(state) is not { } facet
+            ? state
+            : Set(state, facet.Without(p => p.Path.Equals(path) && (p.Role == ValueRole.StoppedOrCurrentLocked || IsStopped(path, state))));
+    }
+
+    /// <summary>The variable has a new value, of which nothing is shown, or on some paths only.</summary>
+    private KernelState Disprove(KernelState state, AccessPath path, ValueRole role, bool partly)
+    {
+        var facet = Get<RoleFacet>(state);
+        if (facet is null && !partly)
             return state;
-        var left = facet.Proven.RemoveAll(p => p.Path.Equals(path) && (p.Role == ValueRole.StoppedOrCurrentLocked || IsStopped(path, state)));
-        return Set(state, left.IsEmpty ? null : new RoleFacet(left));
+        var old = new ProvenRole(path, role);
+        facet = (facet ?? RoleFacet.Empty).Without(p => p == old);
+        return Set(state, partly ? new RoleFacet(facet?.Proven ?? ImmutableArray<ProvenRole>.Empty, (facet?.Partly ?? ImmutableArray<ProvenRole>.Empty).Add(old)) : facet);
     }
 }

@@ -9,41 +9,59 @@ namespace RingGuard.Analyzers.Domains.Roles;
 /// <summary>What a path has shown of a value: which role it has.</summary>
 internal readonly record struct ProvenRole(AccessPath Path, ValueRole Role);
 
-/// <summary>Values whose role was proven on every path.</summary>
-internal sealed record RoleFacet(ImmutableArray<ProvenRole> Proven) : Facet
+/// <summary>Values whose role was proven on every path, or on some of those that were joined.</summary>
+internal sealed record RoleFacet(ImmutableArray<ProvenRole> Proven, ImmutableArray<ProvenRole> Partly) : Facet
 {
+    public static RoleFacet Empty { get; } = new(ImmutableArray<ProvenRole>.Empty, ImmutableArray<ProvenRole>.Empty);
+
     public override bool KeepsApart => false;
 
-    public bool Equals(RoleFacet? other)
-    {
-        if (other is null || other.Proven.Length != Proven.Length)
-            return false;
-        foreach (var proven in Proven)
-        {
-            if (!other.Proven.Contains(proven))
-                return false;
-        }
-
-        return true;
-    }
+    public bool Equals(RoleFacet? other) => other is not null && SameSet(Proven, other.Proven) && SameSet(Partly, other.Partly);
 
     public override int GetHashCode() => Proven.Length;
 
     public override Facet? Merge(Facet? other)
     {
-        if (other is not RoleFacet right)
-            return null;
+        var right = other as RoleFacet ?? Empty;
+        if (Equals(right))
+            return this;
         var common = Proven.RemoveAll(p => !right.Proven.Contains(p));
-        return common.IsEmpty ? null : common.Length == Proven.Length ? this : new RoleFacet(common);
+        var partly = Partly;
+        foreach (var proven in Proven.AddRange(right.Proven).AddRange(right.Partly))
+        {
+            if (!common.Contains(proven) && !partly.Contains(proven))
+                partly = partly.Add(proven);
+        }
+
+        return Of(common, partly);
     }
 
     public override Facet? Forget(ISymbol changed, Func<AccessPath, bool> depends)
-    {
-        var left = Proven.RemoveAll(p => depends(p.Path));
-        return left.IsEmpty ? null : left.Length == Proven.Length ? this : new RoleFacet(left);
-    }
+        => Of(Proven.RemoveAll(p => depends(p.Path)), Partly.RemoveAll(p => depends(p.Path)));
 
-    public RoleFacet With(ProvenRole proven) => Proven.Contains(proven) ? this : new RoleFacet(Proven.Add(proven));
+    public RoleFacet With(ProvenRole proven)
+        => Proven.Contains(proven) ? this : new RoleFacet(Proven.Add(proven), Partly.Remove(proven));
+
+    /// <summary>Without what is no longer so.</summary>
+    public RoleFacet? Without(Predicate<ProvenRole> isGone) => Of(Proven.RemoveAll(isGone), Partly.RemoveAll(isGone));
+
+    private static RoleFacet? Of(ImmutableArray<ProvenRole> proven, ImmutableArray<ProvenRole> partly)
+        => proven.IsEmpty && partly.IsEmpty ? null : new RoleFacet(proven, partly);
+
+    private static bool SameSet(ImmutableArray<ProvenRole> left, ImmutableArray<ProvenRole> right)
+    {
+        if (left == right)
+            return true;
+        if (left.Length != right.Length)
+            return false;
+        foreach (var proven in left)
+        {
+            if (!right.Contains(proven))
+                return false;
+        }
+
+        return true;
+    }
 }
 
 /// <summary>Values of a body's callers that must have a role, and for which call.</summary>

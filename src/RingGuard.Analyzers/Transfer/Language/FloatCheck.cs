@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.State;
@@ -28,7 +29,8 @@ internal sealed class FloatCheck(BodyScope scope, DemandChecker demands)
             return;
         var what = FloatOperations.Describe(operation, scope.Model.Contracts);
         var isPopCount = what is null && IsPopCount(operation);
-        if ((what is null && !isPopCount) || IsPartOfFloat(operation))
+        var isCopy = what is null && !isPopCount && FloatOperations.Copies(operation, scope.Model.Contracts);
+        if ((what is null && !isPopCount && !isCopy) || IsPartOfFloat(operation))
             return;
         var site = scope.Numbers.OfSite(operation);
         foreach (var state in states)
@@ -47,9 +49,9 @@ internal sealed class FloatCheck(BodyScope scope, DemandChecker demands)
                 () => new Observation(ObservationKind.FloatUse, BodyScope.LocationOf(operation))
                 {
                     Object = Shorten(operation.Syntax.ToString()),
-                    Why = isPopCount ? "may be counted in a vector register" : what!,
+                    Why = isPopCount ? "may be counted in a vector register" : isCopy ? "is copied, FP parts and all," : what!,
                 },
-                onSomePathOnly: judgement == Tri.Unknown || isPopCount);
+                onSomePathOnly: judgement == Tri.Unknown || isPopCount || isCopy);
         }
     }
 
@@ -102,11 +104,47 @@ internal sealed class FloatCheck(BodyScope scope, DemandChecker demands)
         return scope.Method.MethodKind == MethodKind.AnonymousFunction ? Tri.Unknown : Tri.True;
     }
 
+    /// <summary>One statement, one finding: what would be mended by taking the floating point out of it.</summary>
+    public static ImmutableArray<Observation> OnePerStatement(ImmutableArray<Observation> observations)
+    {
+        Dictionary<SyntaxNode, Observation>? kept = null;
+        ImmutableArray<Observation>.Builder? gone = null;
+        foreach (var observation in observations)
+        {
+            if (observation.Kind != ObservationKind.FloatUse || StatementOf(observation.Location) is not { } statement)
+                continue;
+            kept ??= new Dictionary<SyntaxNode, Observation>();
+            if (!kept.TryGetValue(statement, out var first))
+            {
+                kept.Add(statement, observation);
+                continue;
+            }
+
+            var isBetter = observation.IsDefinite && !first.IsDefinite;
+            (gone ??= ImmutableArray.CreateBuilder<Observation>()).Add(isBetter ? first : observation);
+            if (isBetter)
+                kept[statement] = observation;
+        }
+
+        return gone is null ? observations : observations.RemoveRange(gone.ToImmutable());
+    }
+
+    /// <summary>A statement without the statements in it, or an expression that stands for a body.</summary>
+    private static SyntaxNode? StatementOf(Location location)
+    {
+        if (location.SourceTree is not { } tree)
+            return null;
+        SyntaxNode? node = tree.GetRoot().FindNode(location.SourceSpan, getInnermostNodeForTie: true);
+        while (node is not (null or StatementSyntax or ArrowExpressionClauseSyntax or EqualsValueClauseSyntax { Parent: PropertyDeclarationSyntax } or AnonymousFunctionExpressionSyntax or MemberDeclarationSyntax))
+            node = node.Parent;
+        return node;
+    }
+
     private bool IsPartOfFloat(IOperation operation)
     {
         for (var parent = operation.Parent; parent is not null; parent = parent.Parent)
         {
-            if (FloatOperations.MayBe(parent) && FloatOperations.Describe(parent, scope.Model.Contracts) is not null)
+            if (FloatOperations.MayBe(parent) && (FloatOperations.Describe(parent, scope.Model.Contracts) is not null || FloatOperations.Copies(parent, scope.Model.Contracts)))
                 return true;
         }
 

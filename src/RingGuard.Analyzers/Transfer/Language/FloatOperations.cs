@@ -28,10 +28,41 @@ internal static class FloatOperations
         };
     }
 
+    /// <summary>A struct or tuple with an FP value among its parts: passed, returned and copied through FP registers, as far as the ABI goes.</summary>
+    public static bool HasFloat(ITypeSymbol? type, int depth = 0)
+    {
+        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None } named || depth > 3 || IsFloat(named))
+            return false;
+        foreach (var member in named.GetMembers())
+        {
+            if (member is IFieldSymbol { IsStatic: false, IsConst: false } field && (IsFloat(field.Type) || HasFloat(field.Type, depth + 1)))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A whole struct with FP parts is read, passed or returned.</summary>
+    public static bool Copies(IOperation operation, ContractProvider contracts)
+    {
+        switch (operation)
+        {
+            case IInvocationOperation invocation:
+                return HasFloat(invocation.Type) && !AsksForSection(contracts.GetContract(invocation.TargetMethod));
+            case IObjectCreationOperation { Arguments.IsEmpty: false }:
+                return HasFloat(operation.Type);
+            case IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation:
+                return HasFloat(operation.Type) && IsRead(operation)
+                    && operation.Parent is not (IMemberReferenceOperation or IDeconstructionAssignmentOperation) && !(operation.Parent is IInvocationOperation call && call.Instance == operation);
+            default:
+                return false;
+        }
+    }
+
     /// <summary>Cheap: whether <see cref="Describe"/> has to be asked.</summary>
     public static bool MayBe(IOperation operation) => operation is IConversionOperation or IBinaryOperation or IUnaryOperation or ICompoundAssignmentOperation
         or IIncrementOrDecrementOperation or IInvocationOperation or IObjectCreationOperation or IFieldReferenceOperation or IPropertyReferenceOperation
-        or IArrayElementReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation or IIsPatternOperation;
+        or IArrayElementReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation or IIsPatternOperation or IDeconstructionAssignmentOperation;
 
     /// <summary>What the operation itself does with FP values, in words; null when nothing. Constants are folded by the compiler.</summary>
     public static string? Describe(IOperation operation, ContractProvider contracts)
@@ -54,6 +85,8 @@ internal static class FloatOperations
                 return Carries(invocation.TargetMethod, contracts) || IsFloat(invocation.Instance?.Type) ? "passes or returns FP values" : null;
             case IObjectCreationOperation creation:
                 return IsFloat(creation.Type) || (creation.Constructor is { } constructor && Carries(constructor, contracts)) ? "passes or returns FP values" : null;
+            case IDeconstructionAssignmentOperation { Target: ITupleOperation target, Value: var value }:
+                return TakesFloat(target, value) ? "is read" : null;
             case IIsPatternOperation { Pattern: IDeclarationPatternOperation { MatchedType: { } matched } } when IsFloat(matched):
                 return "is unboxed";
             case IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation:
@@ -61,6 +94,22 @@ internal static class FloatOperations
             default:
                 return null;
         }
+    }
+
+    /// <summary>An FP variable gets a part of the value that is not a constant.</summary>
+    private static bool TakesFloat(ITupleOperation target, IOperation value)
+    {
+        while (value is IConversionOperation conversion)
+            value = conversion.Operand;
+        var parts = value as ITupleOperation;
+        for (var i = 0; i < target.Elements.Length; i++)
+        {
+            var isConstant = parts is not null && i < parts.Elements.Length && parts.Elements[i].ConstantValue.HasValue;
+            if (!isConstant && target.Elements[i] is not IDiscardOperation && IsFloat(target.Elements[i].Type))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>FP values cross the call in registers, or the method is generic over them. One that asks for a section itself is judged by that.</summary>

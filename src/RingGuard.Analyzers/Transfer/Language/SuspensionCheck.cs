@@ -40,14 +40,25 @@ internal sealed class SuspensionCheck(BodyScope scope, DemandChecker demands)
                 },
                 onSomePathOnly: !isSure,
                 on: state);
+
+            // What is awaited may itself block or allocate, for the same reason and with the same fix.
             if (isAwait)
-                Supersede(((IAwaitOperation)operation).Operation, recorder);
+                recorder.Supersede(operation.Syntax.Span);
         }
     }
 
-    /// <summary>A method that can only go on through a scheduler of the library, in code that is the kernel.</summary>
-    public static Observation? OfDeclaration(BodyScope scope)
+    /// <summary>
+    /// A method that can only go on through a scheduler of the library, in code that is the kernel. Where an await of it is
+    /// reported, that says more and has the same fix.
+    /// </summary>
+    public static Observation? OfDeclaration(BodyScope scope, ImmutableArray<Observation> observations)
     {
+        foreach (var observation in observations)
+        {
+            if (observation is { Kind: ObservationKind.Suspension, IsDefinite: true })
+                return null;
+        }
+
         if (!scope.Method.IsAsync || scope.Model.Contracts.KernelCode is null || scope.Method.Locations.IsEmpty)
             return null;
         return new Observation(ObservationKind.Suspension, scope.Method.Locations[0]) { Callee = scope.Method, IsDefinite = true };
@@ -67,21 +78,6 @@ internal sealed class SuspensionCheck(BodyScope scope, DemandChecker demands)
         }
 
         return some;
-    }
-
-    /// <summary>What is awaited may itself block, for the same reason and with the same fix.</summary>
-    private void Supersede(IOperation awaited, ObservationRecorder recorder)
-    {
-        for (IOperation? current = awaited; current is not null;)
-        {
-            recorder.Supersede(scope.Numbers.OfSite(current));
-            current = current switch
-            {
-                IInvocationOperation invocation => invocation.Instance ?? (invocation.Arguments.IsEmpty ? null : invocation.Arguments[0].Value),
-                IConversionOperation conversion => conversion.Operand,
-                _ => null,
-            };
-        }
     }
 
     /// <summary>What a loop or scope awaits on the way is one place: its keyword.</summary>
