@@ -93,6 +93,10 @@ internal static class ProtectedRegion
             result[result.Count - 1] = result[result.Count - 1].WithTrailingTrivia(close.GetTrailingTrivia());
         for (var i = 1; i < result.Count; i++)
             result[i] = result[i].WithAdditionalAnnotations(Formatter.Annotation);
+
+        // Newer formatters set off what follows a block, older ones do not.
+        if (result[result.Count - 1].GetLastToken().IsKind(SyntaxKind.CloseBraceToken))
+            close = close.WithLeadingTrivia(Layout.EndOfLine(statements[0]).Add(SyntaxFactory.ElasticMarker));
         result.Add(close);
         return result;
     }

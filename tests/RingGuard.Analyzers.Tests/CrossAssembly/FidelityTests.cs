@@ -5,6 +5,7 @@ using Xunit;
 namespace RingGuard.Analyzers.Tests.CrossAssembly;
 
 /// <summary>Shapes of summaries that have to survive the way through words and metadata.</summary>
+[Trait("Suite", "Long")]
 public sealed class FidelityTests
 {
     [Theory]

@@ -17,8 +17,8 @@ using Xunit;
 namespace RingGuard.Analyzers.Tests.Docs;
 
 /// <summary>
-/// The words of every rule, with the places that lead to the finding, as they come out of the samples and of
-/// <see cref="MessageSources"/>. A change of wording is a change of one file that can be read from top to bottom:
+/// The words of every rule, with its place and those that lead to the finding, as they come out of the samples and of
+/// <see cref="MessageSources"/>. The suite runs on several versions of Roslyn against this one file: all of them say the same. A change of wording is a change of one file that can be read from top to bottom:
 /// <c>RINGGUARD_UPDATE_GOLDEN=1 dotnet test --filter MessageTests</c> writes it anew.
 /// </summary>
 public sealed class MessageTests
@@ -48,6 +48,19 @@ public sealed class MessageTests
     }
 
     [Fact]
+    public async Task Findings_OfEachSample_ComeInTextOrder()
+    {
+        var found = await Engine.EngineRun.FindingsAsync(Samples());
+
+        Assert.NotEmpty(found);
+        foreach (var file in found.GroupBy(static d => d.Location.SourceTree))
+        {
+            var positions = file.Select(static d => d.Location.SourceSpan.Start).ToList();
+            Assert.Equal(positions.Order(), positions);
+        }
+    }
+
+    [Fact]
     public void GoldenFile_HasAMessageOfEachRule()
     {
         var said = File.ReadLines(s_golden).Where(static l => l.StartsWith("RG", StringComparison.Ordinal)).Select(static l => l[..6]).ToHashSet();
@@ -69,15 +82,12 @@ public sealed class MessageTests
 
     private static async Task<List<string>> LinesAsync()
     {
-        var samples = Directory.EnumerateFiles(Path.Combine(s_root, "samples", "Violations"), "*.cs").Order(StringComparer.Ordinal)
-            .Select(static f => CSharpSyntaxTree.ParseText(File.ReadAllText(f), s_parseOptions, Path.GetFileName(f), Encoding.UTF8));
-        var kernel = MetadataReference.CreateFromFile(Path.Combine(AppContext.BaseDirectory, "RingGuard.MiniKernel.dll"));
         var own = new[]
         {
             CSharpSyntaxTree.ParseText(TestKernel.Source, s_parseOptions, TestKernel.FileName),
             CSharpSyntaxTree.ParseText(MessageSources.Paths, s_parseOptions, MessageSources.PathsFile),
         };
-        var found = await DiagnosticsAsync(Compilation(samples, TestCompilation.Annotations, kernel));
+        var found = await DiagnosticsAsync(Samples());
         var lines = found.AddRange(await DiagnosticsAsync(Compilation(own, TestCompilation.Annotations)))
             .OrderBy(static d => d.Id, StringComparer.Ordinal)
             .ThenBy(static d => d.Location.GetLineSpan().Path, StringComparer.Ordinal)
@@ -86,6 +96,14 @@ public sealed class MessageTests
             .SelectMany(Describe)
             .ToList();
         return lines;
+    }
+
+    private static CSharpCompilation Samples()
+    {
+        var samples = Directory.EnumerateFiles(Path.Combine(s_root, "samples", "Violations"), "*.cs").Order(StringComparer.Ordinal)
+            .Select(static f => CSharpSyntaxTree.ParseText(File.ReadAllText(f), s_parseOptions, Path.GetFileName(f), Encoding.UTF8));
+        var kernel = MetadataReference.CreateFromFile(Path.Combine(AppContext.BaseDirectory, "RingGuard.MiniKernel.dll"));
+        return Compilation(samples, TestCompilation.Annotations, kernel);
     }
 
     private static CSharpCompilation Compilation(IEnumerable<SyntaxTree> trees, params MetadataReference[] references)
@@ -116,7 +134,9 @@ public sealed class MessageTests
     private static string Place(Location location)
     {
         var span = location.GetLineSpan();
-        return $"{span.Path}({span.StartLinePosition.Line + 1})";
+        var start = span.StartLinePosition;
+        var end = span.EndLinePosition;
+        return $"{span.Path}({start.Line + 1},{start.Character + 1}-{(end.Line == start.Line ? "" : $"{end.Line + 1},")}{end.Character + 1})";
     }
 
     private static string TextOf(Location location)

@@ -12,6 +12,7 @@ using Xunit;
 namespace RingGuard.Analyzers.Tests.Engine;
 
 /// <summary>Code as it is while one types: tokens missing, doubled or in the wrong place. Never an exception, never a hang.</summary>
+[Trait("Suite", "Long")]
 public sealed class BrokenSourceTests
 {
     /// <summary>Far above what an analysis takes; it only has to tell a hang from a slow machine.</summary>

@@ -10,6 +10,7 @@ namespace RingGuard.Analyzers.Tests.Engine;
 /// Sources of a size or depth that no person writes but generators do. The engine runs in the compiler's process: running
 /// out of stack would take the build down, and a path explosion would hang it.
 /// </summary>
+[Trait("Suite", "Long")]
 public sealed class HostileSourceTests
 {
     /// <summary>Far above what any of these takes (seconds); it only has to tell a hang from a slow machine.</summary>

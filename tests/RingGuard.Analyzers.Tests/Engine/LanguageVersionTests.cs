@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Reflection;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
@@ -57,6 +58,14 @@ public sealed class LanguageVersionTests
 
             return data;
         }
+    }
+
+    [Fact]
+    public void Tests_RunOnTheRoslynThatTheirProjectNames()
+    {
+        var wanted = typeof(LanguageVersionTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static a => a.Key == "RoslynVersion").Value;
+
+        Assert.Equal(wanted, typeof(Compilation).Assembly.GetName().Version!.ToString(3));
     }
 
     [Fact]

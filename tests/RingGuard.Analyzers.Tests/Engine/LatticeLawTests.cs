@@ -11,6 +11,7 @@ namespace RingGuard.Analyzers.Tests.Engine;
 /// reached. Above it, which disjuncts are joined depends on the order in which they come: there join is associative and
 /// commutative only up to over-approximation, which is what soundness needs: the result covers every operand.
 /// </summary>
+[Trait("Suite", "Long")]
 public sealed class LatticeLawTests
 {
     private const int Bound = 4;

@@ -12,6 +12,7 @@ using Xunit;
 namespace RingGuard.Analyzers.Tests.Rules;
 
 /// <summary>The rules of the lock graph over several files: the order in which these are given changes nothing.</summary>
+[Trait("Suite", "Long")]
 public sealed class LockGraphTests
 {
     private const string Locks = """
