@@ -43,7 +43,7 @@ public static class QuickRun
             if (what == "keystroke")
             {
                 compilation = Edit(compilation, i, out var changed);
-                Measure.Keystroke(compilation, changed, Measure.RingGuard);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Measure.Keystroke(compilation, changed, Measure.RingGuard).ElapsedMilliseconds:F0} ms"));
             }
             else
             {

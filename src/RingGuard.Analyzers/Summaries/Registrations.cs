@@ -8,6 +8,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Incremental;
 
 namespace RingGuard.Analyzers.Summaries;
 
@@ -35,6 +36,48 @@ internal sealed class Registrations
         _contracts = contracts;
         _modes = new Lazy<Dictionary<SyntaxNode, ImmutableArray<ExecutionMode>>>(Collect, LazyThreadSafetyMode.ExecutionAndPublication);
     }
+
+    private Registrations(Compilation compilation, ContractProvider contracts, Dictionary<SyntaxNode, ImmutableArray<ExecutionMode>> modes)
+    {
+        _compilation = compilation;
+        _contracts = contracts;
+        _modes = new Lazy<Dictionary<SyntaxNode, ImmutableArray<ExecutionMode>>>(() => modes);
+        _ = _modes.Value;
+    }
+
+    /// <summary>The registrations of the next compilation; null when an edited body registers something, or did.</summary>
+    public Registrations? After(IReadOnlyList<TreeEdit> edits, Compilation compilation, ContractProvider contracts)
+    {
+        if (!_modes.IsValueCreated)
+            return null;
+        foreach (var edit in edits)
+        {
+            if (edit.Changed >= 0 && (Registers(edit.Old, edit.Changed) || Registers(edit.New, edit.Changed)))
+                return null;
+        }
+
+        var modes = new Dictionary<SyntaxNode, ImmutableArray<ExecutionMode>>();
+        foreach (var pair in _modes.Value)
+        {
+            var node = pair.Key;
+            foreach (var edit in edits)
+            {
+                if (node.SyntaxTree != edit.Old)
+                    continue;
+                if (edit.Find(node) is not { } moved)
+                    return null;
+                node = moved;
+                break;
+            }
+
+            modes[node] = pair.Value;
+        }
+
+        return new Registrations(compilation, contracts, modes);
+    }
+
+    private bool Registers(SyntaxTree tree, int member)
+        => _contracts.Names.Registrars.Count > 0 && TreeNames.Of(tree).NamesIn(TreeNames.Of(tree).Members[member]).Overlaps(_contracts.Names.Registrars);
 
     /// <summary>Whether the declaration is a registered handler.</summary>
     public bool Contains(SyntaxNode declaration) => _modes.Value.ContainsKey(declaration);
