@@ -78,8 +78,11 @@ internal sealed class Generation
         // A name that became the first or stopped to be the last mention of a member can matter anywhere.
         if (Model.Members.After(edits, compilation, contracts) is not { } members)
             return null;
-        var next = new Generation(compilation, contracts, options, members, Model.Registrations.After(edits, compilation, contracts));
-        next.TakeOver(this, edits);
+        var entries = new EntryMap(edits);
+        if (Model.Registrations.After(edits, entries, compilation, contracts) is not { } registrations)
+            return null;
+        var next = new Generation(compilation, contracts, options, members, registrations);
+        next.TakeOver(this, edits, entries);
         return next;
     }
 
@@ -176,9 +179,8 @@ internal sealed class Generation
         return i == Trees.Length ? edits : null;
     }
 
-    private void TakeOver(Generation old, List<TreeEdit> edits)
+    private void TakeOver(Generation old, List<TreeEdit> edits, EntryMap entries)
     {
-        var entries = new EntryMap(edits);
         old.Model.Summaries.Uses.CopyTo(Model.Summaries.Uses, entries);
         foreach (var pair in old._askedOptions)
             OptionsFor(pair.Key);
