@@ -19,6 +19,11 @@ internal sealed class Editor(CSharpCompilation compilation)
 
     public CSharpCompilation Compilation { get; private set; } = compilation;
 
+    public bool Compiles => Compilation.GetDiagnostics().All(static d => d.Severity != DiagnosticSeverity.Error);
+
+    /// <summary>Back to an earlier version, as by undoing.</summary>
+    public void Return(CSharpCompilation earlier) => Compilation = earlier;
+
     public SyntaxTree Tree(string path) => Compilation.SyntaxTrees.Single(t => t.FilePath == path);
 
     /// <summary>Replaces the only occurrence of a text.</summary>
@@ -67,7 +72,8 @@ internal sealed class Editor(CSharpCompilation compilation)
         if (statements.Count == 0)
             return new TextChange(start, random.Next(2) == 0 ? " ;" : "\n");
         var statement = statements[random.Next(statements.Count)];
-        var other = statements[random.Next(statements.Count)];
+        var others = body.SyntaxTree.GetRoot().DescendantNodes().OfType<ExpressionStatementSyntax>().ToList<StatementSyntax>();
+        var other = others.Count == 0 ? statement : others[random.Next(others.Count)];
         var end = new TextSpan(statement.Span.End, 0);
         switch (random.Next(8))
         {

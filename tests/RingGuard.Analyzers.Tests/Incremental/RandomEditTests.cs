@@ -31,38 +31,43 @@ public sealed class RandomEditTests
         var random = new Random(seed);
         var editor = new Editor(EngineRun.Compile(SmallKernels).MustCompile());
         await editor.AllKeptAsync();
-        for (var edit = 0; edit < 60; edit++)
+        for (var edit = 0; edit < 40; edit++)
         {
+            var before = editor.Compilation;
+
             // Sometimes several keys are pressed before the editor asks.
-            for (var keys = random.Next(1, 4); keys > 0; keys--)
+            for (var keys = random.Next(1, 3); keys > 0; keys--)
                 editor.EditSomewhere(random);
             if (random.Next(3) == 0)
             {
+                var path = editor.Compilation.SyntaxTrees[random.Next(editor.Compilation.SyntaxTrees.Length)].FilePath;
+                Assert.Equal(await editor.FreshAsync(path), await editor.KeptAsync(path));
+            }
+            else
+            {
                 Assert.Equal(await editor.AllFreshAsync(), await editor.AllKeptAsync());
-                continue;
             }
 
-            var path = editor.Compilation.SyntaxTrees[random.Next(editor.Compilation.SyntaxTrees.Length)].FilePath;
-            Assert.Equal(await editor.FreshAsync(path), await editor.KeptAsync(path));
+            // In code that does not compile there is ever less to find.
+            if (!editor.Compiles)
+                editor.Return(before);
         }
     }
 
     [Theory]
     [InlineData(11)]
-    [InlineData(12)]
     [Trait("Suite", "Long")]
     public async Task Mini_kernel_and_samples(int seed)
     {
         var random = new Random(seed);
         var editor = new Editor(MiniKernelAndSamples());
         Assert.NotEmpty(await editor.AllKeptAsync());
-        for (var edit = 0; edit < 8; edit++)
+        for (var edit = 0; edit < 6; edit++)
         {
             var edited = editor.EditSomewhere(random);
-            var kept = (await editor.AllKeptAsync(), await editor.KeptAsync(edited));
-
-            Assert.Equal(await editor.AllFreshAsync(), kept.Item1);
-            Assert.Equal(await editor.FreshAsync(edited), kept.Item2);
+            Assert.Equal(await editor.FreshAsync(edited), await editor.KeptAsync(edited));
+            if (edit % 3 == 2)
+                Assert.Equal(await editor.AllFreshAsync(), await editor.AllKeptAsync());
         }
     }
 
