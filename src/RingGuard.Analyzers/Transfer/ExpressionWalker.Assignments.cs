@@ -77,29 +77,6 @@ internal sealed partial class ExpressionWalker
         return Map(states, state => WriteDomains(_calls.Assign(state, target, SymbolicValue.Unknown), target, null));
     }
 
-    private List<KernelState> Deconstruction(IDeconstructionAssignmentOperation deconstruction, List<KernelState> states)
-    {
-        states = Walk(deconstruction.Value, states);
-        return AssignUnknown(deconstruction.Target, states);
-    }
-
-    private List<KernelState> AssignUnknown(IOperation target, List<KernelState> states)
-    {
-        switch (target)
-        {
-            case ITupleOperation tuple:
-                foreach (var element in tuple.Elements)
-                    states = AssignUnknown(element, states);
-                return states;
-            case IDeclarationExpressionOperation declaration:
-                return AssignUnknown(declaration.Expression, states);
-            default:
-                states = WalkTarget(target, states);
-                GuardWrite(target, states);
-                return Map(states, state => WriteDomains(_calls.Assign(Written(state, target), target, SymbolicValue.Unknown), target, null));
-        }
-    }
-
     private List<KernelState> Capture(IFlowCaptureOperation capture, List<KernelState> states)
     {
         if (capture.Value is IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation)
