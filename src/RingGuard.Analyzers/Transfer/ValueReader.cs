@@ -26,6 +26,8 @@ internal sealed class ValueReader
             return SymbolicValue.Unknown;
         if (operation.ConstantValue is { HasValue: true } constant)
             return SymbolicValue.OfConstant(constant.Value);
+        if (LibraryCopies.ViewedBy(operation) is { } viewed)
+            return Read(viewed, state) with { IsNull = Tri.False };
         switch (operation)
         {
             case ILocalReferenceOperation local:
