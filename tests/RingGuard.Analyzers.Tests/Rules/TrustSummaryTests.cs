@@ -19,11 +19,12 @@ public sealed class TrustSummaryTests
 
             [Trusted("boot only")] public void Boot() { }
             [Trusted("wired")] public int Register { get => 0; set { } }
-            public void Plain() { }
+            private System.Func<int> _source = System.Console.Read;
+            public void Change(System.Func<int> f) => _source = f;
             public void Call(System.Action<int> f) { }
             public void Run(System.Action action) { _lock.Lock(); action(); _lock.Unlock(); action(); }
             private void Pass(System.Func<int> f) { _lock.Lock(); f(); _lock.Unlock(); }
-            public void Handed(System.Func<int> f) => Pass(f);
+            public void Handed() { Pass(_source); }
         }
         """;
 
