@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using RingGuard.Analyzers.Domains;
 using RingGuard.Analyzers.Domains.Fpu;
 using RingGuard.Analyzers.Domains.Protocols;
 using RingGuard.Analyzers.Domains.Roles;
@@ -19,6 +20,9 @@ internal static class SummaryArchive
         Residency,
         Protocols,
         Roles,
+
+        /// <summary>Not described here: the summary is not kept.</summary>
+        Unknown,
     }
 
     public static MethodSummary Of(Archive a, MethodSummary? s) => new()
@@ -84,7 +88,8 @@ internal static class SummaryArchive
         FacetKind.Residency => Residency(a, facet as ResidencySummary),
         FacetKind.Protocols => new ProtocolSummary(a.Array((facet as ProtocolSummary)?.Effects ?? default, Effect)),
         FacetKind.Roles => new RoleSummary(a.Array((facet as RoleSummary)?.Demands ?? default, static (a, d) => (a.PathOf(d.Path), a.Value(d.Role), a.Value(d.Origin)))),
-        _ => a.Value(facet)!,
+        FacetKind.Plain => a.Value(facet)!,
+        _ => a.Refuse(facet!),
     };
 
     private static FacetKind KindOf(object? facet) => facet switch
@@ -93,7 +98,8 @@ internal static class SummaryArchive
         ResidencySummary => FacetKind.Residency,
         ProtocolSummary => FacetKind.Protocols,
         RoleSummary => FacetKind.Roles,
-        _ => FacetKind.Plain,
+        EventsSummary or ParameterUses or FpUseSummary or HandedOnResult or RestartedParameters => FacetKind.Plain,
+        _ => FacetKind.Unknown,
     };
 
     private static CallbackCall Call(Archive a, CallbackCall? c) => new(a.Symbol(c?.Parameter)!)
