@@ -152,9 +152,9 @@ internal sealed record DeferredFacet : Facet
 }
 
 /// <summary>Flags, by names that callers know, that a body clears on every way through it and whose work it does not do.</summary>
-internal sealed class DeferredSummary(ImmutableArray<(AccessPath Path, ISymbol Flag)> cleared, bool enters) : IEquatable<DeferredSummary>
+internal sealed class DeferredSummary(ImmutableArray<AccessPath> cleared, bool enters) : IEquatable<DeferredSummary>
 {
-    public ImmutableArray<(AccessPath Path, ISymbol Flag)> Cleared { get; } = cleared;
+    public ImmutableArray<AccessPath> Cleared { get; } = cleared;
 
     /// <summary>The guest is entered, and the last look for work that waits was its callers'.</summary>
     public bool Enters { get; } = enters;
@@ -165,7 +165,7 @@ internal sealed class DeferredSummary(ImmutableArray<(AccessPath Path, ISymbol F
             return false;
         for (var i = 0; i < Cleared.Length; i++)
         {
-            if (!Cleared[i].Path.Equals(other.Cleared[i].Path))
+            if (!Cleared[i].Equals(other.Cleared[i]))
                 return false;
         }
 

@@ -15,7 +15,7 @@ internal sealed partial class DeferredWorkDomain
 {
     public override object? Summarize(IReadOnlyList<BodyExit> exits)
     {
-        ImmutableArray<(AccessPath Path, ISymbol Flag)>? common = null;
+        ImmutableArray<AccessPath>? common = null;
         foreach (var exit in exits)
         {
             if (exit.IsException)
@@ -23,22 +23,22 @@ internal sealed partial class DeferredWorkDomain
             foreach (var state in exit.States)
             {
                 var cleared = ClearedFor(state);
-                common = common is { } before ? before.RemoveAll(c => !cleared.Any(o => o.Path.Equals(c.Path))) : cleared;
+                common = common is { } before ? before.RemoveAll(c => !cleared.Contains(c)) : cleared;
             }
         }
 
         return common is not { IsEmpty: false } && !_entersUntested
             ? null
-            : new DeferredSummary(common ?? ImmutableArray<(AccessPath, ISymbol)>.Empty, _entersUntested);
+            : new DeferredSummary(common ?? ImmutableArray<AccessPath>.Empty, _entersUntested);
     }
 
-    private ImmutableArray<(AccessPath Path, ISymbol Flag)> ClearedFor(KernelState state)
+    private ImmutableArray<AccessPath> ClearedFor(KernelState state)
     {
-        var result = ImmutableArray.CreateBuilder<(AccessPath Path, ISymbol Flag)>();
+        var result = ImmutableArray.CreateBuilder<AccessPath>();
         foreach (var flag in Get<DeferredFacet>(state)?.Cleared ?? ImmutableArray<ClearedFlag>.Empty)
         {
-            if (flag is { WorkSite: 0, Must: true } && SummaryBuilder.ForCallers(flag.Path, Scope) is { } path && MemberOf(path) is { } member)
-                result.Add((path, member));
+            if (flag is { WorkSite: 0, Must: true } && SummaryBuilder.ForCallers(flag.Path, Scope) is { } path && MemberOf(path) is not null)
+                result.Add(path);
         }
 
         return result.ToImmutable();
@@ -49,9 +49,9 @@ internal sealed partial class DeferredWorkDomain
 
     private KernelState ClearedBy(CallSite call, DeferredSummary inner, KernelState state)
     {
-        foreach (var (path, flag) in inner.Cleared)
+        foreach (var path in inner.Cleared)
         {
-            if (call.Translate(path, state, Values) is not { } cleared)
+            if (call.Translate(path, state, Values) is not { } cleared || MemberOf(path) is not { } flag)
                 continue;
             var facet = Get<DeferredFacet>(state) ?? DeferredFacet.None;
             state = Clear(cleared, flag, call.Site, facet.Cleared.RemoveAll(f => f.Path.Equals(cleared)), facet, state);
