@@ -54,6 +54,7 @@ internal static class SummaryArchive
     {
         OutcomeParameter = a.Value(e?.OutcomeParameter ?? 0),
         Arguments = a.Array(e?.Arguments ?? default, static (a, c) => a.Value(c)!),
+        Facts = a.Array(e?.Facts ?? default, static (a, c) => new FactCondition(new Transfer.Atom(a.PathOf(c.Atom.Path), a.Value(c.Atom.Test), a.Path(c.Atom.Other)), a.Value(c.Value))),
         Acquired = a.Array(e?.Acquired ?? default, Delta),
         Released = a.Array(e?.Released ?? default, Delta),
         Irq = a.Value(e?.Irq ?? default),

@@ -64,11 +64,11 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
     /// </summary>
     private ImmutableArray<ExitEffect> Exits(List<KernelState> states)
     {
-        var plain = Exits(states, withFacts: false);
-        if (!HaveAlikeEnds(plain))
+        var plain = Exits(states, withFacts: false, out var isGuessed);
+        if (!isGuessed && !HaveAlikeEnds(plain))
             return plain;
-        var told = Exits(states, withFacts: true);
-        return told.Length > 1 ? told : plain;
+        var told = Exits(states, withFacts: true, out isGuessed);
+        return told.Length > 1 && !isGuessed ? told : plain;
     }
 
     private static bool HaveAlikeEnds(ImmutableArray<ExitEffect> exits)
@@ -88,7 +88,7 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
         return false;
     }
 
-    private ImmutableArray<ExitEffect> Exits(List<KernelState> states, bool withFacts)
+    private ImmutableArray<ExitEffect> Exits(List<KernelState> states, bool withFacts, out bool isGuessed)
     {
         var result = new List<ExitEffect>();
         var entered = EntryState.Of(scope.Model, scope.Method, scope.Contract).Entry;
@@ -107,7 +107,7 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
                 result[known] = result[known] with { Holds = result[known].Holds & exit.Holds, DoesNotHold = result[known].DoesNotHold & exit.DoesNotHold };
         }
 
-        result.RemoveAll(exit => result.Any(other => ReleasesMore(other, exit)));
+        isGuessed = result.RemoveAll(exit => result.Any(other => ReleasesMore(other, exit))) > 0;
         if (result.Count <= 1)
             return result.ToImmutableArray();
         if (HaveSameEffect(result))
