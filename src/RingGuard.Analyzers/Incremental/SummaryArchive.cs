@@ -20,6 +20,7 @@ internal static class SummaryArchive
         Residency,
         Protocols,
         Roles,
+        Deferred,
 
         /// <summary>Not described here: the summary is not kept.</summary>
         Unknown,
@@ -56,6 +57,7 @@ internal static class SummaryArchive
     {
         OutcomeParameter = a.Value(e?.OutcomeParameter ?? 0),
         Arguments = a.Array(e?.Arguments ?? default, static (a, c) => a.Value(c)!),
+        Facts = a.Array(e?.Facts ?? default, static (a, c) => new FactCondition(new Transfer.Atom(a.PathOf(c.Atom.Path), a.Value(c.Atom.Test), a.Path(c.Atom.Other)), a.Value(c.Value))),
         Acquired = a.Array(e?.Acquired ?? default, Delta),
         Released = a.Array(e?.Released ?? default, Delta),
         Irq = a.Value(e?.Irq ?? default),
@@ -87,7 +89,8 @@ internal static class SummaryArchive
         FacetKind.Callbacks => new CallbackSummary(a.Array((facet as CallbackSummary)?.Calls ?? default, Call)),
         FacetKind.Residency => Residency(a, facet as ResidencySummary),
         FacetKind.Protocols => new ProtocolSummary(a.Array((facet as ProtocolSummary)?.Effects ?? default, Effect)),
-        FacetKind.Roles => new RoleSummary(a.Array((facet as RoleSummary)?.Demands ?? default, static (a, d) => (a.PathOf(d.Path), a.Value(d.Role), a.Value(d.Origin)))),
+        FacetKind.Roles => Roles(a, facet as RoleSummary),
+        FacetKind.Deferred => new DeferredSummary(a.Array((facet as DeferredSummary)?.Cleared ?? default, static (a, p) => a.PathOf(p)), a.Value((facet as DeferredSummary)?.Enters ?? false)),
         FacetKind.Plain => a.Value(facet)!,
         _ => a.Refuse(facet!),
     };
@@ -98,8 +101,15 @@ internal static class SummaryArchive
         ResidencySummary => FacetKind.Residency,
         ProtocolSummary => FacetKind.Protocols,
         RoleSummary => FacetKind.Roles,
-        EventsSummary or ParameterUses or FpUseSummary or HandedOnResult or RestartedParameters => FacetKind.Plain,
+        DeferredSummary => FacetKind.Deferred,
+        EventsSummary or ParameterUses or FpUseSummary or HandedOnResult or RestartedParameters or RawAccessSummary or CostSummary => FacetKind.Plain,
         _ => FacetKind.Unknown,
+    };
+
+    private static RoleSummary Roles(Archive a, RoleSummary? s) => new(a.Array(s?.Demands ?? default, static (a, d) => (a.PathOf(d.Path), a.Value(d.Role), a.Value(d.Origin))))
+    {
+        Returned = a.Array(s?.Returned ?? default, static (a, r) => a.Value(r)),
+        Implied = a.Array(s?.Implied ?? default, static (a, i) => new RoleImplication(a.PathOf(i.Condition), a.Value(i.Answer), new ProvenRole(a.PathOf(i.Proven.Path), a.Value(i.Proven.Role)))),
     };
 
     private static CallbackCall Call(Archive a, CallbackCall? c) => new(a.Symbol(c?.Parameter)!)

@@ -37,6 +37,36 @@ internal static class ExitOutcome
         return builder?.ToImmutable() ?? ImmutableArray<ArgumentCondition>.Empty;
     }
 
+    /// <summary>
+    /// Comparisons of parameters, as the caller gave them, that this way of ending needs: with each other, with null, with what
+    /// a read-only static member holds.
+    /// </summary>
+    public static ImmutableArray<FactCondition> Facts(IMethodSymbol method, KernelState state, BodyScope scope)
+    {
+        ImmutableArray<FactCondition>.Builder? builder = null;
+        foreach (var fact in state.Facts.Entries)
+        {
+            var atom = scope.Numbers.AtomOf(fact.Key);
+            if (atom.Test is not (ConditionNarrower.EqualTest or ConditionNarrower.NullTest) || (atom.Test == ConditionNarrower.EqualTest) != (atom.Other is not null))
+                continue;
+            if ((IsArgument(atom.Path, method) && (atom.Other is null || IsArgument(atom.Other, method) || IsFixed(atom.Other)))
+                || (atom.Other is not null && IsFixed(atom.Path) && IsArgument(atom.Other, method)))
+            {
+                (builder ??= ImmutableArray.CreateBuilder<FactCondition>()).Add(new FactCondition(atom, fact.Value));
+            }
+        }
+
+        return builder?.ToImmutable() ?? ImmutableArray<FactCondition>.Empty;
+    }
+
+    private static bool IsArgument(AccessPath path, IMethodSymbol method)
+        => path is { Root: PathRoot.Parameter, Elements.IsEmpty: true, RootSymbol: IParameterSymbol { RefKind: RefKind.None } parameter }
+        && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, method.OriginalDefinition)
+        && !ArgumentPassing.IsWritten(method.OriginalDefinition, parameter.Name);
+
+    private static bool IsFixed(AccessPath path)
+        => path is { Root: PathRoot.Static, Elements.IsEmpty: true, RootSymbol: IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null } };
+
     /// <summary>Whether a state may be meant by a declared outcome.</summary>
     public static bool IsCompatible(OutcomeKey actual, OutcomeKey declared)
         => actual == OutcomeKey.Any || declared == OutcomeKey.Any || actual == declared;
@@ -56,6 +86,17 @@ internal static class ExitOutcome
             }
         }
 
-        return true;
+        return !Differ(Facts(method, left, scope), Facts(method, right, scope));
+    }
+
+    private static bool Differ(ImmutableArray<FactCondition> left, ImmutableArray<FactCondition> right)
+    {
+        foreach (var one in left)
+        {
+            if (right.Contains(one with { Value = !one.Value }))
+                return true;
+        }
+
+        return false;
     }
 }

@@ -156,6 +156,9 @@ internal sealed record ExitEffect(OutcomeKey Outcome)
     /// <summary>What the ending says about boolean arguments.</summary>
     public ImmutableArray<ArgumentCondition> Arguments { get; init; } = ImmutableArray<ArgumentCondition>.Empty;
 
+    /// <summary>What the ending says about how arguments compare with each other and with what never changes: <c>v == Vcpu.Current</c>.</summary>
+    public ImmutableArray<FactCondition> Facts { get; init; } = ImmutableArray<FactCondition>.Empty;
+
     public ImmutableArray<ResourceDelta> Acquired { get; init; } = ImmutableArray<ResourceDelta>.Empty;
 
     public ImmutableArray<ResourceDelta> Released { get; init; } = ImmutableArray<ResourceDelta>.Empty;
@@ -177,6 +180,9 @@ internal sealed record ExitEffect(OutcomeKey Outcome)
     /// <summary>The returned value owns what was acquired.</summary>
     public bool ReturnsGuard { get; init; }
 }
+
+/// <summary>A comparison in the callee's terms, and how it came out.</summary>
+internal readonly record struct FactCondition(Transfer.Atom Atom, bool Value);
 
 internal enum FpAction : byte
 {

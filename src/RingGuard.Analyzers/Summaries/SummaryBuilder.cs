@@ -58,13 +58,48 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
         return false;
     }
 
+    /// <summary>
+    /// Comparisons of arguments make more ends to tell apart; they are kept only where callers could not tell apart two ends of
+    /// different effect without them.
+    /// </summary>
     private ImmutableArray<ExitEffect> Exits(List<KernelState> states)
+    {
+        var plain = Exits(states, withFacts: false, out var isGuessed);
+        if (!isGuessed && !HaveAlikeEnds(plain))
+            return plain;
+        var told = Exits(states, withFacts: true, out isGuessed);
+        return told.Length > 1 && !isGuessed ? told : plain;
+    }
+
+    private static bool HaveAlikeEnds(ImmutableArray<ExitEffect> exits)
+    {
+        for (var i = 0; i < exits.Length; i++)
+        {
+            for (var j = i + 1; j < exits.Length; j++)
+            {
+                if (exits[i].OutcomeParameter == exits[j].OutcomeParameter && exits[i].Arguments.SequenceEqual(exits[j].Arguments)
+                    && ExitOutcome.IsCompatible(exits[i].Outcome, exits[j].Outcome))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private ImmutableArray<ExitEffect> Exits(List<KernelState> states, bool withFacts, out bool isGuessed)
     {
         var result = new List<ExitEffect>();
         var entered = EntryState.Of(scope.Model, scope.Method, scope.Contract).Entry;
         foreach (var state in states)
         {
-            var exit = Exit(state) with { Holds = state.Entry.True & ~entered.True, DoesNotHold = state.Entry.False & ~entered.False };
+            var exit = Exit(state) with
+            {
+                Facts = withFacts ? ExitOutcome.Facts(scope.Method, state, scope) : ImmutableArray<FactCondition>.Empty,
+                Holds = state.Entry.True & ~entered.True,
+                DoesNotHold = state.Entry.False & ~entered.False,
+            };
             var known = result.FindIndex(e => IsSame(e, exit));
             if (known < 0)
                 result.Add(exit);
@@ -72,11 +107,11 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
                 result[known] = result[known] with { Holds = result[known].Holds & exit.Holds, DoesNotHold = result[known].DoesNotHold & exit.DoesNotHold };
         }
 
-        result.RemoveAll(exit => result.Any(other => ReleasesMore(other, exit)));
+        isGuessed = result.RemoveAll(exit => result.Any(other => ReleasesMore(other, exit))) > 0;
         if (result.Count <= 1)
             return result.ToImmutableArray();
         if (HaveSameEffect(result))
-            return ImmutableArray.Create(result[0] with { Outcome = OutcomeKey.Any, Arguments = ImmutableArray<ArgumentCondition>.Empty });
+            return ImmutableArray.Create(result[0] with { Outcome = OutcomeKey.Any, Arguments = ImmutableArray<ArgumentCondition>.Empty, Facts = ImmutableArray<FactCondition>.Empty });
         return result.Count <= MaxExits ? result.ToImmutableArray() : ImmutableArray.Create(Merged(result));
     }
 
@@ -86,7 +121,7 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
     /// each balanced pair around it would be a possible leak.
     /// </summary>
     private static bool ReleasesMore(ExitEffect more, ExitEffect less)
-        => more.Outcome == less.Outcome && more.OutcomeParameter == less.OutcomeParameter && more.Arguments.SequenceEqual(less.Arguments)
+        => more.Outcome == less.Outcome && more.OutcomeParameter == less.OutcomeParameter && more.Arguments.SequenceEqual(less.Arguments) && more.Facts.SequenceEqual(less.Facts)
         && more.Irq == less.Irq && more.Acquired.IsEmpty && less.Acquired.IsEmpty
         && more.Released.Length > less.Released.Length && less.Released.All(more.Released.Contains);
 
@@ -94,7 +129,7 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
     {
         for (var i = 1; i < exits.Count; i++)
         {
-            if (!IsSame(exits[i] with { Outcome = exits[0].Outcome, Arguments = exits[0].Arguments }, exits[0])
+            if (!IsSame(exits[i] with { Outcome = exits[0].Outcome, Arguments = exits[0].Arguments, Facts = exits[0].Facts }, exits[0])
                 || exits[i].Holds != exits[0].Holds || exits[i].DoesNotHold != exits[0].DoesNotHold)
             {
                 return false;
@@ -127,7 +162,7 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
 
     private static bool IsSame(ExitEffect left, ExitEffect right)
         => left.Outcome == right.Outcome && left.Irq == right.Irq && left.ReturnsGuard == right.ReturnsGuard
-        && left.Arguments.SequenceEqual(right.Arguments) && left.Acquired.SequenceEqual(right.Acquired) && left.Released.SequenceEqual(right.Released);
+        && left.Arguments.SequenceEqual(right.Arguments) && left.Facts.SequenceEqual(right.Facts) && left.Acquired.SequenceEqual(right.Acquired) && left.Released.SequenceEqual(right.Released);
 
     private ExitEffect Exit(KernelState state)
     {

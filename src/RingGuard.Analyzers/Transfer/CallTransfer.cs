@@ -104,6 +104,13 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
             state = narrowed;
         }
 
+        foreach (var (atom, wanted) in exit.Facts)
+        {
+            if (Compared(call, atom, wanted, state) is not { } compared)
+                return null;
+            state = compared;
+        }
+
         if (AssumeContext(state, exit.Holds, exit.DoesNotHold) is not { } after)
             return null;
         if (_resources.Assume(call, exit, after) is not { } assumed)
@@ -120,6 +127,23 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
         after = _interrupts.Apply(call, exit, summary, before, after);
         after = AssignOutputs(call, exit, after, RefKind.Ref);
         return after with { Values = after.Values.Set(scope.Numbers.OfTemporary(call.Operation), result) };
+    }
+
+    /// <summary>A comparison that the callee made, in terms of this body; null when it came out otherwise here.</summary>
+    private KernelState? Compared(CallSite call, Atom atom, bool wanted, KernelState state)
+    {
+        if (call.Translate(atom.Path, state, values) is not { } path)
+            return state;
+        if (atom.Other is null)
+        {
+            // What an argument's value says of itself counts for more than what was tested of its name.
+            var isNull = atom.Path.RootSymbol is IParameterSymbol parameter ? values.Read(call.Argument(parameter.Ordinal), state).IsNull : Tri.Unknown;
+            return isNull != Tri.Unknown ? (isNull == wanted.ToTri() ? state : null) : narrower.Fact(state, new Atom(path, atom.Test), wanted);
+        }
+
+        if (call.Translate(atom.Other, state, values) is not { } other)
+            return state;
+        return path.Equals(other) ? (wanted ? state : null) : narrower.Fact(state, new Atom(path, atom.Test, other), wanted);
     }
 
     /// <summary>The deltas that the arguments select; what an unknown argument decides happens on some path.</summary>

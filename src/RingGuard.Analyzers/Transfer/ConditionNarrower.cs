@@ -17,7 +17,7 @@ internal sealed class ConditionNarrower(BodyScope scope, ValueReader values)
 
     /// <summary>With the site of an attempt to take the lock at the path, which failed on this path.</summary>
     public const string MissedTest = "missed:";
-    private const string EqualTest = "==";
+    public const string EqualTest = "==";
     private const string LessTest = "<";
 
     public KernelState? Narrow(KernelState state, IOperation condition, bool wanted)
@@ -283,7 +283,8 @@ internal sealed class ConditionNarrower(BodyScope scope, ValueReader values)
     private KernelState Declare(KernelState state, ISymbol? symbol, IOperation value)
         => symbol is null ? state : state with { Values = state.Values.Set(scope.Numbers.OfVariable(symbol), values.Read(value, state)) };
 
-    private KernelState? Fact(KernelState state, Atom atom, bool wanted)
+    /// <summary>With the outcome of a comparison; null when it is known to have come out otherwise.</summary>
+    public KernelState? Fact(KernelState state, Atom atom, bool wanted)
     {
         var number = scope.Numbers.OfAtom(atom);
         if (state.Facts.TryGet(number, out var known))

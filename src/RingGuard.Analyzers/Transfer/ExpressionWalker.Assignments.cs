@@ -89,7 +89,9 @@ internal sealed partial class ExpressionWalker
         states = Map(states, state => Written(state, target));
         if (SetterOf(target) is { } property)
             states = CallSetter(property, value, states);
-        return Map(states, state => WriteDomains(_calls.Assign(state, target, SymbolicValue.Unknown), target, null));
+        // What is and-ed with nothing is nothing.
+        var isCleared = operation is ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.And } && value?.ConstantValue is { HasValue: true, Value: false or 0 };
+        return Map(states, state => WriteDomains(_calls.Assign(state, target, SymbolicValue.Unknown), target, isCleared ? value : null));
     }
 
     private List<KernelState> Capture(IFlowCaptureOperation capture, List<KernelState> states)

@@ -216,6 +216,7 @@ public sealed partial class VCpu
     }
 
     /// <summary>The defect of SC-D18.</summary>
+    [Trusted("the deliberate defect of SC-D18: RG4005 finds it")]
     internal void ForgetFlush() => NeedFlushToRam = false;
 
     /// <summary>The first restart of this virtual CPU's flushes.</summary>

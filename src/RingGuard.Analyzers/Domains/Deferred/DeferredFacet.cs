@@ -150,3 +150,29 @@ internal sealed record DeferredFacet : Facet
         return true;
     }
 }
+
+/// <summary>Flags, by names that callers know, that a body clears on every way through it and whose work it does not do.</summary>
+internal sealed class DeferredSummary(ImmutableArray<AccessPath> cleared, bool enters) : IEquatable<DeferredSummary>
+{
+    public ImmutableArray<AccessPath> Cleared { get; } = cleared;
+
+    /// <summary>The guest is entered, and the last look for work that waits was its callers'.</summary>
+    public bool Enters { get; } = enters;
+
+    public bool Equals(DeferredSummary? other)
+    {
+        if (other is null || other.Enters != Enters || other.Cleared.Length != Cleared.Length)
+            return false;
+        for (var i = 0; i < Cleared.Length; i++)
+        {
+            if (!Cleared[i].Equals(other.Cleared[i]))
+                return false;
+        }
+
+        return true;
+    }
+
+    public override bool Equals(object? obj) => Equals(obj as DeferredSummary);
+
+    public override int GetHashCode() => Cleared.Length;
+}

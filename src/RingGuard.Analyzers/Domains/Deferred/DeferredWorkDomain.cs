@@ -18,10 +18,11 @@ namespace RingGuard.Analyzers.Domains;
 /// Work that is put off: flags that say it is owed, the decision of a restartable operation to make room, what finishes
 /// it, the last look before the guest is entered, and values that take effect before they are agreed to.
 /// </summary>
-internal sealed class DeferredWorkDomain : StateDomain
+internal sealed partial class DeferredWorkDomain : StateDomain
 {
     private readonly bool _isRestartable;
     private readonly DeferredFindings _findings;
+    private bool _entersUntested;
 
     private DeferredWorkDomain(BodyScope scope, ValueReader values, int key)
         : base(scope, values, key)
@@ -51,8 +52,11 @@ internal sealed class DeferredWorkDomain : StateDomain
                 state = Put(state, facet = facet with { Cleared = cleared });
         }
 
-        if (facet?.Test is { } test && (Scope.Model.Events.Declared(call.Method) & CallEvents.EntersGuest) != 0 && RequiresIrqOff(contract))
+        var enters = (Scope.Model.Events.Declared(call.Method) & CallEvents.EntersGuest) != 0 ? RequiresIrqOff(contract) : summary.Facet<DeferredSummary>()?.Enters == true;
+        if (enters && facet?.Test is { } test)
             _findings.Entered(call, test);
+        else if (enters && Scope.Recorder is not null)
+            _entersUntested = true;
         return ResultContracts.KindOf(call.Method, contract) == ResultKind.Apply ? Update(call, contract, facet, state) : state;
     }
 
@@ -67,7 +71,9 @@ internal sealed class DeferredWorkDomain : StateDomain
         if (_isRestartable && Scope.Model.Contracts.HasMarker(call.Method, MarkerWords.OnComplete))
             changed = changed with { CompleteSite = call.Site };
         changed = changed with { Test = TestAfter(changed.Test, call, declared, events, before, state) };
-        return changed.Equals(facet) ? state : Put(state, changed);
+        if (!changed.Equals(facet))
+            state = Put(state, changed);
+        return summary.Facet<DeferredSummary>() is { } inner ? ClearedBy(call, inner, state) : state;
     }
 
     public override KernelState Read(IOperation reference, KernelState state)
@@ -129,7 +135,11 @@ internal sealed class DeferredWorkDomain : StateDomain
             _findings.Restored(facet.Cleared, path);
         if (value is null || !IsClear(Values.Read(value, state)))
             return kept == facet.Cleared ? state : Put(state, facet with { Cleared = kept });
-        var site = Scope.Numbers.OfSite(target);
+        return Clear(path, member, Scope.Numbers.OfSite(target), kept, facet, state);
+    }
+
+    private KernelState Clear(AccessPath path, ISymbol member, int site, ImmutableArray<ClearedFlag> kept, DeferredFacet facet, KernelState state)
+    {
         var isBestEffort = Scope.Model.Contracts.HasMarker(member, MarkerWords.BestEffort) || Scope.Model.Contracts.HasMarker(Scope.Method, MarkerWords.BestEffort);
         if (!isBestEffort && Other<ResultsFacet>(state) is { } results)
         {

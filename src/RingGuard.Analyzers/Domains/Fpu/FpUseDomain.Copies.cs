@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Flow;
+using RingGuard.Analyzers.Incremental;
 using RingGuard.Analyzers.Rules;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Summaries;
@@ -115,7 +116,7 @@ internal sealed partial class FpUseDomain
     {
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
-            foreach (var node in reference.GetSyntax().DescendantNodes())
+            foreach (var node in BodySyntax.Of(reference).DescendantNodes())
             {
                 if (node is BaseObjectCreationExpressionSyntax or WithExpressionSyntax { Initializer.Expressions.Count: > 0 }
                     || (node is AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax } assignment && assignment.IsKind(SyntaxKind.SimpleAssignmentExpression)))

@@ -1,8 +1,12 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Flow;
 using RingGuard.Analyzers.Incremental;
 using RingGuard.Analyzers.Rules;
 using RingGuard.Analyzers.State;
@@ -18,6 +22,7 @@ namespace RingGuard.Analyzers.Domains.Fpu;
 internal sealed class RawAccessDomain : StateDomain
 {
     private readonly bool _isAllowed;
+    private readonly HashSet<int> _imageParameters = new();
 
     public RawAccessDomain(BodyScope scope, ValueReader values, int key)
         : base(scope, values, key)
@@ -41,12 +46,17 @@ internal sealed class RawAccessDomain : StateDomain
         {
             // What an indexer is asked for is a place, and no value that is written.
             var isIndex = call.Method.MethodKind == MethodKind.PropertySet && i < call.Arguments.Count - 1;
-            if (RawMember(call.Arguments[i]) is { } flag)
-                ReportFlag(call, contract, flag, isIndex);
+            if ((RawMember(call.Arguments[i]) ?? RawConstant(call.Arguments[i], state)) is { } flag)
+                ReportFlag(call, contract, flag, isIndex, summary.Facet<RawAccessSummary>()?.ImageParameters.Contains(i) == true);
+            else
+                NoteParameter(call.Arguments[i], contract, summary.Facet<RawAccessSummary>()?.ImageParameters.Contains(i) == true, state);
         }
 
         return state;
     }
+
+    public override object? Summarize(IReadOnlyList<BodyExit> exits)
+        => _imageParameters.Count == 0 ? null : new RawAccessSummary(_imageParameters.OrderBy(static i => i).ToImmutableArray());
 
     public override KernelState Written(IOperation target, IOperation? value, KernelState state)
     {
@@ -144,9 +154,41 @@ internal sealed class RawAccessDomain : StateDomain
         _ => null,
     };
 
-    private void ReportFlag(CallSite call, MemberContract contract, IFieldSymbol flag, bool isIndex)
+    /// <summary>A marked member by its value: in a constant, or in a variable of which it is known.</summary>
+    private IFieldSymbol? RawConstant(IOperation? value, KernelState state)
+    {
+        if (value?.Type is not INamedTypeSymbol { TypeKind: TypeKind.Enum } type || Values.Read(value, state) is not { HasConstant: true, Constant: { } constant })
+            return null;
+        foreach (var member in type.GetMembers())
+        {
+            if (member is IFieldSymbol { HasConstantValue: true } field && Equals(field.ConstantValue, constant) && Has(field))
+                return field;
+        }
+
+        return null;
+    }
+
+    /// <summary>Which component of an image this body accesses its callers say.</summary>
+    private void NoteParameter(IOperation? argument, MemberContract contract, bool isImage, KernelState state)
+    {
+        isImage |= contract.Clauses.Any(static c => (c.Effects & (Effect.ReadsFpImage | Effect.WritesFpImage)) != 0);
+        if (isImage && argument?.Type?.TypeKind == TypeKind.Enum
+            && Values.Read(argument, state).Path is { Root: PathRoot.Parameter, Elements.IsEmpty: true, RootSymbol: IParameterSymbol parameter }
+            && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, Scope.Method))
+        {
+            _imageParameters.Add(parameter.Ordinal);
+        }
+    }
+
+    private void ReportFlag(CallSite call, MemberContract contract, IFieldSymbol flag, bool isIndex, bool isOfImage)
     {
         var name = flag.ContainingType.Name + "." + flag.Name;
+        if (isOfImage)
+        {
+            Report(Descriptors.PkruThroughImage, call.Operation, $"'{name}' is switched eagerly and not kept in the saved image; use its register and the task's own copy");
+            return;
+        }
+
         foreach (var clause in contract.Clauses)
         {
             // A register's name in an access to the registers is no flag.
@@ -173,4 +215,16 @@ internal sealed class RawAccessDomain : StateDomain
             Object = name,
             Arguments = new object[] { name },
         });
+}
+
+/// <summary>Parameters by which a body chooses the part of an FP image that it accesses.</summary>
+internal sealed class RawAccessSummary(ImmutableArray<int> imageParameters) : IEquatable<RawAccessSummary>
+{
+    public ImmutableArray<int> ImageParameters { get; } = imageParameters;
+
+    public bool Equals(RawAccessSummary? other) => other is not null && other.ImageParameters.SequenceEqual(ImageParameters);
+
+    public override bool Equals(object? obj) => Equals(obj as RawAccessSummary);
+
+    public override int GetHashCode() => ImageParameters.Length;
 }

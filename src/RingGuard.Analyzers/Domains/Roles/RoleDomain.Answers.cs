@@ -139,6 +139,20 @@ internal sealed partial class RoleDomain
         }
     }
 
+    /// <summary>A helper compared it with one that has the role, and this is the way on which they were equal.</summary>
+    private bool EqualsOne(AccessPath path, ValueRole role, KernelState state)
+    {
+        foreach (var fact in state.Facts.Entries)
+        {
+            if (!fact.Value || Scope.Numbers.AtomOf(fact.Key) is not { Test: ConditionNarrower.EqualTest, Other: { } other } atom)
+                continue;
+            if ((atom.Path.Equals(path) && HasRole(other, role)) || (other.Equals(path) && HasRole(atom.Path, role)))
+                return true;
+        }
+
+        return false;
+    }
+
     private AccessPath KeyOf(CallSite call, KernelState state)
         => _keys.Of(call.Operation, state) ?? AccessPath.ProducedAt(call.Site);
 

@@ -198,6 +198,8 @@ internal sealed partial class RoleDomain : StateDomain
         var recorded = Recorded(path, role, state);
         if (recorded == Tri.True)
             return Tri.True;
+        if (recorded != Tri.True && role == ValueRole.Current && EqualsOne(path, role, state))
+            return Tri.True;
         var isSo = role == ValueRole.Current ? IsLoaded(path, state) : _objects.IsOfCurrent(path) && IsLocked(state);
         return isSo ? Tri.True : recorded;
     }

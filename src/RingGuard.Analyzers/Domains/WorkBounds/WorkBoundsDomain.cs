@@ -26,9 +26,18 @@ internal sealed class WorkBoundsDomain(BodyScope scope, ValueReader values, int 
         if (Scope.Recorder is null || _calls.ContainsKey(call.Operation))
             return state;
         var events = Scope.Model.Events.Of(call.Method, summary);
-        var cost = Scope.Model.Contracts.MarkerNumber(call.Method, MarkerWords.Cost) ?? 1;
+        var cost = Scope.Model.Contracts.MarkerNumber(call.Method, MarkerWords.Cost) ?? summary.Facet<CostSummary>()?.Cost ?? 1;
         _calls.Add(call.Operation, new LoopCall(call.Method, events, cost));
         return state;
+    }
+
+    /// <summary>Who calls this body pays for the dearest of its calls.</summary>
+    public override object? Summarize(IReadOnlyList<BodyExit> exits)
+    {
+        var cost = 1;
+        foreach (var call in _calls.Values)
+            cost = System.Math.Max(cost, call.Cost);
+        return cost == 1 ? null : new CostSummary(cost);
     }
 
     public override void Exits(IReadOnlyList<BodyExit> exits)
@@ -50,3 +59,6 @@ internal sealed class WorkBoundsDomain(BodyScope scope, ValueReader values, int 
 
 /// <summary>A call that some path reaches.</summary>
 internal sealed record LoopCall(IMethodSymbol Method, CallEvents Events, int Cost);
+
+/// <summary>What one call of a body costs, as far as the costs of its calls are declared.</summary>
+internal sealed record CostSummary(int Cost);
