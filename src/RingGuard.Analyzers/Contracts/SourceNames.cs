@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using Microsoft.CodeAnalysis;
@@ -29,6 +30,8 @@ internal sealed class SourceNames
 
     private readonly List<(string Attribute, string Member, bool IsDelegate)> _attributed = new();
     private readonly List<(string Type, string Member)> _typed = new();
+    private readonly List<(string Type, string Member)> _stored = new();
+    private readonly List<(string Attribute, string Type)> _withFpState = new();
     private readonly List<(string Part, string Struct)> _parts = new();
     private readonly List<(string Alias, string Target)> _aliases = new();
     private readonly HashSet<string> _words = new(StringComparer.Ordinal);
@@ -39,6 +42,11 @@ internal sealed class SourceNames
 
     /// <summary>Types with an attribute that may define a protocol.</summary>
     public IReadOnlyList<SyntaxNode> TypesWithProtocol => _typesWithProtocol;
+
+    /// <summary>The tree declares the same, name by name.</summary>
+    public bool IsSameAs(SourceNames other)
+        => _attributed.SequenceEqual(other._attributed) && _typed.SequenceEqual(other._typed) && _parts.SequenceEqual(other._parts)
+        && _aliases.SequenceEqual(other._aliases) && _words.SetEquals(other._words) && _typesWithProtocol.Count == other._typesWithProtocol.Count;
 
     public static SourceNames Of(SyntaxTree tree, CancellationToken cancellationToken)
         => Cache.TryGetValue(tree, out var known) ? known : Cache.GetValue(tree, t => Read(t, cancellationToken));
@@ -98,6 +106,26 @@ internal sealed class SourceNames
         {
             if (types.Contains(type))
                 names.Add(member);
+        }
+    }
+
+    /// <summary>Fields and properties that hold an object with FP state: a new one in its place is of interest (RG2016).</summary>
+    public void AddHolders(HashSet<string> fpTypes, HashSet<string> names)
+    {
+        foreach (var (type, member) in _stored)
+        {
+            if (fpTypes.Contains(type))
+                names.Add(member);
+        }
+    }
+
+    /// <summary>Types that have a member which is, or leads to, an FP image.</summary>
+    public void AddFpTypes(HashSet<string> attributes, HashSet<string> types)
+    {
+        foreach (var (attribute, type) in _withFpState)
+        {
+            if (attributes.Contains(attribute))
+                types.Add(type);
         }
     }
 
@@ -170,6 +198,7 @@ internal sealed class SourceNames
                     break;
                 case PropertyDeclarationSyntax property:
                     names.AddTyped(property.Type, property.Identifier.ValueText);
+                    names._stored.Add((RightmostName(property.Type), property.Identifier.ValueText));
                     break;
                 case EventDeclarationSyntax @event:
                     names.AddTyped(@event.Type, @event.Identifier.ValueText);
@@ -179,7 +208,11 @@ internal sealed class SourceNames
                     break;
                 case BaseFieldDeclarationSyntax field:
                     foreach (var variable in field.Declaration.Variables)
+                    {
                         names.AddTyped(field.Declaration.Type, variable.Identifier.ValueText);
+                        names._stored.Add((RightmostName(field.Declaration.Type), variable.Identifier.ValueText));
+                    }
+
                     break;
             }
         }
@@ -216,6 +249,7 @@ internal sealed class SourceNames
 
     private void AddSettable(string attribute, TypeDeclarationSyntax holder)
     {
+        _withFpState.Add((attribute, holder.Identifier.ValueText));
         foreach (var member in holder.Members)
         {
             var isSettable = member switch

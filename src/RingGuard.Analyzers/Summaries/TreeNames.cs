@@ -20,6 +20,9 @@ internal sealed class MemberEntry(SyntaxNode node, string name, bool hasThrow, M
 
     /// <summary>What the syntax shows beside names.</summary>
     public MemberTraits Traits { get; } = traits;
+
+    /// <summary>The analysis of some other body looked at the syntax of this one. Never taken back, as the tree never changes.</summary>
+    public bool IsReadByOthers { get; set; }
 }
 
 /// <summary>
@@ -86,6 +89,19 @@ internal sealed class TreeNames
     public IReadOnlyList<MemberEntry> MembersThatMention(string name)
         => _mentions.TryGetValue(name, out var members) ? members : System.Array.Empty<MemberEntry>();
 
+    /// <summary>The names that a body mentions.</summary>
+    public HashSet<string> NamesIn(MemberEntry member)
+    {
+        var names = new HashSet<string>();
+        foreach (var pair in _mentions)
+        {
+            if (pair.Value.Contains(member))
+                names.Add(pair.Key);
+        }
+
+        return names;
+    }
+
     public MemberEntry? Find(SyntaxNode node)
     {
         for (var current = node; current is not null; current = current.Parent)
@@ -150,6 +166,9 @@ internal sealed class TreeNames
                     break;
                 case SyntaxKind.BaseKeyword or SyntaxKind.ThisKeyword when token.Parent is ConstructorInitializerSyntax:
                     names.Add(ImplicitNew);
+                    break;
+                case SyntaxKind.OpenParenToken when token.Parent is ParenthesizedVariableDesignationSyntax or TupleExpressionSyntax { Parent: AssignmentExpressionSyntax or ForEachVariableStatementSyntax }:
+                    names.Add("Deconstruct");
                     break;
                 case SyntaxKind.OpenBracketToken when token.Parent is BracketedArgumentListSyntax:
                     names.Add(Indexer);

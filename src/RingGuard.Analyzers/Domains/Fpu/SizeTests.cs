@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using RingGuard.Analyzers.Incremental;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Transfer;
 
@@ -66,7 +67,7 @@ internal sealed class SizeTests(ValueReader values)
     {
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
-            foreach (var node in reference.GetSyntax().DescendantNodes())
+            foreach (var node in BodySyntax.Of(reference).DescendantNodes())
             {
                 if (node is BinaryExpressionSyntax { OperatorToken.ValueText: "<" or "<=" or ">" or ">=" or "==" or "!=" } or IsPatternExpressionSyntax
                     && Mentions(node, parameter))
@@ -93,7 +94,9 @@ internal sealed class SizeTests(ValueReader values)
     /// <summary>The buffer comes from outside and nothing bounds it or the count that goes with it.</summary>
     public bool IsUnchecked(CallSite call, int buffer, FpUseFacet facet, KernelState state)
     {
+        // A span in a variable has a length of its own, whatever it is a part of.
         if (call.Argument(buffer) is not { } argument || Origin(argument, facet, state) is not { } origin
+            || origin is ILocalReferenceOperation { Type: INamedTypeSymbol }
             || values.Read(origin, state) is not { IsFresh: false, Path: { Root: PathRoot.Parameter or PathRoot.This or PathRoot.Static } path })
         {
             return false;
