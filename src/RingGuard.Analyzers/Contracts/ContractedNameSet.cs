@@ -140,6 +140,14 @@ internal sealed class ContractedNameSet
 
         foreach (var tree in compilation.SyntaxTrees)
             SourceNames.Of(tree, cancellationToken).AddTo(attributes, _names, _delegates, Registrars);
+
+        var fpTypes = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var tree in compilation.SyntaxTrees)
+            SourceNames.Of(tree, cancellationToken).AddFpTypes(attributes, fpTypes);
+        if (fpTypes.Count == 0)
+            return;
+        foreach (var tree in compilation.SyntaxTrees)
+            SourceNames.Of(tree, cancellationToken).AddHolders(fpTypes, _names);
     }
 
     /// <summary>A delegate's contract is reached through whatever has its type.</summary>

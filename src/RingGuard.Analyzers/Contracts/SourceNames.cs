@@ -29,6 +29,8 @@ internal sealed class SourceNames
 
     private readonly List<(string Attribute, string Member, bool IsDelegate)> _attributed = new();
     private readonly List<(string Type, string Member)> _typed = new();
+    private readonly List<(string Type, string Member)> _stored = new();
+    private readonly List<(string Attribute, string Type)> _withFpState = new();
     private readonly List<(string Part, string Struct)> _parts = new();
     private readonly List<(string Alias, string Target)> _aliases = new();
     private readonly HashSet<string> _words = new(StringComparer.Ordinal);
@@ -101,6 +103,26 @@ internal sealed class SourceNames
         }
     }
 
+    /// <summary>Fields and properties that hold an object with FP state: a new one in its place is of interest (RG2016).</summary>
+    public void AddHolders(HashSet<string> fpTypes, HashSet<string> names)
+    {
+        foreach (var (type, member) in _stored)
+        {
+            if (fpTypes.Contains(type))
+                names.Add(member);
+        }
+    }
+
+    /// <summary>Types that have a member which is, or leads to, an FP image.</summary>
+    public void AddFpTypes(HashSet<string> attributes, HashSet<string> types)
+    {
+        foreach (var (attribute, type) in _withFpState)
+        {
+            if (attributes.Contains(attribute))
+                types.Add(type);
+        }
+    }
+
     private void AddTyped(TypeSyntax type, string member)
     {
         if (type is not TupleTypeSyntax tuple)
@@ -170,6 +192,7 @@ internal sealed class SourceNames
                     break;
                 case PropertyDeclarationSyntax property:
                     names.AddTyped(property.Type, property.Identifier.ValueText);
+                    names._stored.Add((RightmostName(property.Type), property.Identifier.ValueText));
                     break;
                 case EventDeclarationSyntax @event:
                     names.AddTyped(@event.Type, @event.Identifier.ValueText);
@@ -179,7 +202,11 @@ internal sealed class SourceNames
                     break;
                 case BaseFieldDeclarationSyntax field:
                     foreach (var variable in field.Declaration.Variables)
+                    {
                         names.AddTyped(field.Declaration.Type, variable.Identifier.ValueText);
+                        names._stored.Add((RightmostName(field.Declaration.Type), variable.Identifier.ValueText));
+                    }
+
                     break;
             }
         }
@@ -216,6 +243,7 @@ internal sealed class SourceNames
 
     private void AddSettable(string attribute, TypeDeclarationSyntax holder)
     {
+        _withFpState.Add((attribute, holder.Identifier.ValueText));
         foreach (var member in holder.Members)
         {
             var isSettable = member switch

@@ -39,6 +39,9 @@ internal abstract class StateDomain(BodyScope scope, ValueReader values, int key
     /// </summary>
     public virtual KernelState Written(IOperation target, IOperation? value, KernelState state) => state;
 
+    /// <summary>The body is left with a value.</summary>
+    public virtual KernelState Returning(IOperation value, KernelState state) => state;
+
     /// <summary>A condition was found to be true or false; null when it cannot be on this path.</summary>
     public virtual KernelState? Narrowed(IOperation condition, bool holds, KernelState state) => state;
 

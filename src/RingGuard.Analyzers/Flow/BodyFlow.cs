@@ -188,7 +188,11 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
             if (block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Return)
             {
                 for (var i = 0; i < states.Count; i++)
+                {
                     states[i] = states[i] with { Values = states[i].Values.Set(Numbering.Returned, _values.Read(value, states[i])) };
+                    foreach (var domain in Domains)
+                        states[i] = domain.Returning(value, states[i]);
+                }
             }
         }
 

@@ -151,6 +151,9 @@ internal sealed class TreeNames
                 case SyntaxKind.BaseKeyword or SyntaxKind.ThisKeyword when token.Parent is ConstructorInitializerSyntax:
                     names.Add(ImplicitNew);
                     break;
+                case SyntaxKind.OpenParenToken when token.Parent is ParenthesizedVariableDesignationSyntax or TupleExpressionSyntax { Parent: AssignmentExpressionSyntax or ForEachVariableStatementSyntax }:
+                    names.Add("Deconstruct");
+                    break;
                 case SyntaxKind.OpenBracketToken when token.Parent is BracketedArgumentListSyntax:
                     names.Add(Indexer);
                     break;

@@ -53,6 +53,9 @@ internal sealed class BodyScope(KernelModel model, IMethodSymbol method, MemberC
     /// <summary>What the graph captured: where the new value has branches of its own, the target of an assignment is captured before it.</summary>
     public Dictionary<CaptureId, IOperation> Captured { get; } = new();
 
+    /// <summary>What ref locals are another name of; null for one that is pointed elsewhere later.</summary>
+    public Dictionary<ILocalSymbol, IOperation?> RefLocals { get; } = new(SymbolEqualityComparer.Default);
+
     public EntryPolicy Policy { get; init; }
 
     /// <summary>
@@ -77,9 +80,13 @@ internal sealed class BodyScope(KernelModel model, IMethodSymbol method, MemberC
     /// <summary>What is captured is only assigned to, not read.</summary>
     public bool IsTargetOnly(CaptureId capture) => (_targets ??= CaptureTargets.Of(Graph)).Contains(capture);
 
-    /// <summary>The variable or member that an assignment through a capture writes.</summary>
-    public IOperation Uncaptured(IOperation target)
-        => target is IFlowCaptureReferenceOperation reference && Captured.TryGetValue(reference.Id, out var captured) ? captured : target;
+    /// <summary>The variable or member that an assignment through a capture or a ref local writes.</summary>
+    public IOperation Uncaptured(IOperation target) => target switch
+    {
+        IFlowCaptureReferenceOperation reference when Captured.TryGetValue(reference.Id, out var captured) => captured,
+        ILocalReferenceOperation { Local.RefKind: not RefKind.None } local when RefLocals.TryGetValue(local.Local, out var named) && named is not null => named,
+        _ => target,
+    };
 
     /// <summary>For messages; a lambda has no name.</summary>
     public string NameOfBody => Method.MethodKind == MethodKind.AnonymousFunction ? "the lambda" : $"'{Method.Name}'";

@@ -43,6 +43,8 @@ internal sealed class ConditionNarrower(BodyScope scope, ValueReader values)
                 return Pattern(state, pattern.Value, pattern.Pattern, wanted);
             case IIsTypeOperation isType:
                 return wanted != isType.IsNegated ? Null(state, isType.ValueOperand, false) : state;
+            case IPropertyReferenceOperation { Instance: { } nullable } property when ValueReader.IsOfNullable(property, "HasValue"):
+                return Null(state, nullable, !wanted);
             case IIsNullOperation isNull:
                 return Null(state, isNull.Operand, wanted);
             default:
@@ -95,14 +97,14 @@ internal sealed class ConditionNarrower(BodyScope scope, ValueReader values)
         return value.Path is { } path ? Fact(learned, new Atom(path, NullTest), isNull) : learned;
     }
 
-    /// <summary>An object whose lock is held is there.</summary>
+    /// <summary>A lock that is held, and an object whose lock is, is there.</summary>
     private static bool HoldsPartOf(SymbolicValue value, KernelState state)
     {
         if (value.Path is not { } path)
             return false;
         foreach (var hold in state.Holds)
         {
-            if (hold is { Must: true, IsStale: false, Path: { } held } && held.Elements.Length > path.Elements.Length && path.IsPrefixOf(held))
+            if (hold is { Must: true, IsStale: false, Path: { } held } && path.IsPrefixOf(held))
                 return true;
         }
 
@@ -243,7 +245,7 @@ internal sealed class ConditionNarrower(BodyScope scope, ValueReader values)
             case IRecursivePatternOperation { DeclaredSymbol: { } symbol } when wanted:
                 return Null(Declare(state, symbol, value), value, false);
             case IRecursivePatternOperation { DeconstructionSubpatterns.IsEmpty: true, PropertySubpatterns.IsEmpty: true } or IDeclarationPatternOperation or ITypePatternOperation
-                when !wanted && SymbolEqualityComparer.Default.Equals(pattern.InputType, pattern.NarrowedType):
+                when !wanted && (SymbolEqualityComparer.Default.Equals(pattern.InputType, pattern.NarrowedType) || IsNullableOf(pattern.InputType, pattern.NarrowedType)):
                 // `is not { } x`: of its own type everything but null matches.
                 return Null(state, value, true);
             case IRecursivePatternOperation or ITypePatternOperation when wanted:
@@ -252,6 +254,9 @@ internal sealed class ConditionNarrower(BodyScope scope, ValueReader values)
                 return state;
         }
     }
+
+    private static bool IsNullableOf(ITypeSymbol type, ITypeSymbol inner)
+        => type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable && SymbolEqualityComparer.Default.Equals(nullable.TypeArguments[0], inner);
 
     /// <summary>One of two patterns matches, or does not: where one of them cannot, it is the other.</summary>
     private KernelState? Either(KernelState state, IOperation value, IPatternOperation left, IPatternOperation right, bool wanted)

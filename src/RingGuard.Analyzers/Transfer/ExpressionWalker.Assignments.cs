@@ -38,24 +38,39 @@ internal sealed partial class ExpressionWalker
         }
     }
 
-    private KernelState WriteDomains(KernelState state, IOperation target, IOperation? value) => _domains.IsEmpty ? state : _domains.Written(state, _scope.Uncaptured(target), value);
+    private KernelState WriteDomains(KernelState state, IOperation target, IOperation? value) => _domains.IsEmpty ? state : _domains.Written(state, IsAliasing(target, value) ? target : _scope.Uncaptured(target), value);
+
+    /// <summary>Not what the ref local names is written, but which that is.</summary>
+    private bool IsAliasing(IOperation target, IOperation? value)
+        => value is not null && target is ILocalReferenceOperation local && _scope.RefLocals.TryGetValue(local.Local, out var named) && ReferenceEquals(named, value);
 
     private List<KernelState> Assignment(ISimpleAssignmentOperation assignment, List<KernelState> states)
     {
         states = WalkTarget(assignment.Target, states);
         states = Walk(assignment.Value, states);
+        if (assignment is { IsRef: true, Target: ILocalReferenceOperation alias })
+            return Alias(alias, assignment.Value, states);
         GuardWrite(assignment.Target, states);
         states = Map(states, state => Written(state, assignment.Target));
         if (SetterOf(assignment.Target) is { } property)
             states = CallSetter(property, assignment.Value, states);
-        var isRefAssignment = assignment.IsRef;
         return Map(states, state =>
         {
             var value = _values.Read(assignment.Value, state);
-            if (!isRefAssignment && assignment.Target.Type is { IsValueType: true } && !value.HasConstant)
+            if (assignment.Target.Type is { IsValueType: true } && !value.HasConstant)
                 value = CopyOfStruct(value);
             return WriteDomains(_calls.Assign(state, assignment.Target, value), assignment.Target, assignment.Value);
         });
+    }
+
+    /// <summary>A ref local becomes another name of a variable or member.</summary>
+    private List<KernelState> Alias(ILocalReferenceOperation alias, IOperation value, List<KernelState> states)
+    {
+        var named = value is IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation ? value : null;
+        if (_scope.RefLocals.TryGetValue(alias.Local, out var before) && !ReferenceEquals(before, named))
+            named = null;
+        _scope.RefLocals[alias.Local] = named;
+        return Map(states, state => WriteDomains(_calls.SetVariable(state, alias.Local, _values.Read(value, state)), alias, value));
     }
 
     /// <summary>A copied struct is another object, except that a token or scope stays what it is.</summary>
@@ -75,29 +90,6 @@ internal sealed partial class ExpressionWalker
         if (SetterOf(target) is { } property)
             states = CallSetter(property, value, states);
         return Map(states, state => WriteDomains(_calls.Assign(state, target, SymbolicValue.Unknown), target, null));
-    }
-
-    private List<KernelState> Deconstruction(IDeconstructionAssignmentOperation deconstruction, List<KernelState> states)
-    {
-        states = Walk(deconstruction.Value, states);
-        return AssignUnknown(deconstruction.Target, states);
-    }
-
-    private List<KernelState> AssignUnknown(IOperation target, List<KernelState> states)
-    {
-        switch (target)
-        {
-            case ITupleOperation tuple:
-                foreach (var element in tuple.Elements)
-                    states = AssignUnknown(element, states);
-                return states;
-            case IDeclarationExpressionOperation declaration:
-                return AssignUnknown(declaration.Expression, states);
-            default:
-                states = WalkTarget(target, states);
-                GuardWrite(target, states);
-                return Map(states, state => WriteDomains(_calls.Assign(Written(state, target), target, SymbolicValue.Unknown), target, null));
-        }
     }
 
     private List<KernelState> Capture(IFlowCaptureOperation capture, List<KernelState> states)
@@ -141,12 +133,18 @@ internal sealed partial class ExpressionWalker
     /// <summary>A write to an FP image, or to something inside one.</summary>
     private KernelState Written(KernelState state, IOperation target)
     {
-        if (target is ILocalReferenceOperation or IParameterReferenceOperation { Parameter.RefKind: RefKind.None })
+        if (target is ILocalReferenceOperation { Local.RefKind: RefKind.None } or IParameterReferenceOperation { Parameter.RefKind: RefKind.None })
             return state;
         if (_values.PathOfTarget(target, state) is not { } path || _calls.Fp.Holder(path) is null)
             return state;
         return _calls.Fp.WriteThrough(state, path, IsFresh(target, state), target);
     }
+
+    /// <summary>A library call fills memory that may be an FP image.</summary>
+    private KernelState Filled(KernelState state, IOperation memory, IOperation call)
+        => _values.Read(memory, state) is { Path: { } path } value && _calls.Fp.Holder(path) is not null
+            ? _calls.Fp.WriteThrough(state, path, value.IsFresh, call)
+            : state;
 
     private bool IsFresh(IOperation target, KernelState state)
     {

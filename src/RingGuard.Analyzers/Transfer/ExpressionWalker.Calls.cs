@@ -25,6 +25,8 @@ internal sealed partial class ExpressionWalker
         states = Walk(invocation.Instance, states);
         foreach (var argument in invocation.Arguments)
             states = WalkArgument(argument, states);
+        if (LibraryCopies.WrittenBy(invocation, invocation.TargetMethod) is { } written)
+            states = Map(states, state => Filled(state, written, invocation));
         var arguments = ArgumentsOf(invocation.Arguments, invocation.TargetMethod.Parameters.Length);
         return Call(invocation, invocation.TargetMethod, invocation.Instance, arguments, states);
     }

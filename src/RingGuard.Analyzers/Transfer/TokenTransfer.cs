@@ -36,7 +36,7 @@ internal sealed class TokenTransfer(BodyScope scope, ValueReader values)
             Note(call, ObservationKind.TokenReuse, 0, isNoToken, state);
 
             // The caller's own token, given to this body to restore: the caller has to hear of it.
-            if (given.Path is { Root: PathRoot.Parameter or PathRoot.Local } path && IsCallers(path))
+            if (given.Path is { Root: PathRoot.Parameter or PathRoot.Local } path && IsCallers(path) && (path.Elements.IsEmpty || newest < 0))
                 return ReleaseTransfer.Owe(state, delta with { Path = path }, call.Site) with { Irq = IrqState.Unknown, IrqSite = call.Site };
 
             // A scope object's Dispose puts back what its constructor saved: whoever made the object knows what that is.
@@ -72,7 +72,7 @@ internal sealed class TokenTransfer(BodyScope scope, ValueReader values)
         };
     }
 
-    /// <summary>The value that is restored: an argument, or a variable that a local function captured.</summary>
+    /// <summary>The value that is restored: an argument, or a variable that a local function or lambda captured.</summary>
     private SymbolicValue TokenOf(CallSite call, AccessPath? path, KernelState state) => path switch
     {
         { Root: PathRoot.Parameter, RootSymbol: IParameterSymbol parameter } when !IsCaptured(call, parameter) => values.Read(call.Argument(parameter.Ordinal), state),
@@ -81,16 +81,16 @@ internal sealed class TokenTransfer(BodyScope scope, ValueReader values)
     };
 
     private static bool IsCaptured(CallSite call, IParameterSymbol parameter)
-        => call.Method.MethodKind == MethodKind.LocalFunction
+        => call.Method.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction
         && !SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol?.OriginalDefinition, call.Method.OriginalDefinition);
 
-    /// <summary>A variable that the caller gave its value: a parameter, or what a local function captured.</summary>
+    /// <summary>A variable that the caller gave its value: a parameter, or what a local function or lambda captured.</summary>
     private bool IsCallers(AccessPath path)
     {
-        if (path.RootSymbol is null || scope.Method.MethodKind is MethodKind.AnonymousFunction)
+        if (path.RootSymbol is null)
             return false;
         var isOwn = SymbolEqualityComparer.Default.Equals(path.RootSymbol.ContainingSymbol?.OriginalDefinition, scope.Method.OriginalDefinition);
-        return path.Root == PathRoot.Parameter ? isOwn || scope.Method.MethodKind == MethodKind.LocalFunction : !isOwn && scope.Method.MethodKind == MethodKind.LocalFunction;
+        return path.Root == PathRoot.Parameter ? isOwn || scope.IsNested : !isOwn && scope.IsNested;
     }
 
     /// <summary>A default or constant value: no call ever saved a state in it.</summary>

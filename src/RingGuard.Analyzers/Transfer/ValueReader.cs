@@ -26,6 +26,8 @@ internal sealed class ValueReader
             return SymbolicValue.Unknown;
         if (operation.ConstantValue is { HasValue: true } constant)
             return SymbolicValue.OfConstant(constant.Value);
+        if (LibraryCopies.ViewedBy(operation) is { } viewed)
+            return Read(viewed, state) with { IsNull = Tri.False };
         switch (operation)
         {
             case ILocalReferenceOperation local:
@@ -38,6 +40,8 @@ internal sealed class ValueReader
                 return state.Values.TryGet(_scope.Numbers.OfCapture(capture.Id), out var captured) ? WithFacts(captured, state) : SymbolicValue.Unknown;
             case IFieldReferenceOperation field:
                 return WithFacts(OfMember(field.Field, field.Instance, state), state);
+            case IPropertyReferenceOperation { Instance: { } nullable } value when IsOfNullable(value, "Value"):
+                return Read(nullable, state) with { IsNull = Tri.False };
             case IPropertyReferenceOperation property:
                 return Temporary(property, state) ?? WithFacts(OfProperty(property, state), state);
             case IEventReferenceOperation e:
@@ -46,6 +50,9 @@ internal sealed class ValueReader
                 return WithFacts(OfElement(element, state), state);
             case IInvocationOperation or IObjectCreationOperation or IFunctionPointerInvocationOperation:
                 return Temporary(operation, state) ?? SymbolicValue.Unknown;
+            case IConversionOperation { OperatorMethod: null, Type.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } conversion
+                when conversion.Operand.Type is { IsValueType: true, OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T }:
+                return Read(conversion.Operand, state) with { IsNull = Tri.False };
             case IConversionOperation { OperatorMethod: null } conversion:
                 return Read(conversion.Operand, state);
             case IConversionOperation or IBinaryOperation { OperatorMethod: not null } or IUnaryOperation { OperatorMethod: not null }
@@ -92,6 +99,10 @@ internal sealed class ValueReader
         IParenthesizedOperation parenthesized => PathOfTarget(parenthesized.Operand, state),
         _ => Read(target, state).Path,
     };
+
+    /// <summary>A property of <c>Nullable</c>.</summary>
+    public static bool IsOfNullable(IPropertyReferenceOperation property, string name)
+        => property.Property.Name == name && property.Property.ContainingType.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
 
     private static IOperation? FirstChild(IOperation operation)
     {

@@ -15,7 +15,7 @@ namespace RingGuard.Analyzers.Domains.Fpu;
 /// Uses of FP state that are wrong for who uses it: kernel threads (RG2019), a switch that asks for the current task
 /// (RG2017), copies of a context with its claim (RG2016), buffers of unknown size (RG5006), a second load of a guest (RG5007).
 /// </summary>
-internal sealed class FpUseDomain : StateDomain
+internal sealed partial class FpUseDomain : StateDomain
 {
     private readonly FpObjects _objects;
     private readonly SizeTests _sizes;
@@ -60,9 +60,9 @@ internal sealed class FpUseDomain : StateDomain
     }
 
     public override KernelState After(CallSite call, MethodSummary summary, KernelState before, KernelState state)
-        => !call.Method.ReturnsVoid && call.Operation is IInvocationOperation && summary.Fp.IsEmpty && _objects.AsksAboutFp(call.Operation, state)
+        => WithoutInvalidated(call, summary, !call.Method.ReturnsVoid && call.Operation is IInvocationOperation && summary.Fp.IsEmpty && _objects.AsksAboutFp(call.Operation, state)
             ? Set(state, (Get<FpUseFacet>(state) ?? FpUseFacet.Start) with { Asked = true })
-            : state;
+            : state);
 
     public override KernelState? Narrowed(IOperation condition, bool holds, KernelState state)
     {
@@ -101,20 +101,6 @@ internal sealed class FpUseDomain : StateDomain
 
         var next = Scope.Method.Parameters.IsEmpty ? "the incoming task" : $"'{Scope.Method.Parameters[Scope.Method.Parameters.Length - 1].Name}'";
         Report(Descriptors.PkruThroughImage, reference, member.Name, $"'{member.ContainingType.Name}.{member.Name}' is not yet the incoming task while the switch finishes; use {next}");
-        return state;
-    }
-
-    public override KernelState Written(IOperation target, IOperation? value, KernelState state)
-    {
-        if (Scope.Recorder is not null && value is not null && CopiedFrom(target, value, state) is { } copied)
-        {
-            Report(
-                Descriptors.FpContextFreedWhileLive,
-                target,
-                target.Syntax.ToString(),
-                $"'{target.Syntax}' becomes a copy of '{copied}' with the claim that a CPU holds its registers; make a new context that no CPU claims");
-        }
-
         return state;
     }
 
@@ -278,34 +264,6 @@ internal sealed class FpUseDomain : StateDomain
 
     private static bool IsNull(IOperation? operation)
         => operation?.ConstantValue is { HasValue: true, Value: null };
-
-    /// <summary>What an FP context that is stored in an object was copied from, claim and all; null when it was not.</summary>
-    private string? CopiedFrom(IOperation target, IOperation value, KernelState state)
-    {
-        var member = target switch
-        {
-            IFieldReferenceOperation field => (ISymbol)field.Field,
-            IPropertyReferenceOperation property => property.Property,
-            _ => null,
-        };
-        if (member is null || !Scope.Model.Contracts.GetRoles(member).IsEmpty || !Scope.Model.FpTypes.HasFpState(target.Type) || Scope.Model.Contracts.HasMarker(member, MarkerWords.RawAccess))
-            return null;
-        while (value is IConversionOperation { OperatorMethod: null } conversion)
-            value = conversion.Operand;
-        if (!SymbolEqualityComparer.Default.Equals(value.Type, target.Type) && value is not IInvocationOperation)
-            return null;
-        if (value is IInvocationOperation { Instance: { } source, Arguments.Length: 0 } copy)
-        {
-            return SymbolEqualityComparer.Default.Equals(source.Type, target.Type) && !Scope.Model.Contracts.GetContract(copy.TargetMethod).SpeaksOfCallable
-                && Values.Read(source, state) is { IsFresh: false, Path: not null }
-                ? source.Syntax.ToString()
-                : null;
-        }
-
-        return value is IFieldReferenceOperation or IPropertyReferenceOperation && target.Type is { IsValueType: true } && Values.Read(value, state) is { IsFresh: false, Path: not null }
-            ? value.Syntax.ToString()
-            : null;
-    }
 
     private void Report(DiagnosticDescriptor rule, IOperation operation, string subject, string message)
         => Scope.Recorder!.Failed(ObservationKind.Finding, Scope.Numbers.OfSite(operation), rule.Id, () => new Observation(ObservationKind.Finding, BodyScope.LocationOf(operation))

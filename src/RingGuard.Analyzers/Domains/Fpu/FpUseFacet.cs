@@ -19,10 +19,13 @@ internal sealed record FpUseFacet : Facet
     /// <summary>Code asked what kind of task this is, or where its FP state lives.</summary>
     public bool Asked { get; init; }
 
+    /// <summary>Contexts that became copies of others, claim and all, and where.</summary>
+    public ImmutableArray<CopiedContext> Copies { get; init; } = ImmutableArray<CopiedContext>.Empty;
+
     public override bool KeepsApart => false;
 
     public bool Equals(FpUseFacet? other)
-        => other is not null && Asked == other.Asked && SameSet(Bounded, other.Bounded) && SameSet(WithAddressSpace, other.WithAddressSpace);
+        => other is not null && Asked == other.Asked && SameSet(Copies, other.Copies) && SameSet(Bounded, other.Bounded) && SameSet(WithAddressSpace, other.WithAddressSpace);
 
     public override int GetHashCode() => (Bounded.Length * 31) + WithAddressSpace.Length;
 
@@ -34,6 +37,7 @@ internal sealed record FpUseFacet : Facet
             Bounded = Bounded.RemoveAll(p => !right.Bounded.Contains(p)),
             WithAddressSpace = WithAddressSpace.RemoveAll(p => !right.WithAddressSpace.Contains(p)),
             Asked = Asked || right.Asked,
+            Copies = Copies.AddRange(right.Copies.RemoveAll(c => Copies.Contains(c))),
         };
         return merged.Equals(Start) ? null : merged;
     }
@@ -44,9 +48,12 @@ internal sealed record FpUseFacet : Facet
         WithAddressSpace = WithAddressSpace.RemoveAll(p => depends(p)),
     };
 
-    private static bool SameSet(ImmutableArray<AccessPath> left, ImmutableArray<AccessPath> right)
+    private static bool SameSet<T>(ImmutableArray<T> left, ImmutableArray<T> right)
         => left.Length == right.Length && left.RemoveAll(p => right.Contains(p)).IsEmpty;
 }
+
+/// <summary>An object that holds a context now which says of some CPU that it has its registers.</summary>
+internal readonly record struct CopiedContext(AccessPath Path, int Site, string Source);
 
 /// <summary>A body without a contract saves or loads user registers of whoever is current.</summary>
 internal sealed record FpUseSummary(string UserRegisters);

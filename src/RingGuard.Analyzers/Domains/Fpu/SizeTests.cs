@@ -93,7 +93,9 @@ internal sealed class SizeTests(ValueReader values)
     /// <summary>The buffer comes from outside and nothing bounds it or the count that goes with it.</summary>
     public bool IsUnchecked(CallSite call, int buffer, FpUseFacet facet, KernelState state)
     {
+        // A span in a variable has a length of its own, whatever it is a part of.
         if (call.Argument(buffer) is not { } argument || Origin(argument, facet, state) is not { } origin
+            || origin is ILocalReferenceOperation { Type: INamedTypeSymbol }
             || values.Read(origin, state) is not { IsFresh: false, Path: { Root: PathRoot.Parameter or PathRoot.This or PathRoot.Static } path })
         {
             return false;

@@ -17,7 +17,7 @@ namespace RingGuard.Analyzers.Domains.Roles;
 /// Arguments that must be the current vCPU (RG5001) or a context that cannot run (RG2018): shown by where they come from,
 /// by a comparison, by stopping them, or left to the callers of a helper.
 /// </summary>
-internal sealed class RoleDomain : StateDomain
+internal sealed partial class RoleDomain : StateDomain
 {
     private readonly FpObjects _objects;
     private readonly ValueKeys _keys;
@@ -62,7 +62,7 @@ internal sealed class RoleDomain : StateDomain
                 state = Disprove(state, stopped);
         }
 
-        return state;
+        return summary.Facet<RoleSummary>() is { } inner ? Answered(call, inner, state) : state;
     }
 
     public override KernelState Written(IOperation target, IOperation? value, KernelState state)
@@ -81,7 +81,7 @@ internal sealed class RoleDomain : StateDomain
             state = proof == Tri.True ? Prove(state, path, role) : Disprove(state, path, role, partly: proof == Tri.Unknown);
         }
 
-        return state;
+        return value.Type?.SpecialType == SpecialType.System_Boolean ? Imply(path, value, state) : state;
     }
 
     public override KernelState? Narrowed(IOperation condition, bool holds, KernelState state)
@@ -100,13 +100,11 @@ internal sealed class RoleDomain : StateDomain
             case IInvocationOperation { TargetMethod.Name: "ReferenceEquals", Arguments.Length: 2 } equals when holds:
                 return AreEqual(equals.Arguments[0].Value, equals.Arguments[1].Value, state);
             case IInvocationOperation frozen:
-                return Answered(frozen, holds, state);
+                return Conclude(frozen, holds, Answered(frozen, holds, state));
             default:
-                return state;
+                return Conclude(condition, holds, state);
         }
     }
-
-    public override object? Summarize(IReadOnlyList<BodyExit> exits) => _demands.Count == 0 ? null : new RoleSummary(_demands.ToImmutableArray());
 
     private static bool IsValueOfSetter(CallSite call, int ordinal)
         => call.Method.MethodKind == MethodKind.PropertySet && ordinal == call.Method.Parameters.Length - 1;
@@ -129,6 +127,7 @@ internal sealed class RoleDomain : StateDomain
             return;
         var source = path.Root switch
         {
+            PathRoot.This or PathRoot.Parameter when IsOfOuterMethod(path, call.Method) => null,
             PathRoot.This => call.Receiver,
             PathRoot.Parameter when path.RootSymbol is IParameterSymbol parameter => call.Argument(parameter.Ordinal),
             _ => null,
@@ -149,8 +148,9 @@ internal sealed class RoleDomain : StateDomain
             return;
         }
 
-        // In a helper whose callers are all known it is theirs to say.
-        if (!Scope.MustBalance && path is { Root: PathRoot.This or PathRoot.Parameter })
+        // In a helper whose callers are all known it is theirs to say; what a lambda captured, the method around it knows.
+        var isCaptured = path is not null && IsOfOuterMethod(path);
+        if (path is not null && (isCaptured || (!Scope.MustBalance && path.Root is PathRoot.This or PathRoot.Parameter)))
         {
             if (!_demands.Contains((path, role, origin)))
                 _demands.Add((path, role, origin));
@@ -188,7 +188,7 @@ internal sealed class RoleDomain : StateDomain
         if (value.IsFresh && role == ValueRole.StoppedOrCurrentLocked)
             return Tri.True;
         var proof = value.Path is { } path ? ProofOf(path, role, state) : Tri.False;
-        return proof == Tri.False && operation is IFlowCaptureReferenceOperation && _keys.Of(operation, state) is { } capture ? Recorded(capture, role, state) : proof;
+        return proof == Tri.False && operation is IFlowCaptureReferenceOperation or IInvocationOperation or IPropertyReferenceOperation && _keys.Of(operation, state) is { } capture ? Recorded(capture, role, state) : proof;
     }
 
     private Tri ProofOf(AccessPath path, ValueRole role, KernelState state)
