@@ -115,6 +115,7 @@ public sealed partial class VCpu
         InjectUndef($"{TrappedFp} trapped");
     }
 
+    [Trusted("memory gets into the pool by Destroy, and the Put before it has flushed it from every CPU")]
     private void InitArm()
     {
         if (Domain.Machine.Arm is null)
