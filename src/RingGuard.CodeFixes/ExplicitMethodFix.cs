@@ -27,7 +27,7 @@ public sealed class ExplicitMethodFix() : KernelFixProvider("RG6004")
 
     private static IEnumerable<SyntaxNode> Candidates(FixTarget target)
     {
-        if (target.Node.FirstAncestorOrSelf<BaseMethodDeclarationSyntax>() is not { ContainsDirectives: false } declaration
+        if (target.Node.FirstAncestorOrSelf<BaseMethodDeclarationSyntax>() is not { } declaration
             || target.SemanticModel.GetDeclaredSymbol(declaration, target.CancellationToken) is not IMethodSymbol { ContainingType: var type } method)
         {
             yield break;

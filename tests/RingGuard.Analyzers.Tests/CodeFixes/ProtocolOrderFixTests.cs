@@ -449,7 +449,11 @@ public sealed class ProtocolOrderFixTests
             }
 
             public void Half(Core v) { Debug.SetupMdcr(v); {|RG5015:Hyp.EnterGuest(v)|}; }
-            public void Embedded(Core v) { if (_flag) {|RG5015:Hyp.EnterGuest(v)|}; }
+
+            public void Embedded(Core v)
+            {
+                if (_flag) {|RG5015:Hyp.EnterGuest(v)|};
+            }
         """),
         Of(RG5015Tests.Primitives, """
             public void Enter(Core v)
@@ -461,7 +465,16 @@ public sealed class ProtocolOrderFixTests
             }
 
             public void Half(Core v) { Debug.SetupMdcr(v); Hyp.ActivateTraps(v); Hyp.EnterGuest(v); }
-            public void Embedded(Core v) { if (_flag) { Debug.SetupMdcr(v); Hyp.ActivateTraps(v); Hyp.EnterGuest(v); } }
+
+            public void Embedded(Core v)
+            {
+                if (_flag)
+                {
+                    Debug.SetupMdcr(v);
+                    Hyp.ActivateTraps(v);
+                    Hyp.EnterGuest(v);
+                }
+            }
         """));
 
     [Fact]
