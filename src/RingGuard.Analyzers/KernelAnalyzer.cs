@@ -1,10 +1,9 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Incremental;
 using RingGuard.Analyzers.Rules;
 using RingGuard.Analyzers.Summaries;
 
@@ -17,6 +16,9 @@ namespace RingGuard.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class KernelAnalyzer : DiagnosticAnalyzer
 {
+    // The host initializes the analyzer for each compilation anew, and keeps it between them.
+    private readonly AnalysisHistory _history = new();
+
     /// <inheritdoc />
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = KernelRules.Descriptors.AddRange(DeclarationFindings.Descriptors).AddRange(DelegateFindings.Descriptors);
 
@@ -26,62 +28,63 @@ public sealed class KernelAnalyzer : DiagnosticAnalyzer
         // Kernels generate code, too (handler tables, plugs): it is analysed for the summaries, not reported on.
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
+        context.RegisterCompilationStartAction(start =>
         {
             var contracts = ContractProvider.Of(start.Compilation, start.Options.AdditionalFiles, start.CancellationToken);
             if (!contracts.HasContracts)
                 return;
-            var options = new OptionsCache(start.Options.AnalyzerConfigOptionsProvider);
-            var model = new KernelModel(start.Compilation, contracts, options.Get);
-            start.RegisterSemanticModelAction(c => AnalyzeTree(c, model, options));
+            var provider = start.Options.AnalyzerConfigOptionsProvider;
+            var generation = _history.Next(start.Compilation, contracts, t => EngineOptions.Read(provider.GetOptions(t)));
+            start.RegisterSemanticModelAction(c => AnalyzeTree(c, generation));
             start.RegisterCompilationEndAction(c =>
             {
-                foreach (var diagnostic in LockGraphRules.Report(model, c.CancellationToken))
+                foreach (var diagnostic in LockGraphRules.Report(generation.WholeModel(c.CancellationToken), c.CancellationToken))
                     c.ReportDiagnostic(diagnostic);
             });
-            start.RegisterCompilationEndAction(c => ReportConsumers(c, model, options));
+            start.RegisterCompilationEndAction(c => ReportConsumers(c, generation.Model));
         });
     }
 
-    private static void AnalyzeTree(SemanticModelAnalysisContext context, KernelModel model, OptionsCache options)
+    private static void AnalyzeTree(SemanticModelAnalysisContext context, Generation generation)
     {
+        var model = generation.Model;
         // Kernel code has to say of its visible members even what they only pass on.
         var isKernelCode = model.Contracts.KernelCode is { RequireContracts: true };
         if (!isKernelCode && !model.Members.HasReported)
             return;
         var tree = context.SemanticModel.SyntaxTree;
+        generation.Enter(tree);
         foreach (var member in TreeNames.Of(tree).Members)
         {
             var isReported = model.Members.IsReported(member) || model.Registrations.Contains(member.Node);
             if (!isReported && !(isKernelCode && model.Members.IsRelevant(member)))
                 continue;
             context.CancellationToken.ThrowIfCancellationRequested();
-            if (isReported)
-            {
-                foreach (var diagnostic in BodyFindings.Of(member, context.SemanticModel, model, options.Get(tree), context.CancellationToken))
-                    context.ReportDiagnostic(diagnostic);
-            }
-
-            foreach (var diagnostic in DeclarationFindings.Of(member, context.SemanticModel, model, options.Get(tree), context.CancellationToken))
+            foreach (var diagnostic in generation.FindingsOf(member, context.CancellationToken) ?? Analyze(member, isReported, context, generation))
                 context.ReportDiagnostic(diagnostic);
         }
     }
 
-    private static void ReportConsumers(CompilationAnalysisContext context, KernelModel model, OptionsCache options)
+    private static ImmutableArray<Diagnostic> Analyze(MemberEntry member, bool isReported, SemanticModelAnalysisContext context, Generation generation)
+    {
+        var (model, uses) = (generation.Model, new BodyUses());
+        var options = model.OptionsFor(member.Node.SyntaxTree);
+        var findings = ImmutableArray.CreateBuilder<Diagnostic>();
+        if (isReported)
+            findings.AddRange(BodyFindings.Of(member, context.SemanticModel, model, options, uses, context.CancellationToken));
+        findings.AddRange(DeclarationFindings.Of(member, context.SemanticModel, model, options, uses, context.CancellationToken));
+        var result = findings.ToImmutable();
+        generation.Keep(member, result, uses);
+        return result;
+    }
+
+    private static void ReportConsumers(CompilationAnalysisContext context, KernelModel model)
     {
         foreach (var tree in context.Compilation.SyntaxTrees)
         {
-            foreach (var diagnostic in PendingWorkConsumers.Report(model, options.Get(tree).PossibleFindings, context.CancellationToken))
+            foreach (var diagnostic in PendingWorkConsumers.Report(model, model.OptionsFor(tree).PossibleFindings, context.CancellationToken))
                 context.ReportDiagnostic(diagnostic);
             return;
         }
-    }
-
-    /// <summary>Options per tree; every analysis of a tree asks for them.</summary>
-    private sealed class OptionsCache(AnalyzerConfigOptionsProvider provider)
-    {
-        private readonly ConcurrentDictionary<SyntaxTree, EngineOptions> _options = new();
-
-        public EngineOptions Get(SyntaxTree tree) => _options.GetOrAdd(tree, t => EngineOptions.Read(provider.GetOptions(t)));
     }
 }

@@ -9,6 +9,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Contracts.Checking;
+using RingGuard.Analyzers.Incremental;
 using RingGuard.Analyzers.Rendering;
 using RingGuard.Analyzers.Rules;
 using RingGuard.Analyzers.Summaries;
@@ -71,7 +72,7 @@ public sealed class DeclareContractFix : CodeFixProvider
 
     private static Edit? Missing(IMethodSymbol method, MemberContract contract, KernelModel model, CancellationToken cancellationToken)
     {
-        if (!AreVisible(model) || DeclarationFindings.MissingContract(method, contract, model, cancellationToken) is not { IsEmpty: false } rendered)
+        if (!AreVisible(model) || DeclarationFindings.MissingContract(method, contract, model, new BodyUses(), cancellationToken) is not { IsEmpty: false } rendered)
             return null;
 
         // What callers through a base member could not know has to be said there.
@@ -93,7 +94,7 @@ public sealed class DeclareContractFix : CodeFixProvider
     private static Edit? Lacking(SyntaxNode at, IMethodSymbol method, MemberContract contract, DocumentAnalysis analysis, CancellationToken cancellationToken)
     {
         var model = analysis.Model;
-        if (!AreVisible(model) || ContractGap.Find(method, contract, model, cancellationToken) is not { } gap || !Declares(at, method))
+        if (!AreVisible(model) || ContractGap.Find(method, contract, model, new BodyUses(), cancellationToken) is not { } gap || !Declares(at, method))
             return null;
         var rendered = new SummaryRenderer(model).ForSource(method, gap.ToDeclare);
         if (rendered.IsEmpty)

@@ -44,6 +44,9 @@ public sealed class Corpus
     public static Corpus KernelTimes(int copies)
         => new($"mini-kernel ×{copies}", Enumerable.Range(0, copies).SelectMany(static i => Read("src/RingGuard.MiniKernel").Select(f => Copy(f, i))), withAnnotations: true);
 
+    /// <summary>One source with the annotations.</summary>
+    public static Corpus Of(string name, string source) => new(name, [("Source.cs", source)], withAnnotations: true);
+
     public CSharpCompilation Compile()
     {
         var trees = _files.Select(static f => CSharpSyntaxTree.ParseText(f.Text, Parse, f.Path)).ToList();

@@ -25,3 +25,28 @@ public sealed class FloorAnalyzer : DiagnosticAnalyzer
         context.RegisterSymbolAction(static _ => { }, SymbolKind.NamedType);
     }
 }
+
+/// <summary>
+/// Builds the operations and the flow graph of each body and does nothing with them: what any analysis of flow costs in this
+/// host before it starts.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class GraphsAnalyzer : DiagnosticAnalyzer
+{
+    private static readonly DiagnosticDescriptor Silent = new("GRAPHS", "Graphs", "Graphs", "Benchmark", DiagnosticSeverity.Hidden, isEnabledByDefault: true);
+
+    /// <inheritdoc />
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Silent];
+
+    /// <inheritdoc />
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterOperationBlockAction(static c =>
+        {
+            foreach (var block in c.OperationBlocks)
+                c.GetControlFlowGraph(block);
+        });
+    }
+}

@@ -19,6 +19,9 @@ public static class Measure
 {
     public static readonly ImmutableArray<DiagnosticAnalyzer> Floor = [new FloorAnalyzer()];
 
+    /// <summary>The floor, and a flow graph of each body.</summary>
+    public static readonly ImmutableArray<DiagnosticAnalyzer> Graphs = [new FloorAnalyzer(), new GraphsAnalyzer()];
+
     /// <summary>All analyzers of the product with the floor beside them, so that the difference is theirs alone.</summary>
     public static readonly ImmutableArray<DiagnosticAnalyzer> RingGuard =
     [

@@ -29,7 +29,7 @@ internal sealed partial class ContractProvider
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<GuardInfo>> _guards = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, ExecutionMode?> _modes = new(SymbolEqualityComparer.Default);
     private readonly Lazy<ContractFileIndex> _index;
-    private readonly Lazy<ContractedNameSet> _names;
+    private Lazy<ContractedNameSet> _names;
     private readonly Lazy<ContractWords> _words;
     private readonly Lazy<ImmutableDictionary<string, OwnContext>> _ownContexts;
     private readonly Lazy<KernelCodeInfo?> _kernelCode;
@@ -139,6 +139,13 @@ internal sealed partial class ContractProvider
 
     /// <summary>The same, by whose contract it is.</summary>
     public ContractedNameSet Names => _names.Value;
+
+    /// <summary>Takes the names over from a compilation whose declarations and references are the same.</summary>
+    public void TakeNames(ContractProvider other)
+    {
+        if (!_names.IsValueCreated && other._names.IsValueCreated)
+            _names = other._names;
+    }
 
     /// <summary>Quick answer by name for the many members that nothing is said about; may be true in vain.</summary>
     public bool IsContracted(IMethodSymbol method)

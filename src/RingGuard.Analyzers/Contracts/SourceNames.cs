@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using Microsoft.CodeAnalysis;
@@ -41,6 +42,11 @@ internal sealed class SourceNames
 
     /// <summary>Types with an attribute that may define a protocol.</summary>
     public IReadOnlyList<SyntaxNode> TypesWithProtocol => _typesWithProtocol;
+
+    /// <summary>The tree declares the same, name by name.</summary>
+    public bool IsSameAs(SourceNames other)
+        => _attributed.SequenceEqual(other._attributed) && _typed.SequenceEqual(other._typed) && _parts.SequenceEqual(other._parts)
+        && _aliases.SequenceEqual(other._aliases) && _words.SetEquals(other._words) && _typesWithProtocol.Count == other._typesWithProtocol.Count;
 
     public static SourceNames Of(SyntaxTree tree, CancellationToken cancellationToken)
         => Cache.TryGetValue(tree, out var known) ? known : Cache.GetValue(tree, t => Read(t, cancellationToken));

@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Incremental;
 using RingGuard.Analyzers.Rendering;
 using RingGuard.Analyzers.Rules;
 using RingGuard.Analyzers.Summaries;
@@ -65,7 +66,7 @@ internal sealed class InferredMembers(KernelModel model)
         if (contract.SpeaksOfCallable && !takesDelegate)
             return;
         var summary = isAnalysed
-            ? model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(), cancellationToken)?.Summary
+            ? model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(new BodyUses()), cancellationToken)?.Summary
             : ThrowScan.Summarize(entry);
         if (summary is null)
             return;

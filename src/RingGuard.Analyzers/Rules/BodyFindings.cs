@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Incremental;
 using RingGuard.Analyzers.Summaries;
 using RingGuard.Analyzers.Transfer;
 
@@ -14,7 +15,7 @@ namespace RingGuard.Analyzers.Rules;
 /// <summary>The findings of one member: its body, and the lambdas and local functions in it.</summary>
 internal static class BodyFindings
 {
-    public static List<Diagnostic> Of(MemberEntry member, SemanticModel semanticModel, KernelModel model, EngineOptions options, CancellationToken cancellationToken)
+    public static List<Diagnostic> Of(MemberEntry member, SemanticModel semanticModel, KernelModel model, EngineOptions options, BodyUses uses, CancellationToken cancellationToken)
     {
         var result = new List<Diagnostic>();
         var isInitializer = Initializers.Is(member.Node);
@@ -29,26 +30,26 @@ internal static class BodyFindings
         if (model.Graphs.Of(member.Node, semanticModel, cancellationToken) is not { } graph)
             return result;
         model.Summaries.RegisterLocalFunctions(graph);
-        var bodies = new NestedBodies(model, cancellationToken);
+        var bodies = new NestedBodies(model, uses, cancellationToken);
         var body = isInitializer
-            ? new BodyAnalyzer(model, method, Initializers.Entered(contract), graph, new InferenceStack(), cancellationToken).Analyze()
-            : model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(), cancellationToken);
+            ? new BodyAnalyzer(model, method, Initializers.Entered(contract), graph, new InferenceStack(uses), cancellationToken).Analyze()
+            : model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(uses), cancellationToken);
         if (body is not null)
         {
             bodies.Judged.UnionWith(body.Judged);
             if (!isInitializer)
                 model.LockFacts.Add(model, method, contract, body);
-            result.AddRange(KernelRules.Report(ForeignReleases.Pair(method, body.Observations, model, cancellationToken), options.PossibleFindings));
+            result.AddRange(KernelRules.Report(ForeignReleases.Pair(method, body.Observations, model, uses, cancellationToken), options.PossibleFindings));
         }
 
         bodies.Collect(graph);
-        Report(bodies, new DelegateFindings(model, options, result.Add), model, options, result, cancellationToken);
+        Report(bodies, new DelegateFindings(model, options, uses, result.Add), model, options, uses, result, cancellationToken);
         model.Graphs.Release(member.Node);
         return result;
     }
 
     /// <summary>What is observed in the lambdas of a method.</summary>
-    public static IReadOnlyList<(IMethodSymbol Method, ImmutableArray<Observation> Observations)> LambdasOf(IMethodSymbol method, BodyResult analysed, KernelModel model, CancellationToken cancellationToken)
+    public static IReadOnlyList<(IMethodSymbol Method, ImmutableArray<Observation> Observations)> LambdasOf(IMethodSymbol method, BodyResult analysed, KernelModel model, BodyUses uses, CancellationToken cancellationToken)
     {
         var result = new List<(IMethodSymbol, ImmutableArray<Observation>)>();
         foreach (var reference in (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences)
@@ -57,7 +58,7 @@ internal static class BodyFindings
                 continue;
             if (model.Graphs.Of(entry.Node, cancellationToken) is not { } graph)
                 continue;
-            var bodies = new NestedBodies(model, cancellationToken);
+            var bodies = new NestedBodies(model, uses, cancellationToken);
             bodies.Judged.UnionWith(analysed.Judged);
             bodies.Collect(graph);
             foreach (var lambda in bodies.Lambdas)
@@ -76,7 +77,7 @@ internal static class BodyFindings
         _ => semanticModel.GetDeclaredSymbol(node, cancellationToken),
     };
 
-    private static void Report(NestedBodies bodies, DelegateFindings delegates, KernelModel model, EngineOptions options, List<Diagnostic> result, CancellationToken cancellationToken)
+    private static void Report(NestedBodies bodies, DelegateFindings delegates, KernelModel model, EngineOptions options, BodyUses uses, List<Diagnostic> result, CancellationToken cancellationToken)
     {
         foreach (var (function, contract, body) in bodies.LocalFunctions)
         {
@@ -93,7 +94,7 @@ internal static class BodyFindings
         foreach (var (conversion, lambda, contract, body) in bodies.Lambdas)
         {
             model.LockFacts.Add(model, lambda, contract, body);
-            result.AddRange(KernelRules.Report(ForeignReleases.Pair(lambda, bodies.ObservationsOf(conversion, body), model, cancellationToken), options.PossibleFindings));
+            result.AddRange(KernelRules.Report(ForeignReleases.Pair(lambda, bodies.ObservationsOf(conversion, body), model, uses, cancellationToken), options.PossibleFindings));
             if (!IsSeenAtCalls(conversion, bodies, model))
                 delegates.Check(conversion, lambda, body.Summary);
         }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Incremental;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Summaries;
 using RingGuard.Analyzers.Transfer;
@@ -45,11 +46,11 @@ internal sealed record ContractGap(ImmutableArray<Demand> Demands, bool IsDefini
     /// Null when the contract covers the body. That the body may block is certain to matter; other contexts matter only to
     /// who calls in them, so these are possible.
     /// </summary>
-    public static ContractGap? Find(IMethodSymbol method, MemberContract contract, KernelModel model, CancellationToken cancellationToken)
+    public static ContractGap? Find(IMethodSymbol method, MemberContract contract, KernelModel model, BodyUses uses, CancellationToken cancellationToken)
     {
         if (contract.IsTrusted || contract.IsStub)
             return null;
-        if (model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(), cancellationToken)?.Summary is not { Demands.IsEmpty: false } summary)
+        if (model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(uses), cancellationToken)?.Summary is not { Demands.IsEmpty: false } summary)
             return null;
         var entry = EntryKnowledge.Nothing;
         foreach (var demand in model.Summaries.Lowered(method.OriginalDefinition, contract).Demands)

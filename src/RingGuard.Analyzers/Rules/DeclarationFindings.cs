@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Incremental;
 using RingGuard.Analyzers.Rendering;
 using RingGuard.Analyzers.Summaries;
 
@@ -19,12 +20,12 @@ internal static class DeclarationFindings
         Rules.Descriptors.MissingContract,
         Rules.Descriptors.ContractWeakerThanBody);
 
-    public static IEnumerable<Diagnostic> Of(MemberEntry member, SemanticModel semanticModel, KernelModel model, EngineOptions options, CancellationToken cancellationToken)
+    public static IEnumerable<Diagnostic> Of(MemberEntry member, SemanticModel semanticModel, KernelModel model, EngineOptions options, BodyUses uses, CancellationToken cancellationToken)
     {
         if (BodyFindings.SymbolOf(member.Node, semanticModel, cancellationToken) is not IMethodSymbol method)
             yield break;
         var contract = model.ContractOf(method);
-        if (IsGivenUp(method, contract, model, cancellationToken) && MemberLocation.Of(member.Node) is { } name)
+        if (IsGivenUp(method, contract, model, uses, cancellationToken) && MemberLocation.Of(member.Node) is { } name)
         {
             yield return Diagnostic.Create(
                 Rules.Descriptors.UnknownTarget,
@@ -35,12 +36,12 @@ internal static class DeclarationFindings
 
         if (contract.SpeaksOfCallable)
         {
-            if (ContractGap.Find(method, contract, model, cancellationToken) is { } gap && (gap.IsDefinite || options.PossibleFindings == PossibleFindings.Report))
+            if (ContractGap.Find(method, contract, model, uses, cancellationToken) is { } gap && (gap.IsDefinite || options.PossibleFindings == PossibleFindings.Report))
                 yield return Weaker(method, contract, gap);
             yield break;
         }
 
-        if (MissingContract(method, contract, model, cancellationToken) is { IsEmpty: false } missing && MemberLocation.Of(member.Node) is { } location)
+        if (MissingContract(method, contract, model, uses, cancellationToken) is { IsEmpty: false } missing && MemberLocation.Of(member.Node) is { } location)
         {
             yield return Diagnostic.Create(
                 Rules.Descriptors.MissingContract,
@@ -52,7 +53,7 @@ internal static class DeclarationFindings
     }
 
     /// <summary>The contract that a visible member of kernel code should have and has not.</summary>
-    public static RenderedContract? MissingContract(IMethodSymbol method, MemberContract contract, KernelModel model, CancellationToken cancellationToken)
+    public static RenderedContract? MissingContract(IMethodSymbol method, MemberContract contract, KernelModel model, BodyUses uses, CancellationToken cancellationToken)
     {
         if (model.Contracts.KernelCode is not { RequireContracts: true } || contract.SpeaksOfCallable || contract.IsStub || contract.NoReturn
             || contract.RunsIn is not null || !Visibility.IsVisibleOutside(method) || method.MethodKind is MethodKind.StaticConstructor or MethodKind.Destructor
@@ -61,15 +62,15 @@ internal static class DeclarationFindings
             return null;
         }
 
-        if (model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(), cancellationToken)?.Summary is not { } summary)
+        if (model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(uses), cancellationToken)?.Summary is not { } summary)
             return null;
         var rendered = new SummaryRenderer(model).ForSource(method, summary);
         return rendered.OnlyThrows ? null : rendered;
     }
 
-    private static bool IsGivenUp(IMethodSymbol method, MemberContract contract, KernelModel model, CancellationToken cancellationToken)
+    private static bool IsGivenUp(IMethodSymbol method, MemberContract contract, KernelModel model, BodyUses uses, CancellationToken cancellationToken)
         => !contract.IsTrusted && !contract.IsStub
-        && model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(), cancellationToken) is { IsGivenUp: true };
+        && model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(uses), cancellationToken) is { IsGivenUp: true };
 
     private static Diagnostic Weaker(IMethodSymbol method, MemberContract contract, ContractGap gap)
     {

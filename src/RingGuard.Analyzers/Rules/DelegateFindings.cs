@@ -4,6 +4,7 @@ using System.Threading;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Contracts.Checking;
+using RingGuard.Analyzers.Incremental;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Summaries;
 using RingGuard.Analyzers.Transfer;
@@ -14,7 +15,7 @@ namespace RingGuard.Analyzers.Rules;
 /// Conversions to delegates: a declared contract that the delegate's does not cover (RG9001), needs that nobody who calls the
 /// delegate is told of (RG6007), a handler that does not say in which mode it runs (RG9007).
 /// </summary>
-internal sealed class DelegateFindings(KernelModel model, EngineOptions options, Action<Diagnostic> report)
+internal sealed class DelegateFindings(KernelModel model, EngineOptions options, BodyUses uses, Action<Diagnostic> report)
 {
     private const Context Provided = Context.PreemptOff | Context.IrqOff | Context.BhOff | Context.InHyp | Context.FpuSection | Context.FpRegsLocked;
 
@@ -52,7 +53,7 @@ internal sealed class DelegateFindings(KernelModel model, EngineOptions options,
             return;
         var summary = contract.SpeaksOfCallable || contract.NoReturn
             ? model.Summaries.Lowered(method, contract)
-            : model.Summaries.GetBody(method, contract, new InferenceStack(), cancellationToken)?.Summary ?? model.Metadata.Find(method);
+            : model.Summaries.SummaryOfBody(method, contract, new InferenceStack(uses), cancellationToken) ?? model.Metadata.Find(method);
         if (summary is not null)
             CheckNeeds(conversion, $"'{MemberName.Of(method)}'", summary, type, promised);
     }

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Threading;
 using Microsoft.CodeAnalysis;
+using RingGuard.Analyzers.Incremental;
 using RingGuard.Analyzers.Locks;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Summaries;
@@ -15,7 +16,7 @@ namespace RingGuard.Analyzers.Rules;
 /// </summary>
 internal static class ForeignReleases
 {
-    public static ImmutableArray<Observation> Pair(IMethodSymbol method, ImmutableArray<Observation> observations, KernelModel model, CancellationToken cancellationToken)
+    public static ImmutableArray<Observation> Pair(IMethodSymbol method, ImmutableArray<Observation> observations, KernelModel model, BodyUses uses, CancellationToken cancellationToken)
     {
         foreach (var observation in observations)
         {
@@ -28,7 +29,7 @@ internal static class ForeignReleases
             var isRelease = observation.Kind == ObservationKind.ReleaseNotHeld;
             if (isRelease != IsOtherContext(method, model))
                 continue;
-            if (Counterpart(method, observation, isRelease, model, cancellationToken) is not { } other)
+            if (Counterpart(method, observation, isRelease, model, uses, cancellationToken) is not { } other)
                 continue;
             observations = isRelease ? observations.Replace(observation, Foreign(observation, other)) : observations.Remove(observation);
             observations = observations.RemoveAll(o => o.Resource is { IsLock: false } && o.Location.Equals(observation.Location)
@@ -53,11 +54,11 @@ internal static class ForeignReleases
     private static bool IsOtherContext(IMethodSymbol method, KernelModel model)
         => method.MethodKind == MethodKind.AnonymousFunction || model.Contracts.GetContract(method).RunsIn is not null;
 
-    private static Observation? Counterpart(IMethodSymbol method, Observation observation, bool isRelease, KernelModel model, CancellationToken cancellationToken)
+    private static Observation? Counterpart(IMethodSymbol method, Observation observation, bool isRelease, KernelModel model, BodyUses uses, CancellationToken cancellationToken)
     {
         if (method.ContainingType is not { } type)
             return null;
-        foreach (var candidate in Bodies(type, model, cancellationToken))
+        foreach (var candidate in Bodies(type, model, uses, cancellationToken))
         {
             foreach (var (other, observations) in candidate)
             {
@@ -78,7 +79,7 @@ internal static class ForeignReleases
     }
 
     /// <summary>The analysed bodies of a type, lambdas included. Only asked for where a lock is left or not held.</summary>
-    private static IEnumerable<IReadOnlyList<(IMethodSymbol Method, ImmutableArray<Observation> Observations)>> Bodies(INamedTypeSymbol type, KernelModel model, CancellationToken cancellationToken)
+    private static IEnumerable<IReadOnlyList<(IMethodSymbol Method, ImmutableArray<Observation> Observations)>> Bodies(INamedTypeSymbol type, KernelModel model, BodyUses uses, CancellationToken cancellationToken)
     {
         foreach (var member in type.GetMembers())
         {
@@ -87,10 +88,11 @@ internal static class ForeignReleases
             var contract = model.Contracts.GetContract(method);
             if (contract.IsTrusted || contract.IsStub || method.IsAbstract)
                 continue;
-            if (model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(), cancellationToken) is not { } body)
+            if (model.Summaries.GetBody(method.OriginalDefinition, contract, new InferenceStack(uses), cancellationToken) is not { } body)
                 continue;
+            uses.AddWhole(body.Owners);
             yield return new[] { (method, body.Observations) };
-            yield return BodyFindings.LambdasOf(method, body, model, cancellationToken);
+            yield return BodyFindings.LambdasOf(method, body, model, uses, cancellationToken);
         }
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Incremental;
 using RingGuard.Analyzers.Summaries;
 using RingGuard.Analyzers.Transfer;
 
@@ -14,7 +15,7 @@ namespace RingGuard.Analyzers.Rules;
 /// The local functions and lambdas of a member, analysed. All of them before anything is reported: whether the target of a
 /// delegate was judged is seen in any of them.
 /// </summary>
-internal sealed class NestedBodies(KernelModel model, CancellationToken cancellationToken)
+internal sealed class NestedBodies(KernelModel model, BodyUses uses, CancellationToken cancellationToken)
 {
     public List<(IMethodSymbol Method, MemberContract Contract, BodyResult Body)> LocalFunctions { get; } = new();
 
@@ -34,7 +35,7 @@ internal sealed class NestedBodies(KernelModel model, CancellationToken cancella
         foreach (var function in graph.LocalFunctions)
         {
             var contract = model.ContractOf(function);
-            if (!contract.IsTrusted && model.Summaries.GetBody(function.OriginalDefinition, contract, new InferenceStack(), cancellationToken) is { } body)
+            if (!contract.IsTrusted && model.Summaries.GetBody(function.OriginalDefinition, contract, new InferenceStack(uses), cancellationToken) is { } body)
             {
                 LocalFunctions.Add((function, contract, body));
                 Judged.UnionWith(body.Judged);
@@ -65,7 +66,7 @@ internal sealed class NestedBodies(KernelModel model, CancellationToken cancella
         var contract = BodyFindings.ContractOf(lambda, model);
         var body = model.Summaries.Analysed(lambda.Symbol) is { } known && !contract.SpeaksOfCallable && contract.RunsIn is null
             ? known
-            : new BodyAnalyzer(model, lambda.Symbol, contract, inner, new InferenceStack(), cancellationToken).Analyze();
+            : new BodyAnalyzer(model, lambda.Symbol, contract, inner, new InferenceStack(uses), cancellationToken).Analyze();
         Lambdas.Add((conversion, lambda.Symbol, contract, body));
         Judged.UnionWith(body.Judged);
         Collect(inner);

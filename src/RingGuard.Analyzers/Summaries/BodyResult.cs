@@ -19,6 +19,9 @@ internal sealed class BodyResult
     /// <summary>Lambdas and method groups whose targets were judged where this body has them called.</summary>
     public IReadOnlyCollection<SyntaxNode> Judged { get; init; } = System.Array.Empty<SyntaxNode>();
 
+    /// <summary>Where the body stands: the member that has it; for an implicit constructor, the initializers that it runs.</summary>
+    public ImmutableArray<MemberEntry> Owners { get; set; } = ImmutableArray<MemberEntry>.Empty;
+
     /// <summary>For the rules that need all bodies of the compilation.</summary>
     public LockEvents Locks { get; init; } = LockEvents.None;
 

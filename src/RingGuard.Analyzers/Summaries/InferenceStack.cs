@@ -1,5 +1,7 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using RingGuard.Analyzers.Incremental;
 
 namespace RingGuard.Analyzers.Summaries;
 
@@ -7,8 +9,10 @@ namespace RingGuard.Analyzers.Summaries;
 /// The methods whose summaries are being inferred on this path of the call graph. A recursive call gets the current
 /// approximation, and everything between the two is not final until the outermost has converged.
 /// </summary>
-internal sealed class InferenceStack
+/// <param name="uses">Takes what the one who asks uses of other bodies.</param>
+internal sealed class InferenceStack(BodyUses uses)
 {
+    private readonly Stack<Frame> _open = new();
     private readonly Dictionary<IMethodSymbol, Frame> _frames = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<IMethodSymbol, (BodyResult Result, int Lowest)> _provisional = new(SymbolEqualityComparer.Default);
     private readonly List<IMethodSymbol> _order = new();
@@ -19,22 +23,41 @@ internal sealed class InferenceStack
     /// <summary>Depth of the outermost frame whose approximation was used since the last reset.</summary>
     public int LowestUsed { get; set; } = int.MaxValue;
 
-    public Frame Push(IMethodSymbol method)
+    /// <summary>What the body on top uses, else who asked.</summary>
+    public BodyUses Uses => _open.Count > 0 ? _open.Peek().Uses : uses;
+
+    public Frame Push(IMethodSymbol method, ImmutableArray<MemberEntry> owners)
     {
-        var frame = new Frame(_frames.Count);
+        var frame = new Frame(_frames.Count, owners);
         if (_previous.TryGetValue(method, out var previous))
             frame.Current = previous;
         _frames.Add(method, frame);
+        _open.Push(frame);
         return frame;
     }
 
-    public void Pop(IMethodSymbol method) => _frames.Remove(method);
+    public void Pop(IMethodSymbol method)
+    {
+        _frames.Remove(method);
+        _open.Pop();
+    }
+
+    /// <summary>Notes that the body on top reads the summary of a method, which stands in these members.</summary>
+    public void Use(IMethodSymbol method, ImmutableArray<MemberEntry> owners)
+    {
+        // A member's own summary does not show what a part of it does.
+        if (method.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction)
+            Uses.AddWhole(owners);
+        else
+            Uses.Add(owners);
+    }
 
     public MethodSummary? Approximation(IMethodSymbol method)
     {
         if (!_frames.TryGetValue(method, out var frame))
             return null;
         frame.IsUsed = true;
+        Use(method, frame.Owners);
         if (frame.Depth < LowestUsed)
             LowestUsed = frame.Depth;
         return frame.Current;
@@ -53,6 +76,7 @@ internal sealed class InferenceStack
             return null;
         if (kept.Lowest < LowestUsed)
             LowestUsed = kept.Lowest;
+        Use(method, kept.Result.Owners);
         return kept.Result;
     }
 
@@ -86,9 +110,13 @@ internal sealed class InferenceStack
         return isStable;
     }
 
-    internal sealed class Frame(int depth)
+    internal sealed class Frame(int depth, ImmutableArray<MemberEntry> owners)
     {
         public int Depth { get; } = depth;
+
+        public ImmutableArray<MemberEntry> Owners { get; } = owners;
+
+        public BodyUses Uses { get; } = new();
 
         public bool IsUsed { get; set; }
 

@@ -3,8 +3,9 @@ using System.Threading;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Domains;
-using RingGuard.Analyzers.Locks;
 using RingGuard.Analyzers.Domains.Protocols;
+using RingGuard.Analyzers.Incremental;
+using RingGuard.Analyzers.Locks;
 
 namespace RingGuard.Analyzers.Summaries;
 
@@ -14,7 +15,9 @@ internal sealed class KernelModel
     private readonly Func<SyntaxTree, EngineOptions> _options;
     private readonly Lazy<ProtocolSet> _protocols;
 
-    public KernelModel(Compilation compilation, ContractProvider contracts, Func<SyntaxTree, EngineOptions> options)
+    /// <param name="members">Of an earlier compilation, brought up to date; null to look anew.</param>
+    /// <param name="registrations">As <paramref name="members"/>.</param>
+    public KernelModel(Compilation compilation, ContractProvider contracts, Func<SyntaxTree, EngineOptions> options, MemberIndex? members = null, Registrations? registrations = null)
     {
         Compilation = compilation;
         Contracts = contracts;
@@ -24,9 +27,9 @@ internal sealed class KernelModel
         Lowering = new ContractSummaries(contracts, Locks, FpTypes) { FindOrigin = FindMethod };
         Guards = new GuardTypes(contracts);
         Metadata = new MetadataSummaries(contracts, Lowering);
-        Members = new MemberIndex(compilation, contracts);
+        Members = members ?? new MemberIndex(compilation, contracts);
         Hierarchy = new TypeHierarchy(compilation);
-        Registrations = new Registrations(compilation, contracts);
+        Registrations = registrations ?? new Registrations(compilation, contracts);
         Graphs = new Graphs(compilation);
         Initializers = new Initializers(this);
         Delegates = new DelegateSources(this);
@@ -65,6 +68,9 @@ internal sealed class KernelModel
     public Initializers Initializers { get; }
 
     public SummaryStore Summaries { get; }
+
+    /// <summary>What still holds of an earlier compilation; null when there is none.</summary>
+    public Generation? Kept { get; init; }
 
     /// <summary>What the bodies analysed so far do to locks.</summary>
     public LockFacts LockFacts { get; }

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Incremental;
 
 namespace RingGuard.Analyzers.Summaries;
 
@@ -22,8 +23,8 @@ internal sealed class MemberIndex
     private readonly Compilation _compilation;
     private readonly ContractProvider _contracts;
     private readonly ContractedNameSet _names;
-    private readonly Lazy<HashSet<MemberEntry>> _relevant;
-    private readonly Lazy<HashSet<MemberEntry>> _reported;
+    private readonly Lazy<Closure> _relevant;
+    private readonly Lazy<Closure> _reported;
     private readonly ConcurrentDictionary<string, bool> _references = new(StringComparer.Ordinal);
 
     public MemberIndex(Compilation compilation, ContractProvider contracts)
@@ -31,25 +32,57 @@ internal sealed class MemberIndex
         _compilation = compilation;
         _contracts = contracts;
         _names = contracts.Names;
-        _relevant = new Lazy<HashSet<MemberEntry>>(CloseAll, LazyThreadSafetyMode.ExecutionAndPublication);
-        _reported = new Lazy<HashSet<MemberEntry>>(CloseReported, LazyThreadSafetyMode.ExecutionAndPublication);
+        _relevant = new Lazy<Closure>(CloseAll, LazyThreadSafetyMode.ExecutionAndPublication);
+        _reported = new Lazy<Closure>(CloseReported, LazyThreadSafetyMode.ExecutionAndPublication);
+    }
+
+    private MemberIndex(MemberIndex other, Compilation compilation, ContractProvider contracts, IReadOnlyList<TreeEdit> edits)
+    {
+        _compilation = compilation;
+        _contracts = contracts;
+        _names = contracts.Names;
+        _relevant = new Lazy<Closure>(() => other._relevant.Value.After(edits) ?? CloseAll(), LazyThreadSafetyMode.ExecutionAndPublication);
+        _reported = new Lazy<Closure>(() => (NamesSameTypes(edits) ? other._reported.Value.After(edits) : null) ?? CloseReported(), LazyThreadSafetyMode.ExecutionAndPublication);
+    }
+
+    /// <summary>
+    /// The index of the next compilation, which differs by the edits alone. Null when code came to mention a name that was
+    /// mentioned nowhere, or the other way round, and some question depended on it.
+    /// </summary>
+    public MemberIndex? After(IReadOnlyList<TreeEdit> edits, Compilation compilation, ContractProvider contracts)
+    {
+        var next = new MemberIndex(this, compilation, contracts, edits);
+        foreach (var known in _references)
+        {
+            var mayDiffer = false;
+            foreach (var edit in edits)
+                mayDiffer |= TreeReferences.Of(edit.Old).Contains(known.Key) != TreeReferences.Of(edit.New).Contains(known.Key);
+            if (mayDiffer && next.FindReference(known.Key) != known.Value)
+                return null;
+            next._references.TryAdd(known.Key, known.Value);
+        }
+
+        // Makes the closures now, so that nothing holds on to the other one.
+        _ = next._relevant.Value;
+        _ = next._reported.Value;
+        return next;
     }
 
     /// <summary>The body may have a summary that matters to a caller in which something can be found.</summary>
-    public bool IsRelevant(MemberEntry entry) => _relevant.Value.Contains(entry) || IsReported(entry);
+    public bool IsRelevant(MemberEntry entry) => _relevant.Value.Members.Contains(entry) || IsReported(entry);
 
     /// <summary>
     /// Something can be found in the body itself: within its reach are contracts of the project, or members of the .NET
     /// library that change a context. What only asks for a context (most of the library: I/O, waiting) finds one that allows
     /// everything in such a body.
     /// </summary>
-    public bool IsReported(MemberEntry entry) => _reported.Value.Contains(entry) || _names.Own.Contains(entry.Name);
+    public bool IsReported(MemberEntry entry) => _reported.Value.Members.Contains(entry) || _names.Own.Contains(entry.Name);
 
     /// <summary>Simple names of what the project's contracts are about.</summary>
     public IReadOnlyCollection<string> ContractedNames => _names.Own;
 
     /// <summary>False when nothing can be found anywhere in the compilation.</summary>
-    public bool HasReported => _reported.Value.Count > 0 || _names.Own.Count > 0;
+    public bool HasReported => _reported.Value.Members.Count > 0 || _names.Own.Count > 0;
 
     /// <summary>Whether some code of the compilation mentions the name.</summary>
     public bool IsReferenced(string name) => _references.GetOrAdd(name, FindReference);
@@ -63,6 +96,21 @@ internal sealed class MemberIndex
         }
 
         return false;
+    }
+
+    private bool NamesSameTypes(IReadOnlyList<TreeEdit> edits)
+    {
+        foreach (var edit in edits)
+        {
+            var (old, @new) = (TreeReferences.Of(edit.Old), TreeReferences.Of(edit.New));
+            foreach (var type in _names.BuiltInContextChanges.Keys)
+            {
+                if (old.MayNameType(type.Namespace, type.Name, type.HasStaticMember) != @new.MayNameType(type.Namespace, type.Name, type.HasStaticMember))
+                    return false;
+            }
+        }
+
+        return true;
     }
 
     private bool NamesType(BuiltInType type)
@@ -79,14 +127,14 @@ internal sealed class MemberIndex
         return false;
     }
 
-    private HashSet<MemberEntry> CloseAll()
+    private Closure CloseAll()
     {
         var seeds = new HashSet<string>(_names.Own, StringComparer.Ordinal);
         seeds.UnionWith(_names.BuiltIn);
         return Close(seeds);
     }
 
-    private HashSet<MemberEntry> CloseReported()
+    private Closure CloseReported()
     {
         var seeds = new HashSet<string>(_names.Own, StringComparer.Ordinal);
 
@@ -102,7 +150,7 @@ internal sealed class MemberIndex
         return Close(seeds);
     }
 
-    private HashSet<MemberEntry> Close(HashSet<string> seen)
+    private Closure Close(HashSet<string> seen)
     {
         var relevant = new HashSet<MemberEntry>();
         var trees = new List<TreeNames>();
@@ -131,7 +179,47 @@ internal sealed class MemberIndex
         }
 
         relevant.UnionWith(byLanguage);
-        return relevant;
+        return new Closure(relevant, seen);
+    }
+
+    /// <summary>Bodies, with the names by which they were found: those of contracts, and of the bodies themselves.</summary>
+    private sealed class Closure(HashSet<MemberEntry> members, HashSet<string> names)
+    {
+        public HashSet<MemberEntry> Members { get; } = members;
+
+        /// <summary>The same bodies after the edits; null when the edited ones may count otherwise now.</summary>
+        public Closure? After(IReadOnlyList<TreeEdit> edits)
+        {
+            var next = new HashSet<MemberEntry>(Members);
+            foreach (var edit in edits)
+            {
+                var (old, @new) = (TreeNames.Of(edit.Old), TreeNames.Of(edit.New));
+                if (edit.Changed >= 0 && !IsFoundAlike(old, old.Members[edit.Changed], @new, @new.Members[edit.Changed]))
+                    return null;
+                for (var i = 0; i < old.Members.Length; i++)
+                {
+                    if (next.Remove(old.Members[i]))
+                        next.Add(@new.Members[i]);
+                }
+            }
+
+            return new Closure(next, names);
+        }
+
+        /// <summary>
+        /// The body is found still by each name that it was found by, and is not found for the first time: then what the
+        /// search from its own name finds is the same, too.
+        /// </summary>
+        private bool IsFoundAlike(TreeNames oldTree, MemberEntry old, TreeNames newTree, MemberEntry @new)
+        {
+            if (old.Traits != @new.Traits)
+                return false;
+            var before = oldTree.NamesIn(old);
+            before.IntersectWith(names);
+            var after = newTree.NamesIn(@new);
+            after.IntersectWith(names);
+            return before.IsSubsetOf(after) && before.Count > 0 == after.Count > 0;
+        }
     }
 
     /// <summary>FP types by name, and the structs of the sources that hold one.</summary>

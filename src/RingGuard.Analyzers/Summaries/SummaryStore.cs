@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
@@ -8,6 +9,8 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Incremental;
+using RingGuard.Analyzers.Rules;
 
 namespace RingGuard.Analyzers.Summaries;
 
@@ -27,7 +30,14 @@ internal sealed class SummaryStore(KernelModel model)
 
     private readonly ConcurrentDictionary<IMethodSymbol, MethodSummary> _declared = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, BodyResult> _inferred = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<MemberEntry, MethodSummary> _bodies = new();
     private readonly ConcurrentDictionary<IMethodSymbol, ControlFlowGraph> _localFunctions = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Summaries of the bodies that were analysed, by member.</summary>
+    public IReadOnlyDictionary<MemberEntry, MethodSummary> Bodies => _bodies;
+
+    /// <summary>Who asked for whom, so far.</summary>
+    public UseGraph Uses { get; } = new();
 
     public MethodSummary Lowered(IMethodSymbol method, MemberContract contract)
         => _declared.GetOrAdd(method, m => model.Lowering.Lower(m, contract));
@@ -84,7 +94,7 @@ internal sealed class SummaryStore(KernelModel model)
             return MethodSummary.Unknown;
         if (method.IsAbstract || (receiver is not null && (method.IsVirtual || method.IsOverride) && !method.IsSealed && !receiver.IsSealed && !method.ContainingType.IsSealed))
             return OfOverrides(method, receiver, stack);
-        return GetBody(method, contract, stack, CancellationToken.None)?.Summary ?? model.Metadata.Find(method) ?? MethodSummary.Unknown;
+        return SummaryOfBody(method, contract, stack, CancellationToken.None) ?? model.Metadata.Find(method) ?? MethodSummary.Unknown;
     }
 
     /// <summary>A call that may reach several bodies: the join over those that the compilation declares.</summary>
@@ -118,23 +128,55 @@ internal sealed class SummaryStore(KernelModel model)
         var isVirtualCall = call is IInvocationOperation { IsVirtual: true } or IPropertyReferenceOperation;
         if (isVirtualCall && (method.IsVirtual || method.IsOverride) && !method.IsSealed && !method.ContainingType.IsSealed)
             return null;
-        return GetBody(method, contract, stack, CancellationToken.None)?.Summary.Facet<T>();
+        return SummaryOfBody(method, contract, stack, CancellationToken.None)?.Facet<T>();
     }
+
+    /// <summary>What the body of a method of this compilation does, for callers; null when it has none or need not be analysed.</summary>
+    public MethodSummary? SummaryOfBody(IMethodSymbol method, MemberContract contract, InferenceStack stack, CancellationToken cancellationToken)
+    {
+        if (model.Kept is { } kept && !_inferred.ContainsKey(method) && OwnersOf(method) is { Length: 1 } owners && IsBodyOf(owners[0], method) && kept.Find(owners[0]) is { } known)
+        {
+            stack.Use(method, owners);
+            return known;
+        }
+
+        return GetBody(method, contract, stack, cancellationToken)?.Summary;
+    }
+
+    /// <summary>What the member does whose body it is; null for one that is part of another member.</summary>
+    [SuppressMessage("MicrosoftCodeAnalysisCorrectness", "RS1030:Do not invoke Compilation.GetSemanticModel() method within a diagnostic analyzer", Justification = "For the declared symbol; an edited body may be in another tree than the one that is analysed")]
+    public MethodSummary? OfBody(MemberEntry body, CancellationToken cancellationToken)
+        => !Initializers.Is(body.Node) && BodyFindings.SymbolOf(body.Node, model.Compilation.GetSemanticModel(body.Node.SyntaxTree), cancellationToken) is IMethodSymbol method
+            ? GetBody(method.OriginalDefinition, model.ContractOf(method), new InferenceStack(new BodyUses()), cancellationToken)?.Summary
+            : null;
+
+    private static bool IsBodyOf(MemberEntry entry, IMethodSymbol method)
+        => method.MethodKind is not (MethodKind.LocalFunction or MethodKind.AnonymousFunction) && !Initializers.Is(entry.Node);
 
     /// <summary>The analysed body of a method of this compilation; null when it has none or need not be analysed.</summary>
     public BodyResult? GetBody(IMethodSymbol method, MemberContract contract, InferenceStack stack, CancellationToken cancellationToken)
     {
         if (_inferred.TryGetValue(method, out var known))
+        {
+            stack.Use(method, known.Owners);
             return known;
+        }
+
         if (stack.Approximation(method) is { } approximation)
             return new BodyResult { Summary = approximation };
         if (stack.Provisional(method) is { } provisional)
             return provisional;
+        var owners = OwnersOf(method);
+        stack.Use(method, owners);
         if (GraphOf(method, out var light, cancellationToken) is not { } graph)
         {
             if (!model.Initializers.RunBy(method).IsEmpty)
-                return Infer(method, contract, null, stack, cancellationToken);
-            return light is null ? null : _inferred.GetOrAdd(method, new BodyResult { Summary = light });
+                return Infer(method, contract, null, owners, stack, cancellationToken);
+            if (light is null)
+                return null;
+            foreach (var owner in owners)
+                _bodies.TryAdd(owner, light);
+            return _inferred.GetOrAdd(method, new BodyResult { Summary = light, Owners = owners });
         }
 
         if (stack.Depth % DepthPerThread == DepthPerThread - 1)
@@ -142,13 +184,13 @@ internal sealed class SummaryStore(KernelModel model)
             // A fresh stack: call graphs may be deeper than a thread's. LongRunning, as a task of the pool may be run inline
             // by the thread that waits for it, on the same stack.
             return Task.Factory.StartNew(
-                () => Infer(method, contract, graph, stack, cancellationToken),
+                () => Infer(method, contract, graph, owners, stack, cancellationToken),
                 cancellationToken,
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default).GetAwaiter().GetResult();
         }
 
-        return Infer(method, contract, graph, stack, cancellationToken);
+        return Infer(method, contract, graph, owners, stack, cancellationToken);
     }
 
     /// <summary>Makes the local functions of a body known, so that calls to them find their graphs.</summary>
@@ -172,6 +214,8 @@ internal sealed class SummaryStore(KernelModel model)
             return result;
         foreach (var initializer in model.Initializers.RunBy(method))
         {
+            if (TreeNames.Of(initializer.SyntaxTree).Find(initializer) is { } entry)
+                stack.Uses.Add(new[] { entry });
             if (model.Graphs.Of(initializer, cancellationToken) is { } inner)
                 result = result.After(new BodyAnalyzer(model, method, Initializers.Entered(contract), inner, stack, cancellationToken).Analyze().Summary);
         }
@@ -179,11 +223,11 @@ internal sealed class SummaryStore(KernelModel model)
         return result;
     }
 
-    private BodyResult Infer(IMethodSymbol method, MemberContract contract, ControlFlowGraph? graph, InferenceStack stack, CancellationToken cancellationToken)
+    private BodyResult Infer(IMethodSymbol method, MemberContract contract, ControlFlowGraph? graph, ImmutableArray<MemberEntry> owners, InferenceStack stack, CancellationToken cancellationToken)
     {
         var outerLowest = stack.LowestUsed;
         var mark = stack.Mark;
-        var frame = stack.Push(method);
+        var frame = stack.Push(method, owners);
         var isFinal = true;
         BodyResult result;
         try
@@ -218,10 +262,41 @@ internal sealed class SummaryStore(KernelModel model)
         finally
         {
             stack.Pop(method);
+            foreach (var owner in owners)
+                Uses.Add(owner, frame.Uses);
+            if (owners.IsEmpty)
+                stack.Uses.Add(frame.Uses);
         }
 
         stack.LowestUsed = System.Math.Min(outerLowest, isFinal ? int.MaxValue : stack.LowestUsed);
+        result.Owners = owners;
+        if (isFinal && owners.Length == 1 && IsBodyOf(owners[0], method))
+            _bodies.TryAdd(owners[0], result.Summary);
         return isFinal ? _inferred.GetOrAdd(method, result) : result;
+    }
+
+    /// <summary>Where the body stands that runs; a lambda or local function is part of its member.</summary>
+    private ImmutableArray<MemberEntry> OwnersOf(IMethodSymbol method)
+    {
+        var isNested = method.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction;
+        foreach (var reference in (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences)
+        {
+            var syntax = reference.GetSyntax(CancellationToken.None);
+            if (TreeNames.Of(reference.SyntaxTree).Find(syntax) is { } entry && (isNested || entry.Node == syntax))
+                return ImmutableArray.Create(entry);
+        }
+
+        var initializers = model.Initializers.RunBy(method);
+        if (initializers.IsEmpty)
+            return ImmutableArray<MemberEntry>.Empty;
+        var owners = ImmutableArray.CreateBuilder<MemberEntry>(initializers.Length);
+        foreach (var initializer in initializers)
+        {
+            if (TreeNames.Of(initializer.SyntaxTree).Find(initializer) is { } entry)
+                owners.Add(entry);
+        }
+
+        return owners.ToImmutable();
     }
 
     /// <summary>What its caller hands over may matter, although the body itself mentions nothing that does.</summary>

@@ -20,6 +20,9 @@ internal sealed class MemberEntry(SyntaxNode node, string name, bool hasThrow, M
 
     /// <summary>What the syntax shows beside names.</summary>
     public MemberTraits Traits { get; } = traits;
+
+    /// <summary>The analysis of some other body looked at the syntax of this one. Never taken back, as the tree never changes.</summary>
+    public bool IsReadByOthers { get; set; }
 }
 
 /// <summary>
@@ -85,6 +88,19 @@ internal sealed class TreeNames
 
     public IReadOnlyList<MemberEntry> MembersThatMention(string name)
         => _mentions.TryGetValue(name, out var members) ? members : System.Array.Empty<MemberEntry>();
+
+    /// <summary>The names that a body mentions.</summary>
+    public HashSet<string> NamesIn(MemberEntry member)
+    {
+        var names = new HashSet<string>();
+        foreach (var pair in _mentions)
+        {
+            if (pair.Value.Contains(member))
+                names.Add(pair.Key);
+        }
+
+        return names;
+    }
 
     public MemberEntry? Find(SyntaxNode node)
     {

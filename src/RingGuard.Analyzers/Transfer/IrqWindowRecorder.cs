@@ -61,7 +61,7 @@ internal sealed class IrqWindowRecorder
         var contract = scope.Model.Contracts.GetContract(call.Method);
         if (contract.IsTrusted || contract.IsStub || !NeedsInterruptsOff(contract))
             return null;
-        return scope.Model.Summaries.GetBody(call.Method.OriginalDefinition, contract, scope.Stack, System.Threading.CancellationToken.None)?.Summary.IrqWindow;
+        return scope.Model.Summaries.SummaryOfBody(call.Method.OriginalDefinition, contract, scope.Stack, System.Threading.CancellationToken.None)?.IrqWindow;
     }
 
     private static bool NeedsInterruptsOff(MemberContract contract)

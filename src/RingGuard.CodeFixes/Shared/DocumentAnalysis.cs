@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Incremental;
 using RingGuard.Analyzers.Rules;
 using RingGuard.Analyzers.Summaries;
 
@@ -56,5 +57,5 @@ internal sealed class DocumentAnalysis
 
     /// <summary>Empty for a member that no contract is within reach of.</summary>
     public List<Diagnostic> FindingsOf(MemberEntry member, CancellationToken cancellationToken)
-        => !Model.Members.IsReported(member) ? new List<Diagnostic>() : BodyFindings.Of(member, SemanticModel, Model, Model.OptionsFor(SemanticModel.SyntaxTree), cancellationToken);
+        => !Model.Members.IsReported(member) ? new List<Diagnostic>() : BodyFindings.Of(member, SemanticModel, Model, Model.OptionsFor(SemanticModel.SyntaxTree), new BodyUses(), cancellationToken);
 }

@@ -38,10 +38,10 @@ internal static class EngineRun
         return diagnostics;
     }
 
-    public static CompilationWithAnalyzers Driver(Compilation compilation, bool concurrent, List<Exception> thrown)
+    public static CompilationWithAnalyzers Driver(Compilation compilation, bool concurrent, List<Exception> thrown, KernelAnalyzer? analyzer = null)
     {
         return compilation.WithAnalyzers(
-            [new KernelAnalyzer()],
+            [analyzer ?? new KernelAnalyzer()],
             new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), OnException, concurrent, logAnalyzerExecutionTime: false));
 
         void OnException(Exception exception, DiagnosticAnalyzer analyzer, Diagnostic diagnostic)

@@ -54,7 +54,7 @@ internal sealed class Probes
     private void Run(KernelModel model, IMethodSymbol method, ControlFlowGraph graph, EngineOptions options)
     {
         var contract = model.Contracts.GetContract(method);
-        var scope = new BodyScope(model, method, contract, options, new InferenceStack())
+        var scope = new BodyScope(model, method, contract, options, new InferenceStack(new RingGuard.Analyzers.Incremental.BodyUses()))
         {
             Policy = EntryState.PolicyOf(model, method, contract, options),
             MustBalance = true,

@@ -1,6 +1,7 @@
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RingGuard.Analyzers.Incremental;
 
 namespace RingGuard.Analyzers.Domains;
 
@@ -35,7 +36,7 @@ internal static class CursorMoves
         if (method.DeclaringSyntaxReferences.IsEmpty)
             return false;
         var moves = false;
-        foreach (var node in method.DeclaringSyntaxReferences[0].GetSyntax().DescendantNodes())
+        foreach (var node in BodySyntax.Of(method.DeclaringSyntaxReferences[0]).DescendantNodes())
         {
             switch (node)
             {

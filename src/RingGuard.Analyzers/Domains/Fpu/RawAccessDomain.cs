@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Incremental;
 using RingGuard.Analyzers.Rules;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Summaries;
@@ -162,7 +163,7 @@ internal sealed class RawAccessDomain : StateDomain
 
     /// <summary>A method that answers and changes what it asks (test and clear), as far as its source shows.</summary>
     private static bool Changes(IMethodSymbol method)
-        => method.DeclaringSyntaxReferences.Any(static r => r.GetSyntax().DescendantNodes().Any(static n =>
+        => method.DeclaringSyntaxReferences.Any(static r => BodySyntax.Of(r).DescendantNodes().Any(static n =>
             n is AssignmentExpressionSyntax { Left: not IdentifierNameSyntax { Parent: DeclarationExpressionSyntax } } or ArgumentSyntax { RefKindKeyword.RawKind: (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.RefKeyword }));
 
     private void Report(DiagnosticDescriptor rule, IOperation operation, string name)

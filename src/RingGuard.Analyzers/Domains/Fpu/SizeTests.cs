@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using RingGuard.Analyzers.Incremental;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Transfer;
 
@@ -66,7 +67,7 @@ internal sealed class SizeTests(ValueReader values)
     {
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
-            foreach (var node in reference.GetSyntax().DescendantNodes())
+            foreach (var node in BodySyntax.Of(reference).DescendantNodes())
             {
                 if (node is BinaryExpressionSyntax { OperatorToken.ValueText: "<" or "<=" or ">" or ">=" or "==" or "!=" } or IsPatternExpressionSyntax
                     && Mentions(node, parameter))

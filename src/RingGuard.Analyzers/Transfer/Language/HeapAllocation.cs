@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using RingGuard.Analyzers.Incremental;
 
 namespace RingGuard.Analyzers.Transfer.Language;
 
@@ -162,7 +163,7 @@ internal readonly record struct HeapAllocation(bool IsExplicit, string What)
             return true;
         foreach (var reference in method.OriginalDefinition.DeclaringSyntaxReferences)
         {
-            foreach (var node in reference.GetSyntax().DescendantNodes())
+            foreach (var node in BodySyntax.Of(reference).DescendantNodes())
             {
                 if (node is YieldStatementSyntax or BaseObjectCreationExpressionSyntax or InvocationExpressionSyntax)
                     return true;
@@ -190,7 +191,7 @@ internal readonly record struct HeapAllocation(bool IsExplicit, string What)
             return false;
         foreach (var reference in method.OriginalDefinition.DeclaringSyntaxReferences)
         {
-            foreach (var node in reference.GetSyntax().DescendantNodes(static n => n is not ExpressionSyntax))
+            foreach (var node in BodySyntax.Of(reference).DescendantNodes(static n => n is not ExpressionSyntax))
             {
                 if (node is YieldStatementSyntax yielding && yielding.FirstAncestorOrSelf<SyntaxNode>(static n => n is LocalFunctionStatementSyntax or MethodDeclarationSyntax) == reference.GetSyntax())
                     return true;

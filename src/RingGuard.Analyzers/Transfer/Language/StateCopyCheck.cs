@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using RingGuard.Analyzers.Incremental;
 
 namespace RingGuard.Analyzers.Transfer.Language;
 
@@ -121,7 +122,7 @@ internal sealed class StateCopyCheck(BodyScope scope)
             return true;
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
-            foreach (var node in reference.GetSyntax().DescendantNodes())
+            foreach (var node in BodySyntax.Of(reference).DescendantNodes())
             {
                 var target = node switch
                 {
