@@ -13,9 +13,10 @@ internal static class FixVerifier
     /// <summary>The first of the changed roots that compiles as well as before, loses the finding and gains none.</summary>
     public static async Task<SyntaxNode?> FirstThatHoldsAsync(FixTarget target, FixChoice choice, CancellationToken cancellationToken)
     {
-        foreach (var root in choice.Candidates)
+        foreach (var candidate in choice.Candidates)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            var root = TopLevelStatements.Unwrapped(candidate);
             if (await HoldsAsync(target, root, choice.ReachesOthers, cancellationToken).ConfigureAwait(false))
                 return root;
         }

@@ -1,16 +1,7 @@
 using System;
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Linq;
-using System.Threading;
 using System.Threading.Tasks;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Text;
-using RingGuard.Analyzers.Tests.Rules;
 using Xunit;
 
 namespace RingGuard.Analyzers.Tests.CodeFixes;
@@ -21,8 +12,6 @@ namespace RingGuard.Analyzers.Tests.CodeFixes;
 /// </summary>
 public sealed class ShapeTests
 {
-    private const int MaxRounds = 20;
-
     private static readonly bool s_takesAll = Environment.GetEnvironmentVariable("RINGGUARD_ALL_SHAPES") == "1";
 
     public static TheoryData<string> Cases
@@ -57,7 +46,7 @@ public sealed class ShapeTests
     {
         var chosen = Chosen()[name];
         var source = SourceShapes.MixedLineEnds(chosen.Source);
-        var result = await FixedAsync(chosen, source);
+        var result = await FixRunner.FixedAsync(chosen.Fix, chosen.Key, chosen.Contracts, source);
         Assert.Equal(chosen.Fixed, result.Replace("\r", "", StringComparison.Ordinal));
 
         // Lines that there are once before and once after; those of the member may be laid out anew.
@@ -75,7 +64,7 @@ public sealed class ShapeTests
         var chosen = Chosen()[name];
         if (SourceShapes.ConditionalLine(chosen.Source, chosen.Position) is not { } source)
             return;
-        var result = await FixedAsync(chosen, source);
+        var result = await FixRunner.FixedAsync(chosen.Fix, chosen.Key, chosen.Contracts, source);
         Assert.Equal(["#if !NEVER", "#endif"], result.Split('\n').Select(static l => l.Trim()).Where(static l => l.StartsWith('#')));
     }
 
@@ -83,7 +72,7 @@ public sealed class ShapeTests
     {
         var chosen = Chosen()[name];
         var member = SourceShapes.MemberAt(chosen.Source, chosen.Position);
-        Assert.Equal(shape(chosen.Fixed, member), await FixedAsync(chosen, shape(chosen.Source, member)));
+        Assert.Equal(shape(chosen.Fixed, member), await FixRunner.FixedAsync(chosen.Fix, chosen.Key, chosen.Contracts, shape(chosen.Source, member)));
     }
 
     private static SortedDictionary<string, FixCase> Chosen()
@@ -100,52 +89,5 @@ public sealed class ShapeTests
         foreach (var group in text.Split('\n').GroupBy(static l => l.TrimEnd('\r')).Where(static g => g.Count() == 1 && g.Key.Trim().Length > 1))
             result[group.Key] = group.Single().EndsWith('\r') ? 'w' : 'u';
         return result;
-    }
-
-    /// <summary>The source when no finding that the fix is for can be fixed any more.</summary>
-    private static async Task<string> FixedAsync(FixCase chosen, string source)
-    {
-        var fix = (CodeFixProvider)Activator.CreateInstance(chosen.Fix)!;
-        var document = Open(source, chosen.Contracts);
-        for (var round = 0; round < MaxRounds; round++)
-        {
-            if (await ApplyFirstAsync(fix, chosen.Key, document) is not { } changed)
-                break;
-            document = changed.WithText(SourceText.From((await changed.GetTextAsync()).ToString()));
-        }
-
-        return (await document.GetTextAsync()).ToString();
-    }
-
-    private static async Task<Document?> ApplyFirstAsync(CodeFixProvider fix, string? key, Document document)
-    {
-        var compilation = (await document.Project.GetCompilationAsync())!;
-        Assert.DoesNotContain(compilation.GetDiagnostics(), static d => d.Severity == DiagnosticSeverity.Error);
-        compilation = compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(fix.FixableDiagnosticIds.ToImmutableDictionary(static id => id, static _ => ReportDiagnostic.Warn)));
-        var found = await compilation.WithAnalyzers([new KernelAnalyzer()], document.Project.AnalyzerOptions).GetAnalyzerDiagnosticsAsync(CancellationToken.None);
-        var tree = await document.GetSyntaxTreeAsync();
-        foreach (var diagnostic in found.Where(d => d.Location.SourceTree?.FilePath == tree!.FilePath && fix.FixableDiagnosticIds.Contains(d.Id)).OrderBy(static d => d.Location.SourceSpan.Start))
-        {
-            var actions = new List<CodeAction>();
-            await fix.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), CancellationToken.None));
-            if (actions.FirstOrDefault(a => key is null || a.EquivalenceKey == key) is not { } chosen)
-                continue;
-            var operations = await chosen.GetOperationsAsync(CancellationToken.None);
-            return operations.OfType<ApplyChangesOperation>().Single().ChangedSolution.GetDocument(document.Id);
-        }
-
-        return null;
-    }
-
-    private static Document Open(string source, string? contracts)
-    {
-        var project = new AdhocWorkspace().CurrentSolution.AddProject("Test", "Test", LanguageNames.CSharp)
-            .WithParseOptions(new CSharpParseOptions(LanguageVersion.Latest))
-            .WithCompilationOptions(new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true))
-            .WithMetadataReferences(TestCompilation.Framework.Add(TestCompilation.Annotations));
-        if (contracts is not null)
-            project = project.AddAdditionalDocument("test.ringguard.txt", SourceText.From(contracts), filePath: "/0/test.ringguard.txt").Project;
-        project = project.AddDocument(TestKernel.FileName, SourceText.From(TestKernel.Source), filePath: TestKernel.FileName).Project;
-        return project.AddDocument("Test.cs", SourceText.From(source), filePath: "Test.cs");
     }
 }
