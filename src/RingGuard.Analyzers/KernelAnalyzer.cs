@@ -20,7 +20,7 @@ public sealed class KernelAnalyzer : DiagnosticAnalyzer
     private readonly AnalysisHistory _history = new();
 
     /// <inheritdoc />
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = KernelRules.Descriptors.AddRange(DeclarationFindings.Descriptors).AddRange(DelegateFindings.Descriptors);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = KernelRules.Descriptors.AddRange(DeclarationFindings.Descriptors).AddRange(DelegateFindings.Descriptors).Add(Descriptors.TrustWithoutReason);
 
     /// <inheritdoc />
     public override void Initialize(AnalysisContext context)
@@ -42,6 +42,7 @@ public sealed class KernelAnalyzer : DiagnosticAnalyzer
                     c.ReportDiagnostic(diagnostic);
             });
             start.RegisterCompilationEndAction(c => ReportConsumers(c, generation.Model));
+            start.RegisterCompilationEndAction(c => TrustSummary.Report(c, generation));
         });
     }
 

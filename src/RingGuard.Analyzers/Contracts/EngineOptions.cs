@@ -47,6 +47,7 @@ internal sealed record EngineOptions
     public const string PossibleFindingsKey = "ringguard.possible_findings";
     public const string UnknownEntryStateKey = "ringguard.unknown_entry_state";
     public const string ExceptionsKey = "ringguard.exceptions";
+    public const string TrustSummaryKey = "ringguard.trust_summary";
     public const string MaxPathStatesKey = "ringguard.max_path_states";
 
     private const int DefaultMaxPathStates = 8;
@@ -73,11 +74,20 @@ internal sealed record EngineOptions
         new("none", ExceptionEdges.None),
     };
 
+    private static readonly KeyValuePair<string, bool>[] TrustSummaryValues =
+    {
+        new("none", false),
+        new("report", true),
+    };
+
     public PossibleFindings PossibleFindings { get; init; } = PossibleFindings.Report;
 
     public UnknownEntryState UnknownEntryState { get; init; } = UnknownEntryState.Default;
 
     public ExceptionEdges Exceptions { get; init; } = ExceptionEdges.Explicit;
+
+    /// <summary>At the end of a build one line says how much of the assembly is trusted or assumed.</summary>
+    public bool HasTrustSummary { get; init; }
 
     /// <summary>Disjuncts that are kept apart at one program point, 1 to 64.</summary>
     public int MaxPathStates { get; init; } = DefaultMaxPathStates;
@@ -93,6 +103,7 @@ internal sealed record EngineOptions
             PossibleFindings = ReadChoice(options, PossibleFindingsKey, PossibleFindingsValues, PossibleFindings.Report, problems),
             UnknownEntryState = ReadChoice(options, UnknownEntryStateKey, UnknownEntryStateValues, UnknownEntryState.Default, problems),
             Exceptions = ReadChoice(options, ExceptionsKey, ExceptionsValues, ExceptionEdges.Explicit, problems),
+            HasTrustSummary = ReadChoice(options, TrustSummaryKey, TrustSummaryValues, false, problems),
             MaxPathStates = ReadMaxPathStates(options, problems),
             Problems = problems.ToImmutable(),
         };

@@ -121,6 +121,9 @@ internal sealed class Generation
     /// <summary>Notes that the findings of a tree are asked for, which they are not for generated ones.</summary>
     public void Enter(SyntaxTree tree) => _analysed.TryAdd(tree, true);
 
+    /// <summary>What was found in all members that were asked for.</summary>
+    public IEnumerable<Diagnostic> AllFindings => _findings.Values.SelectMany(static f => f);
+
     /// <summary>The findings of a member as they were; null when it has to be analysed.</summary>
     public ImmutableArray<Diagnostic>? FindingsOf(MemberEntry member, CancellationToken cancellationToken)
     {

@@ -89,6 +89,7 @@ public sealed class ContractAnalyzerTests
     [InlineData("ringguard.possible_findings", "some", "'none', 'report'")]
     [InlineData("ringguard.unknown_entry_state", "irq", "'task', 'inferred'")]
     [InlineData("ringguard.exceptions", "few", "'explicit', 'all', 'none'")]
+    [InlineData("ringguard.trust_summary", "yes", "'none', 'report'")]
     [InlineData("ringguard.max_path_states", "65", "the whole numbers 1 to 64")]
     [InlineData("ringguard.max_path_states", "-1", "the whole numbers 1 to 64")]
     public async Task NonsenseOption_IsReportedOnce(string key, string value, string allowed)
