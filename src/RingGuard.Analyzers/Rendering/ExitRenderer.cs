@@ -14,6 +14,7 @@ internal sealed class ExitRenderer(IMethodSymbol method, bool isForMetadata)
     {
         if (exits.IsEmpty)
             return;
+        exits = SummaryBuilder.WithoutFacts(exits);
         var seen = new HashSet<(ResourceKey, AccessPath?, bool)>();
         foreach (var exit in exits)
         {

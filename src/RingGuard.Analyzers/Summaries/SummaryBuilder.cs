@@ -71,6 +71,23 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
         return told.Length > 1 && !isGuessed ? told : plain;
     }
 
+    /// <summary>The ends for readers who know nothing of facts, as contracts have no words for them: of two alike the one that releases more.</summary>
+    public static ImmutableArray<ExitEffect> WithoutFacts(ImmutableArray<ExitEffect> exits)
+    {
+        if (exits.All(static e => e.Facts.IsEmpty))
+            return exits;
+        var result = new List<ExitEffect>();
+        foreach (var exit in exits)
+        {
+            var plain = exit with { Facts = ImmutableArray<FactCondition>.Empty };
+            if (!result.Exists(e => IsSame(e, plain)))
+                result.Add(plain);
+        }
+
+        result.RemoveAll(exit => result.Exists(other => ReleasesMore(other, exit)));
+        return result.ToImmutableArray();
+    }
+
     private static bool HaveAlikeEnds(ImmutableArray<ExitEffect> exits)
     {
         for (var i = 0; i < exits.Length; i++)
