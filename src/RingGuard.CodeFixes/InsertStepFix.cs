@@ -10,7 +10,7 @@ namespace RingGuard.CodeFixes;
 
 /// <summary>A step that is missing before the call that is reported: a barrier, a save, an invalidation.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(InsertStepFix)), Shared]
-public sealed class InsertStepFix() : KernelFixProvider("RG2011", "RG2012", "RG2016", "RG4011", "RG5004", "RG5005", "RG5015", "RG5017")
+public sealed class InsertStepFix() : KernelFixProvider("RG2011", "RG2012", "RG2013", "RG2016", "RG4011", "RG5004", "RG5005", "RG5009", "RG5011", "RG5015", "RG5017")
 {
     internal const string Key = "RingGuard.InsertStep";
 
@@ -20,9 +20,10 @@ public sealed class InsertStepFix() : KernelFixProvider("RG2011", "RG2012", "RG2
         {
             "RG2011" => "Save the registers before the read",
             "RG2012" => "Save the owner's registers first",
+            "RG2013" => "Claim the registers",
             "RG4011" => "Look for pending work last",
             "RG2016" => "Invalidate the registers first",
-            "RG5017" => "Insert the barrier",
+            "RG5009" or "RG5011" or "RG5017" => "Insert the barrier",
             _ => "Insert the missing step",
         };
         yield return new FixChoice(title, Key, Candidates(target));
@@ -43,6 +44,12 @@ public sealed class InsertStepFix() : KernelFixProvider("RG2011", "RG2012", "RG2
 
             yield return root;
         }
+
+        // What drains may have to be waited for behind it.
+        if (target.Diagnostic.Id != "RG5011" || StatementLists.Enclosing(target.Node) is not { ContainsDirectives: false } half)
+            yield break;
+        foreach (var barrier in Barriers.Of(target))
+            yield return Insertion.After(target.Root, half, barrier);
     }
 
     private static IEnumerable<InvocationExpressionSyntax[]> Sequences(FixTarget target)
@@ -53,6 +60,10 @@ public sealed class InsertStepFix() : KernelFixProvider("RG2011", "RG2012", "RG2
                 return Invalidators.SavingFor(target.Node, target).Select(static c => new[] { c.Call });
             case "RG2012":
                 return OwnerSaves.Of(target).Select(static c => new[] { c });
+            case "RG2013":
+                return Claims(target).Select(static c => new[] { c });
+            case "RG5009" or "RG5011":
+                return Barriers.Of(target).Select(static c => new[] { c });
             case "RG4011":
                 return LastLooks(target).Select(static c => new[] { c });
             case "RG2016":
@@ -86,11 +97,33 @@ public sealed class InsertStepFix() : KernelFixProvider("RG2011", "RG2012", "RG2
         }
     }
 
-    /// <summary>Each step alone, then both in order.</summary>
+    /// <summary>Of what a call before the reported one has loaded, or of whatever was.</summary>
+    private static IEnumerable<InvocationExpressionSyntax> Claims(FixTarget target)
+    {
+        if (StatementLists.Enclosing(target.Node) is { } reported && StatementLists.Of(reported.Parent) is { } list)
+        {
+            foreach (var earlier in list.Take(list.IndexOf(reported)).Reverse())
+            {
+                if (earlier is not ExpressionStatementSyntax { Expression: InvocationExpressionSyntax load } || !ProtocolSteps.AreIn(earlier, target))
+                    continue;
+                foreach (var name in WrittenObject.Names(load, target.SemanticModel))
+                {
+                    foreach (var claim in ProtocolSteps.CallsFor("fp-claim", "claim", name, null, target))
+                        yield return claim;
+                }
+            }
+        }
+
+        foreach (var claim in ProtocolSteps.Calls("fp-claim", "claim", target))
+            yield return claim;
+    }
+
+    /// <summary>Each step alone, then both in order; of the object that the reported call is about, where they take one.</summary>
     private static IEnumerable<InvocationExpressionSyntax[]> All(FixTarget target, string protocol, string first, string second)
     {
-        var one = ProtocolSteps.Calls(protocol, first, target).ToList();
-        var two = ProtocolSteps.Calls(protocol, second, target).ToList();
+        var names = WrittenObject.Names(target.Node, target.SemanticModel);
+        var one = Steps(first);
+        var two = Steps(second);
         foreach (var call in one.Concat(two))
             yield return new[] { call };
         foreach (var early in one)
@@ -98,5 +131,8 @@ public sealed class InsertStepFix() : KernelFixProvider("RG2011", "RG2012", "RG2
             foreach (var late in two)
                 yield return new[] { early, late };
         }
+
+        List<InvocationExpressionSyntax> Steps(string step)
+            => ProtocolSteps.Calls(protocol, step, target).Concat(names.SelectMany(n => ProtocolSteps.CallsFor(protocol, step, n, null, target))).ToList();
     }
 }

@@ -36,7 +36,7 @@ public abstract class KernelFixProvider : CodeFixProvider
                 continue;
             foreach (var choice in GetChoices(target))
             {
-                if (await FixVerifier.FirstThatHoldsAsync(target, choice.Candidates, context.CancellationToken).ConfigureAwait(false) is not { } root)
+                if (await FixVerifier.FirstThatHoldsAsync(target, choice, context.CancellationToken).ConfigureAwait(false) is not { } root)
                     continue;
                 var document = context.Document;
                 context.RegisterCodeFix(CodeAction.Create(choice.Title, cancellation => LineEnds.KeepAsync(document, target.Root, root, cancellation), choice.Key), diagnostic);
@@ -57,7 +57,7 @@ public abstract class KernelFixProvider : CodeFixProvider
         {
             if (key is not null && choice.Key != key && !OffersFirstOnly)
                 continue;
-            if (await FixVerifier.FirstThatHoldsAsync(target, choice.Candidates, target.CancellationToken).ConfigureAwait(false) is { } root)
+            if (await FixVerifier.FirstThatHoldsAsync(target, choice, target.CancellationToken).ConfigureAwait(false) is { } root)
                 return root;
         }
 

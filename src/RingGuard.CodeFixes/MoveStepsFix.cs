@@ -3,6 +3,7 @@ using System.Composition;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace RingGuard.CodeFixes;
@@ -31,15 +32,33 @@ public sealed class MoveStepsFix() : KernelFixProvider("RG2013", "RG5004", "RG50
         {
             for (var first = 0; first + count <= later.Count; first++)
             {
-                if (Raised(target, list, index, later.GetRange(first, count)) is { } root)
-                    yield return root;
+                if (Raised(target, list, index, later.GetRange(first, count)) is not { } root)
+                    continue;
+                yield return root;
+                foreach (var more in WithBarrier(target, root, list[later[first]], reported))
+                    yield return more;
             }
         }
 
+        // A step that is made twice is one too many, wherever it stands.
+        if (list.Take(index).Any(s => SyntaxFactory.AreEquivalent(s, reported)))
+            yield break;
         for (var earlier = index - 1; earlier >= 0; earlier--)
         {
             if (IsMovableStep(list[earlier], target) && IsMovable(reported) && Raised(target, list, earlier, new List<int> { index }) is { } root)
                 yield return root;
+        }
+    }
+
+    /// <summary>Also with a barrier that the protocol asks for and that is not there: before what moved, or behind what is reported.</summary>
+    private static IEnumerable<SyntaxNode> WithBarrier(FixTarget target, SyntaxNode root, StatementSyntax moved, StatementSyntax reported)
+    {
+        foreach (var barrier in Barriers.Of(target))
+        {
+            if (root.GetCurrentNode(moved) is { } first)
+                yield return Insertion.Before(root, first, barrier);
+            if (root.GetCurrentNode(reported) is { } last)
+                yield return Insertion.After(root, last, barrier);
         }
     }
 
@@ -66,9 +85,9 @@ public sealed class MoveStepsFix() : KernelFixProvider("RG2013", "RG5004", "RG50
 
     private static bool IsMovableStep(StatementSyntax statement, FixTarget target) => IsMovable(statement) && ProtocolSteps.AreIn(statement, target);
 
-    /// <summary>Neither declares something that others use nor leaves the list.</summary>
+    /// <summary>Can stand further up: it does not leave the list, and what it declares is used below.</summary>
     private static bool IsMovable(StatementSyntax statement)
-        => statement is ExpressionStatementSyntax or IfStatementSyntax { Else: null }
+        => statement is ExpressionStatementSyntax or LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0 } or IfStatementSyntax { Else: null }
         && !statement.ContainsDirectives
         && !statement.DescendantNodes().Any(static n => n is ReturnStatementSyntax or BreakStatementSyntax or ContinueStatementSyntax or GotoStatementSyntax or ThrowStatementSyntax);
 }

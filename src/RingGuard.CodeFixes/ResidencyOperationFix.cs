@@ -4,7 +4,6 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using RingGuard.Analyzers.Contracts;
 
 namespace RingGuard.CodeFixes;
 
@@ -27,7 +26,7 @@ public sealed class ResidencyOperationFix() : KernelFixProvider("RG2015")
         if (Written(target.Node) is not { } write || FlagWrite.Of(write, target.SemanticModel) is not { } flag)
             yield break;
         var names = WrittenObject.Names(target.Node, target.SemanticModel);
-        foreach (var operation in Operations(flag, target))
+        foreach (var operation in CoreOperations.Of(target).Where(o => Writes(o, flag, target)))
         {
             foreach (var name in names)
             {
@@ -44,42 +43,8 @@ public sealed class ResidencyOperationFix() : KernelFixProvider("RG2015")
         return write?.Parent is ExpressionStatementSyntax or ArrowExpressionClauseSyntax or LambdaExpressionSyntax ? write : null;
     }
 
-    private static IEnumerable<IMethodSymbol> Operations(FlagWrite wanted, FixTarget target)
-    {
-        var compilation = target.Model.Compilation;
-        foreach (var type in compilation.GetSymbolsWithName(static _ => true, SymbolFilter.Type, target.CancellationToken).OfType<INamedTypeSymbol>().OrderBy(static t => t.ToDisplayString(), System.StringComparer.Ordinal))
-        {
-            if (type.IsGenericType)
-                continue;
-            var isCore = target.Model.Contracts.HasMarker(type, MarkerWords.RawAccess);
-            foreach (var method in type.GetMembers().OfType<IMethodSymbol>())
-            {
-                if (method is { MethodKind: MethodKind.Ordinary, ReturnsVoid: true, IsGenericMethod: false }
-                    && (isCore || target.Model.Contracts.HasMarker(method, MarkerWords.RawAccess))
-                    && target.SemanticModel.IsAccessible(target.Node.SpanStart, method)
-                    && Writes(method, wanted, target))
-                {
-                    yield return method;
-                }
-            }
-        }
-    }
-
     private static bool Writes(IMethodSymbol method, FlagWrite wanted, FixTarget target)
-    {
-        foreach (var reference in method.DeclaringSyntaxReferences)
-        {
-            var declaration = reference.GetSyntax(target.CancellationToken);
-            var model = declaration.SyntaxTree == target.SemanticModel.SyntaxTree ? target.SemanticModel : target.Model.Compilation.GetSemanticModel(declaration.SyntaxTree);
-            foreach (var node in Callables.Nodes(declaration))
-            {
-                if (node is ExpressionSyntax expression && FlagWrite.Of(expression, model) is { } written && written.Equals(wanted))
-                    return true;
-            }
-        }
-
-        return false;
-    }
+        => CoreOperations.Nodes(method, target).Any(n => n.Node is ExpressionSyntax expression && FlagWrite.Of(expression, n.Model) is { } written && written.Equals(wanted));
 
     /// <summary>Which member is called or assigned, with which constants.</summary>
     private sealed record FlagWrite(string Member, string Values)

@@ -38,11 +38,21 @@ internal static class ExitLocations
         for (var node = last; node is not null && node != body; node = node.Parent)
         {
             if (node.Parent is IfStatementSyntax conditional && conditional.Condition == node)
-                return Only(conditional.Statement) ?? Only(conditional.Else?.Statement);
-            if (node is StatementSyntax statement && Next(statement) is { } next && IsBareReturn(next))
-                return next;
-            if (node is StatementSyntax && Next((StatementSyntax)node) is not null)
-                return null;
+            {
+                var (then, otherwise) = (First(conditional.Statement), First(conditional.Else?.Statement));
+                if (then is not null && IsBareReturn(then))
+                    return then;
+                if (otherwise is not null && IsBareReturn(otherwise))
+                    return otherwise;
+
+                // An arm with nothing in it goes on behind the statement.
+                if (then is not null && otherwise is not null)
+                    return null;
+                continue;
+            }
+
+            if (node is StatementSyntax statement && Next(statement) is { } next)
+                return IsBareReturn(next) ? next : null;
         }
 
         return null;
@@ -65,22 +75,46 @@ internal static class ExitLocations
     private static bool IsBareReturn(StatementSyntax statement)
         => statement is ReturnStatementSyntax { Expression: null } || statement.IsKind(SyntaxKind.YieldBreakStatement);
 
-    private static StatementSyntax? Only(StatementSyntax? statement) => statement switch
+    /// <summary>What is executed first where control comes to a statement: it may stand in blocks. Null where nothing is.</summary>
+    private static StatementSyntax? First(StatementSyntax? statement)
     {
-        { } direct when IsBareReturn(direct) => direct,
-        BlockSyntax { Statements.Count: 1 } block => Only(block.Statements[0]),
+        switch (statement)
+        {
+            case BlockSyntax block:
+                return FirstOf(block.Statements, 0);
+            case DoStatementSyntax loop:
+                return First(loop.Statement);
+            case TryStatementSyntax attempt:
+                return First(attempt.Block);
+            case IfStatementSyntax { Condition.RawKind: (int)SyntaxKind.TrueLiteralExpression } conditional:
+                return First(conditional.Statement);
+            case null or EmptyStatementSyntax or LocalFunctionStatementSyntax:
+                return null;
+            default:
+                return statement;
+        }
+    }
+
+    private static StatementSyntax? FirstOf(SyntaxList<StatementSyntax> statements, int from)
+    {
+        for (var i = from; i < statements.Count; i++)
+        {
+            if (First(statements[i]) is { } first)
+                return first;
+        }
+
+        return null;
+    }
+
+    private static StatementSyntax? Next(StatementSyntax statement) => statement.Parent switch
+    {
+        BlockSyntax block => FirstOf(block.Statements, block.Statements.IndexOf(statement) + 1),
+        SwitchSectionSyntax section => FirstOf(section.Statements, section.Statements.IndexOf(statement) + 1) switch
+        {
+            // Leaves the switch, which is what the climb does.
+            BreakStatementSyntax => null,
+            var next => next,
+        },
         _ => null,
     };
-
-    private static StatementSyntax? Next(StatementSyntax statement)
-    {
-        var siblings = statement.Parent switch
-        {
-            BlockSyntax block => block.Statements,
-            SwitchSectionSyntax section => section.Statements,
-            _ => default,
-        };
-        var index = siblings.IndexOf(statement);
-        return index >= 0 && index + 1 < siblings.Count ? siblings[index + 1] : null;
-    }
 }

@@ -50,6 +50,13 @@ internal sealed class Archive
         return value;
     }
 
+    /// <summary>Something that has no description.</summary>
+    public T Refuse<T>(T value)
+    {
+        IsWhole = false;
+        return value;
+    }
+
     public T? Symbol<T>(T? symbol)
         where T : class, ISymbol
     {

@@ -21,6 +21,9 @@ internal static class SummaryArchive
         Protocols,
         Roles,
         Deferred,
+
+        /// <summary>Not described here: the summary is not kept.</summary>
+        Unknown,
     }
 
     public static MethodSummary Of(Archive a, MethodSummary? s) => new()
@@ -88,7 +91,8 @@ internal static class SummaryArchive
         FacetKind.Protocols => new ProtocolSummary(a.Array((facet as ProtocolSummary)?.Effects ?? default, Effect)),
         FacetKind.Roles => Roles(a, facet as RoleSummary),
         FacetKind.Deferred => new DeferredSummary(a.Array((facet as DeferredSummary)?.Cleared ?? default, static (a, p) => a.PathOf(p)), a.Value((facet as DeferredSummary)?.Enters ?? false)),
-        _ => a.Value(facet)!,
+        FacetKind.Plain => a.Value(facet)!,
+        _ => a.Refuse(facet!),
     };
 
     private static FacetKind KindOf(object? facet) => facet switch
@@ -98,7 +102,8 @@ internal static class SummaryArchive
         ProtocolSummary => FacetKind.Protocols,
         RoleSummary => FacetKind.Roles,
         DeferredSummary => FacetKind.Deferred,
-        _ => FacetKind.Plain,
+        EventsSummary or ParameterUses or FpUseSummary or HandedOnResult or RestartedParameters or RawAccessSummary or CostSummary => FacetKind.Plain,
+        _ => FacetKind.Unknown,
     };
 
     private static RoleSummary Roles(Archive a, RoleSummary? s) => new(a.Array(s?.Demands ?? default, static (a, d) => (a.PathOf(d.Path), a.Value(d.Role), a.Value(d.Origin))))

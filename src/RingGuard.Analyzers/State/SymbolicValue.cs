@@ -1,4 +1,5 @@
 using System;
+using Microsoft.CodeAnalysis;
 
 namespace RingGuard.Analyzers.State;
 
@@ -39,6 +40,9 @@ internal sealed record SymbolicValue
     /// <summary>What the value runs when it is called, for a delegate of which that is known.</summary>
     public DelegateTargets? Delegate { get; init; }
 
+    /// <summary>The expression of names and constants whose truth this is, as long as what it names is unchanged.</summary>
+    public IOperation? Condition { get; init; }
+
     public Tri Truth => HasConstant && Constant is bool b ? b.ToTri() : Tri.Unknown;
 
     public static SymbolicValue OfConstant(object? constant)
@@ -74,6 +78,7 @@ internal sealed record SymbolicValue
             OriginSite = left.OriginSite == right.OriginSite ? left.OriginSite : 0,
             IsFresh = left.IsFresh && right.IsFresh,
             Delegate = MergeDelegates(left, right),
+            Condition = ReferenceEquals(left.Condition, right.Condition) ? left.Condition : null,
         };
     }
 

@@ -198,9 +198,22 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
             Arguments = ExitOutcome.Arguments(scope.Method, state, scope),
             Acquired = acquired.ToImmutable(),
             Released = released.ToImmutable(),
-            Irq = IsUnchanged(state) || EndsWithRestore(state) ? IrqState.Entry : state.Irq,
+            // Saved states that are mixed up or lost are reported here; callers go on as if they had been restored.
+            Irq = recorder.HasTokenFault || LosesToken(state) || IsUnchanged(state) || EndsWithRestore(state) ? IrqState.Entry : state.Irq,
             ReturnsGuard = returnsGuard || (scope.Method.MethodKind == MethodKind.Constructor && acquired.Count > 0),
         };
+    }
+
+    /// <summary>A saved state that only some of the ways to end give back.</summary>
+    private bool LosesToken(KernelState state)
+    {
+        foreach (var hold in state.Holds)
+        {
+            if (hold.Resource is { Resource: Resource.Irq, IsOwnContext: false } && !hold.FromEntry && inconsistentSites.Contains(hold.Site))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>"If it was on, switch it on again": each end is as the entry was found to be.</summary>

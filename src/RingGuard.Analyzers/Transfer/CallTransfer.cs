@@ -312,6 +312,8 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
         // x = x.Next: the new value is named by the old one, which no longer has a name.
         if (value.Path is { } path && path.Mentions(variable.OriginalDefinition))
             value = value with { Path = null };
+        if (value.Condition is { } condition && KeptConditions.Mentions(condition, variable.OriginalDefinition))
+            value = value with { Condition = null };
         state = editor.Forget(state, variable);
         var key = scope.Numbers.OfVariable(variable.OriginalDefinition);
         var isPlain = value.Equals(SymbolicValue.Unknown);

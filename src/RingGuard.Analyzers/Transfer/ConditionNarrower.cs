@@ -82,6 +82,13 @@ internal sealed class ConditionNarrower(BodyScope scope, ValueReader values)
         var value = values.Read(condition, state);
         if (value.Truth != Tri.Unknown)
             return value.Truth == wanted.ToTri() ? state : null;
+        if (value.Condition is { } question)
+        {
+            if (Narrow(state, question, wanted) is not { } answered)
+                return null;
+            state = answered;
+        }
+
         var learned = Learn(state, condition, v => v with { HasConstant = true, Constant = wanted });
         return value.Path is { } path ? Fact(learned, new Atom(path, TruthTest), wanted) : learned;
     }

@@ -56,11 +56,22 @@ internal sealed partial class ExpressionWalker
             states = CallSetter(property, assignment.Value, states);
         return Map(states, state =>
         {
-            var value = _values.Read(assignment.Value, state);
+            var value = Kept(assignment.Value, state);
             if (assignment.Target.Type is { IsValueType: true } && !value.HasConstant)
                 value = CopyOfStruct(value);
             return WriteDomains(_calls.Assign(state, assignment.Target, value), assignment.Target, assignment.Value);
         });
+    }
+
+    /// <summary>The value that a variable gets: of a condition, its answer where this path knows it, else the question.</summary>
+    private SymbolicValue Kept(IOperation expression, KernelState state)
+    {
+        var value = _values.Read(expression, state);
+        if (expression.Type?.SpecialType != SpecialType.System_Boolean || value.Truth != Tri.Unknown)
+            return value;
+        if (_narrower.Narrow(state, expression, true) is null)
+            return SymbolicValue.False;
+        return _narrower.Narrow(state, expression, false) is null ? SymbolicValue.True : KeptConditions.Of(expression, value, state, _values);
     }
 
     /// <summary>A ref local becomes another name of a variable or member.</summary>
@@ -103,7 +114,7 @@ internal sealed partial class ExpressionWalker
         var key = _scope.Numbers.OfCapture(capture.Id);
         return Map(states, state =>
         {
-            state = state with { Values = state.Values.Set(key, _values.Read(capture.Value, state)) };
+            state = state with { Values = state.Values.Set(key, Kept(capture.Value, state)) };
             return isTarget ? state : WriteDomains(state, capture, capture.Value);
         });
     }

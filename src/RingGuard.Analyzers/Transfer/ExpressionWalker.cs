@@ -23,6 +23,7 @@ internal sealed partial class ExpressionWalker
 {
     private readonly BodyScope _scope;
     private readonly ValueReader _values;
+    private readonly ConditionNarrower _narrower;
     private readonly CallTransfer _calls;
     private readonly StateEditor _editor;
     private readonly CalleeResolver _callees;
@@ -39,6 +40,7 @@ internal sealed partial class ExpressionWalker
     {
         _scope = scope;
         _values = values;
+        _narrower = narrower;
         _editor = editor;
         _domains = new DomainDispatch(domains);
         _exceptions = exceptions;

@@ -20,7 +20,7 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
 
         // Counts that come with a lock which is not held here are not those of another lock, and those of a lock that the
         // caller took are the caller's.
-        var debts = state.Debts.Length;
+        var debts = state.Debts;
         var entryLocks = EntryLocks.Count(state);
         var group = 0;
         foreach (var delta in exit.Released)
@@ -39,27 +39,51 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
                 continue;
             }
 
-            state = delta.Resource.IsCount && group == 0 && OwesByThisCall(call, state, debts)
+            state = delta.Resource.IsCount && group == 0 && OwesByThisCall(state, debts)
                 ? ReleaseTransfer.Owe(state, delta, call.Site)
                 : _releases.Apply(call, delta, state, ref group);
         }
 
         if (summary.Source == SummarySource.Contract && exit.Acquired.Length > 0)
             scope.Recorder?.Locks.Acquire(scope, values, call, exit, summary, state);
-        foreach (var delta in exit.Acquired)
-            state = Acquire(call, delta, state, exit.Outcome == OutcomeKey.Any || exit.OutcomeParameter >= 0, ref result);
+        var returned = CountReturn.AsBefore;
+        foreach (var counts in new[] { false, true })
+        {
+            foreach (var delta in exit.Acquired)
+            {
+                if (delta.Resource.IsCount == counts)
+                    state = Acquire(call, delta, state, exit.Outcome == OutcomeKey.Any || exit.OutcomeParameter >= 0, ref returned, ref result);
+            }
+        }
+
         if (exit.ReturnsGuard)
             result = result with { GuardSite = call.Site, IsNull = result.IsNull == Tri.Unknown ? Tri.False : result.IsNull };
         return state;
     }
 
     /// <summary>The call gave back what the caller holds; a handed-in interrupt state says nothing about the rest.</summary>
-    private static bool OwesByThisCall(CallSite call, KernelState state, int debtsBefore)
+    private static bool OwesByThisCall(KernelState state, ImmutableArray<Debt> before)
     {
-        if (state.Debts.Length <= debtsBefore)
-            return false;
-        var last = state.Debts[state.Debts.Length - 1];
-        return last.Resource.IsLock || (last.Site == call.Site && last.Resource is not { Resource: Resource.Irq, IsOwnContext: false });
+        foreach (var debt in state.Debts)
+        {
+            if (debt.Resource is { Resource: Resource.Irq, IsOwnContext: false })
+                continue;
+            if (debt.Count >= Hold.Many || debt.Count > CountOf(before, debt))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static int CountOf(ImmutableArray<Debt> debts, Debt same)
+    {
+        foreach (var debt in debts)
+        {
+            if (debt.Resource == same.Resource && Equals(debt.Path, same.Path))
+                return debt.Count;
+        }
+
+        return 0;
     }
 
     /// <summary>A predicate or assertion has shown what is held and what is not; null when this path knows better.</summary>
@@ -119,7 +143,7 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         return state;
     }
 
-    private KernelState Acquire(CallSite call, ResourceDelta delta, KernelState state, bool waits, ref SymbolicValue result)
+    private KernelState Acquire(CallSite call, ResourceDelta delta, KernelState state, bool waits, ref CountReturn returned, ref SymbolicValue result)
     {
         var path = call.Translate(delta.Path, state, values);
         var display = delta.Resource.IsLock ? call.Display(delta.Path, path) : delta.Resource.Describe();
@@ -147,8 +171,10 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         for (var i = 0; i < state.Debts.Length; i++)
         {
             var debt = state.Debts[i];
-            if (debt.Resource != delta.Resource || !Equals(debt.Path, path))
+            if (debt.Resource != delta.Resource || !Equals(debt.Path, path) || !ComesBack(debt, state, returned))
                 continue;
+            if (!delta.Resource.IsCount)
+                returned = CountReturn.WithItsSection;
             return state with
             {
                 Debts = debt.Count > 1 ? state.Debts.SetItem(i, debt with { Count = debt.Count - 1 }) : state.Debts.RemoveAt(i),
@@ -157,6 +183,8 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
 
         // A lock of the caller's that was given back for a while is the caller's again.
         var isCallers = delta.Resource.IsLock && EntryLocks.IsDeclared(scope, delta.Resource, path) && !EntryLocks.Has(state, delta.Resource, path);
+        if (!delta.Resource.IsCount && returned == CountReturn.AsBefore)
+            returned = isCallers ? CountReturn.WithItsSection : CountReturn.Never;
         return state with
         {
             Holds = StateEditor.Push(state.Holds, new Hold(delta.Resource, path, isCallers ? 0 : call.Site)
@@ -168,6 +196,22 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
                 Display = display,
             }),
         };
+    }
+
+    /// <summary>A count that was given back with a lock comes back with that lock, not with the next one or by itself.</summary>
+    private static bool ComesBack(Debt debt, KernelState state, CountReturn returned)
+    {
+        if (!debt.Resource.IsCount || returned == CountReturn.WithItsSection)
+            return true;
+        if (returned == CountReturn.Never)
+            return false;
+        foreach (var other in state.Debts)
+        {
+            if (other.Resource.IsLock && other.Site == debt.Site)
+                return false;
+        }
+
+        return true;
     }
 
     private static KernelState AgeHolds(KernelState state, AccessPath path)
@@ -252,4 +296,16 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         return last is not null and not ITypeSymbol && scope.Model.Contracts.DeclaredLockClass(last) is not null;
     }
 
+    /// <summary>Whether the counts that an acquisition carries repay what was given back before.</summary>
+    private enum CountReturn
+    {
+        /// <summary>The call takes nothing but counts.</summary>
+        AsBefore,
+
+        /// <summary>It takes something that was not given back before.</summary>
+        Never,
+
+        /// <summary>It takes back what was given back.</summary>
+        WithItsSection,
+    }
 }

@@ -27,6 +27,8 @@ internal sealed class StateEditor(BodyScope scope)
                 values = values.Set(entry.Key, entry.Value with { Path = null });
             if (entry.Value.Delegate?.Depends(Depends) == true)
                 values = values.Set(entry.Key, entry.Value with { Path = null, Delegate = null });
+            if (entry.Value.Condition is { } condition && KeptConditions.Mentions(condition, changed))
+                values = values.Set(entry.Key, entry.Value with { Condition = null });
         }
 
         var holds = state.Holds;
@@ -62,10 +64,18 @@ internal sealed class StateEditor(BodyScope scope)
     /// <summary>Code that we do not see in full ran: conditions on fields that it may write are no longer known.</summary>
     public KernelState ForgetMutableFacts(KernelState state)
     {
+        var values = state.Values;
+        foreach (var entry in state.Values.Entries)
+        {
+            if (entry.Value.Condition is { } condition && !KeptConditions.IsStable(condition))
+                values = values.Set(entry.Key, entry.Value with { Condition = null });
+        }
+
         if (state.Facts.Entries.IsEmpty)
-            return state;
+            return values.Equals(state.Values) ? state : state with { Values = values };
         return state with
         {
+            Values = values,
             Facts = state.Facts.Where(entry =>
             {
                 var atom = scope.Numbers.AtomOf(entry.Key);

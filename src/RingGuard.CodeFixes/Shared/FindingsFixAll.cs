@@ -78,7 +78,10 @@ internal sealed class FindingsFixAll(KernelFixProvider provider) : FixAllProvide
     /// <summary>Null when nothing could be fixed.</summary>
     private async Task<Document?> FixRoundAsync(Document? document, FixAllContext context, CancellationToken cancellationToken)
     {
-        if (document is null || await DocumentAnalysis.CreateAsync(document, cancellationToken).ConfigureAwait(false) is not { } analysis)
+        if (document is null)
+            return null;
+        document = await TopLevelStatements.WrappedAsync(document, cancellationToken).ConfigureAwait(false);
+        if (await DocumentAnalysis.CreateAsync(document, cancellationToken).ConfigureAwait(false) is not { } analysis)
             return null;
         var changes = new List<TextChange>();
         foreach (var member in analysis.Members)

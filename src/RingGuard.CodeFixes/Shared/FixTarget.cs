@@ -47,6 +47,7 @@ internal sealed class FixTarget
     /// <summary>Null when the finding is not, or no longer, in the document.</summary>
     public static async Task<FixTarget?> CreateAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
+        document = await TopLevelStatements.WrappedAsync(document, cancellationToken).ConfigureAwait(false);
         if (await DocumentAnalysis.CreateAsync(document, cancellationToken).ConfigureAwait(false) is not { } analysis)
             return null;
         var span = diagnostic.Location.SourceSpan;

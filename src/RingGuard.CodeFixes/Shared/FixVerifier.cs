@@ -11,22 +11,25 @@ namespace RingGuard.CodeFixes;
 internal static class FixVerifier
 {
     /// <summary>The first of the changed roots that compiles as well as before, loses the finding and gains none.</summary>
-    public static async Task<SyntaxNode?> FirstThatHoldsAsync(FixTarget target, IEnumerable<SyntaxNode> candidates, CancellationToken cancellationToken)
+    public static async Task<SyntaxNode?> FirstThatHoldsAsync(FixTarget target, FixChoice choice, CancellationToken cancellationToken)
     {
-        foreach (var root in candidates)
+        foreach (var candidate in choice.Candidates)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (await HoldsAsync(target, root, cancellationToken).ConfigureAwait(false))
+            var root = TopLevelStatements.Unwrapped(candidate);
+            if (await HoldsAsync(target, root, choice.ReachesOthers, cancellationToken).ConfigureAwait(false))
                 return root;
         }
 
         return null;
     }
 
-    private static async Task<bool> HoldsAsync(FixTarget target, SyntaxNode root, CancellationToken cancellationToken)
+    private static async Task<bool> HoldsAsync(FixTarget target, SyntaxNode root, bool reachesOthers, CancellationToken cancellationToken)
     {
         var members = TreeNames.Of(target.SemanticModel.SyntaxTree).Members;
         var changed = target.Document.WithSyntaxRoot(root);
+        if (target.Root.ContainsDirectives && !await Directives.AreKeptAsync(target, changed, root, cancellationToken).ConfigureAwait(false))
+            return false;
         if (await DocumentAnalysis.CreateAsync(changed, cancellationToken).ConfigureAwait(false) is not { } after)
             return false;
 
@@ -40,7 +43,7 @@ internal static class FixVerifier
 
         for (var i = 0; i < members.Length; i++)
         {
-            if (members[i] != target.Member && !members[i].Node.IsEquivalentTo(newMembers[i].Node) && !IsAsGood(target.Analysis, members[i], after, newMembers[i], cancellationToken))
+            if (members[i] != target.Member && (reachesOthers || !members[i].Node.IsEquivalentTo(newMembers[i].Node)) && !IsAsGood(target.Analysis, members[i], after, newMembers[i], cancellationToken))
                 return false;
         }
 

@@ -117,4 +117,17 @@ internal static class Layout
 
         return SyntaxFactory.TriviaList(SyntaxFactory.EndOfLine("\n"));
     }
+
+    /// <summary>Whether the first line of the file that is indented at all begins with a tab.</summary>
+    public static bool IsIndentedWithTabs(SyntaxNode original)
+    {
+        foreach (var token in original.SyntaxTree.GetRoot().DescendantTokens())
+        {
+            var leading = token.LeadingTrivia;
+            if (leading.Count > 0 && leading[leading.Count - 1].IsKind(SyntaxKind.WhitespaceTrivia) && token.GetPreviousToken().TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia))
+                return leading[leading.Count - 1].ToString()[0] == '\t';
+        }
+
+        return false;
+    }
 }

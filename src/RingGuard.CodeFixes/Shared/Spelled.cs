@@ -34,6 +34,21 @@ internal static class Spelled
         return SyntaxFactory.InvocationExpression(access, list).WithAdditionalAnnotations(Simplifier.Annotation);
     }
 
+    /// <summary>Both conditions, the first one asked first.</summary>
+    public static ExpressionSyntax And(ExpressionSyntax first, ExpressionSyntax second)
+    {
+        return SyntaxFactory.BinaryExpression(
+            SyntaxKind.LogicalAndExpression,
+            Operand(first),
+            SyntaxFactory.Token(SyntaxKind.AmpersandAmpersandToken).WithLeadingTrivia(SyntaxFactory.Space).WithTrailingTrivia(SyntaxFactory.Space),
+            Operand(second));
+
+        static ExpressionSyntax Operand(ExpressionSyntax condition)
+            => condition is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalOrExpression or (int)SyntaxKind.CoalesceExpression } or ConditionalExpressionSyntax or AssignmentExpressionSyntax
+                ? SyntaxFactory.ParenthesizedExpression(condition.WithoutTrivia())
+                : condition.WithoutTrivia();
+    }
+
     /// <summary>A statement on a line of its own in the file of <paramref name="original"/>.</summary>
     public static StatementSyntax Statement(ExpressionSyntax expression, SyntaxNode original)
         => SyntaxFactory.ExpressionStatement(expression)

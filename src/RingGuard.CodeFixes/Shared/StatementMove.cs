@@ -17,10 +17,18 @@ internal static class StatementMove
         var anchor = tracked.GetCurrentNode(behind)!;
         if (sameList && Layout.SwapsLineEnds(unit, behind))
             tracked = tracked.ReplaceNode(anchor, anchor.WithTrailingTrivia(unit.GetTrailingTrivia()));
+        else if (sameList && Layout.EndsLine(unit) && !Layout.EndsLine(behind))
+            (tracked, moved) = (tracked.ReplaceNode(anchor, anchor.WithTrailingTrivia(anchor.GetTrailingTrivia().AddRange(Layout.EndOfLine(root)))), AtEnd(moved, behind));
         tracked = tracked.InsertNodesAfter(tracked.GetCurrentNode(behind)!, new[] { moved });
         var old = tracked.GetCurrentNode(unit)!;
         return StatementLists.Of(old.Parent) is not null
             ? tracked.RemoveNode(old, SyntaxRemoveOptions.KeepNoTrivia)!
             : tracked.ReplaceNode(old, SyntaxFactory.Block().WithAdditionalAnnotations(Formatter.Annotation).WithTriviaFrom(old));
     }
+
+    /// <summary>With its comment, and without a line end where the file has none.</summary>
+    private static StatementSyntax AtEnd(StatementSyntax moved, StatementSyntax last)
+        => last.GetLastToken().GetNextToken().Kind() is SyntaxKind.None or SyntaxKind.EndOfFileToken && moved.GetTrailingTrivia() is { Count: > 0 } trailing && trailing[trailing.Count - 1].IsKind(SyntaxKind.EndOfLineTrivia)
+            ? moved.WithTrailingTrivia(trailing.RemoveAt(trailing.Count - 1))
+            : moved;
 }

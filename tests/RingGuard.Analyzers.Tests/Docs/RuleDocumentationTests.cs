@@ -69,14 +69,19 @@ public sealed partial class RuleDocumentationTests
     [InlineData("docs/rules/README.md")]
     public void Table_OfTheRules_SaysWhichHaveAFix(string file)
     {
-        string[] fixable = typeof(global::RingGuard.CodeFixes.KernelFixProvider).Assembly.GetTypes()
-            .Where(static t => !t.IsAbstract && t.IsSubclassOf(typeof(Microsoft.CodeAnalysis.CodeFixes.CodeFixProvider)))
-            .SelectMany(static t => ((Microsoft.CodeAnalysis.CodeFixes.CodeFixProvider)Activator.CreateInstance(t)!).FixableDiagnosticIds)
-            .Distinct().Order(StringComparer.Ordinal).ToArray();
+        string[] fixable = Fixable();
         string[] actual = Rows(File.ReadAllLines(Path.Combine(s_root, file)))
             .Where(static cells => RuleId().IsMatch(cells[0]) && cells.Length == 5 && cells[4] == "Yes")
             .Select(static cells => RuleId().Match(cells[0]).Value).ToArray();
         Assert.Equal(fixable, actual);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Page_OfEachRule_SaysWhetherItHasAFix(string id)
+    {
+        string[][] table = Rows(File.ReadAllLines(Path.Combine(s_root, "docs", "rules", id + ".md"))).ToArray();
+        Assert.Equal(Fixable().Contains(id), Field(table, "Code fix") != "No");
     }
 
     [Fact]
@@ -129,6 +134,11 @@ public sealed partial class RuleDocumentationTests
 
         return result;
     }
+
+    private static string[] Fixable() => typeof(global::RingGuard.CodeFixes.KernelFixProvider).Assembly.GetTypes()
+        .Where(static t => !t.IsAbstract && t.IsSubclassOf(typeof(Microsoft.CodeAnalysis.CodeFixes.CodeFixProvider)))
+        .SelectMany(static t => ((Microsoft.CodeAnalysis.CodeFixes.CodeFixProvider)Activator.CreateInstance(t)!).FixableDiagnosticIds)
+        .Distinct().Order(StringComparer.Ordinal).ToArray();
 
     private static IEnumerable<string[]> Rows(IEnumerable<string> lines) =>
         lines.Where(static l => l.StartsWith('|')).Select(static l => l.Trim().Trim('|').Split('|', StringSplitOptions.TrimEntries));

@@ -12,6 +12,7 @@ using Xunit;
 namespace RingGuard.Analyzers.Tests.Incremental;
 
 /// <summary>After any number of edits an analyzer that saw them all reports what a new one does.</summary>
+[Trait("Suite", "Long")]
 public sealed class RandomEditTests
 {
     private static readonly string[] SmallKernels =
@@ -56,7 +57,6 @@ public sealed class RandomEditTests
 
     [Theory]
     [InlineData(11)]
-    [Trait("Suite", "Long")]
     public async Task Mini_kernel_and_samples(int seed)
     {
         var random = new Random(seed);

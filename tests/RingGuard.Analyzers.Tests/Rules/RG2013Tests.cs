@@ -6,7 +6,7 @@ namespace RingGuard.Analyzers.Tests.Rules;
 /// <summary>Claims before loads, loads without claims.</summary>
 public sealed class RG2013Tests
 {
-    private const string Primitives = """
+    internal const string Primitives = """
         public sealed class Cpu { [Role(ValueRole.OwnerContext)] public static FpuContext Owner; }
         public sealed class PerCpu<T> { public T Value; }
 

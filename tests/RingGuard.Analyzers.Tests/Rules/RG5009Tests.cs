@@ -6,7 +6,7 @@ namespace RingGuard.Analyzers.Tests.Rules;
 /// <summary>Order in the trap by which a guest gets the FP registers.</summary>
 public sealed class RG5009Tests
 {
-    private const string Primitives = """
+    internal const string Primitives = """
         public sealed class Regs { [Role(ValueRole.FpImage)] public readonly ulong[] V = new ulong[32]; }
 
         public sealed class Core

@@ -6,7 +6,7 @@ namespace RingGuard.Analyzers.Tests.Rules;
 /// <summary>Handlers of trapped writes: sample, write, toggle.</summary>
 public sealed class RG5014Tests
 {
-    private const string Primitives = """
+    internal const string Primitives = """
         public sealed class Core
         {
             public bool HasCacheEnabled { [Protocol("tvm", Step = "sample"), Trusted("primitive")] get => true; }

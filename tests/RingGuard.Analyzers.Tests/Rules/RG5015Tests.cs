@@ -6,7 +6,7 @@ namespace RingGuard.Analyzers.Tests.Rules;
 /// <summary>A guest entered while the host's profiling controls are open.</summary>
 public sealed class RG5015Tests
 {
-    private const string Primitives = """
+    internal const string Primitives = """
         public sealed class Core { public int Id; }
 
         public static class Debug { [Protocol("profiling", Step = "setup-mdcr"), Trusted("primitive")] public static void SetupMdcr(Core v) { } }

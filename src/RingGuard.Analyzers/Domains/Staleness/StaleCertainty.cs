@@ -22,6 +22,10 @@ internal static class StaleCertainty
                     if (source is null || !parent.Span.Contains(source.Span) || IsBefore(aging, use))
                         return true;
                     break;
+                case IfStatementSyntax { Condition.RawKind: (int)SyntaxKind.TrueLiteralExpression }:
+                case SwitchSectionSyntax { Parent: SwitchStatementSyntax { Sections.Count: 1 }, Labels: var labels } when labels.Any(SyntaxKind.DefaultSwitchLabel):
+                    // No choice at all.
+                    break;
                 case IfStatementSyntax statement when node != statement.Condition:
                     if (statement.Span.Contains(use.Span) && node.Span.Contains(use.Span))
                         break;

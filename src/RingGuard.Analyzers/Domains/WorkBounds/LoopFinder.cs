@@ -118,11 +118,15 @@ internal static class LoopFinder
         return header == int.MaxValue ? null : new BodyLoop(syntax, span, keyword, operation, first, last, header);
     }
 
+    /// <summary>Where control may go; a branch on a constant is taken or not: <c>do { } while (false)</c> is no loop.</summary>
     public static IEnumerable<int> Successors(BasicBlock block)
     {
-        if (block.ConditionalSuccessor?.Destination is { } conditional)
+        var branches = block.ConditionKind != ControlFlowConditionKind.None && block.BranchValue?.ConstantValue is { HasValue: true, Value: bool constant }
+            ? constant == (block.ConditionKind == ControlFlowConditionKind.WhenTrue)
+            : (bool?)null;
+        if (branches != false && block.ConditionalSuccessor?.Destination is { } conditional)
             yield return conditional.Ordinal;
-        if (block.FallThroughSuccessor?.Destination is { } fallThrough)
+        if (branches != true && block.FallThroughSuccessor?.Destination is { } fallThrough)
             yield return fallThrough.Ordinal;
     }
 

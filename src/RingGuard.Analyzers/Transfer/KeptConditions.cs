@@ -1,0 +1,88 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using RingGuard.Analyzers.State;
+
+namespace RingGuard.Analyzers.Transfer;
+
+/// <summary>
+/// <c>bool failed = error != 0; if (failed)</c>: the value of the variable is a question that is asked when the variable is.
+/// It can be as long as nothing that it is about was written in between.
+/// </summary>
+internal static class KeptConditions
+{
+    /// <summary>Deeper expressions are rare, and each level costs stack.</summary>
+    private const int MaxDepth = 8;
+
+    /// <summary>The value with the expression that it came of, where that says more than the value does.</summary>
+    public static SymbolicValue Of(IOperation expression, SymbolicValue value, KernelState state, ValueReader values)
+    {
+        if (value.Path is { Root: not PathRoot.Local } || value.Condition is not null)
+            return value;
+        var question = expression;
+        while (question is IParenthesizedOperation parenthesized)
+            question = parenthesized.Operand;
+        return CanBeAskedAgain(question, state, values, MaxDepth) ? value with { Condition = question } : value;
+    }
+
+    public static bool Mentions(IOperation? condition, ISymbol changed) => condition switch
+    {
+        ILocalReferenceOperation local => SymbolEqualityComparer.Default.Equals(local.Local.OriginalDefinition, changed),
+        IParameterReferenceOperation parameter => SymbolEqualityComparer.Default.Equals(parameter.Parameter.OriginalDefinition, changed),
+        IMemberReferenceOperation member => SymbolEqualityComparer.Default.Equals(member.Member.OriginalDefinition, changed) || Mentions(member.Instance, changed),
+        IUnaryOperation unary => Mentions(unary.Operand, changed),
+        IConversionOperation conversion => Mentions(conversion.Operand, changed),
+        IParenthesizedOperation parenthesized => Mentions(parenthesized.Operand, changed),
+        IBinaryOperation binary => Mentions(binary.LeftOperand, changed) || Mentions(binary.RightOperand, changed),
+        IIsPatternOperation pattern => Mentions(pattern.Value, changed),
+        IIsNullOperation isNull => Mentions(isNull.Operand, changed),
+        _ => false,
+    };
+
+    /// <summary>Only about what other code cannot write.</summary>
+    public static bool IsStable(IOperation? condition) => condition switch
+    {
+        IFieldReferenceOperation { Field.IsReadOnly: false } or IPropertyReferenceOperation { Property.SetMethod: not null } => false,
+        IMemberReferenceOperation member => IsStable(member.Instance),
+        IUnaryOperation unary => IsStable(unary.Operand),
+        IConversionOperation conversion => IsStable(conversion.Operand),
+        IParenthesizedOperation parenthesized => IsStable(parenthesized.Operand),
+        IBinaryOperation binary => IsStable(binary.LeftOperand) && IsStable(binary.RightOperand),
+        IIsPatternOperation pattern => IsStable(pattern.Value),
+        IIsNullOperation isNull => IsStable(isNull.Operand),
+        _ => true,
+    };
+
+    /// <summary>Made of names and constants: it does nothing, and declares nothing.</summary>
+    private static bool CanBeAskedAgain(IOperation? part, KernelState state, ValueReader values, int depth)
+    {
+        if (part is null)
+            return true;
+        if (depth == 0)
+            return false;
+        if (part.ConstantValue.HasValue)
+            return true;
+        return part switch
+        {
+            // A question about a question is not kept: chains of them could be of any length.
+            ILocalReferenceOperation or IParameterReferenceOperation => values.Read(part, state).Condition is null,
+            IInstanceReferenceOperation => true,
+            IFieldReferenceOperation field => CanBeAskedAgain(field.Instance, state, values, depth - 1),
+            IPropertyReferenceOperation { Arguments.IsEmpty: true } property => CanBeAskedAgain(property.Instance, state, values, depth - 1),
+            IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, OperatorMethod: null } not => CanBeAskedAgain(not.Operand, state, values, depth - 1),
+            IConversionOperation { OperatorMethod: null } conversion => CanBeAskedAgain(conversion.Operand, state, values, depth - 1),
+            IParenthesizedOperation parenthesized => CanBeAskedAgain(parenthesized.Operand, state, values, depth - 1),
+            IBinaryOperation binary => CanBeAskedAgain(binary.LeftOperand, state, values, depth - 1) && CanBeAskedAgain(binary.RightOperand, state, values, depth - 1),
+            IIsPatternOperation pattern => IsPlain(pattern.Pattern) && CanBeAskedAgain(pattern.Value, state, values, depth - 1),
+            IIsNullOperation isNull => CanBeAskedAgain(isNull.Operand, state, values, depth - 1),
+            _ => false,
+        };
+    }
+
+    private static bool IsPlain(IPatternOperation pattern) => pattern switch
+    {
+        IConstantPatternOperation or IRelationalPatternOperation => true,
+        INegatedPatternOperation negation => IsPlain(negation.Pattern),
+        _ => false,
+    };
+}
