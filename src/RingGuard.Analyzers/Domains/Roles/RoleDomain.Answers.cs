@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.Flow;
 using RingGuard.Analyzers.State;
@@ -169,6 +170,22 @@ internal sealed partial class RoleDomain
 
     /// <summary>A variable, parameter or instance that the lambda or local function has of the method around it.</summary>
     private bool IsOfOuterMethod(AccessPath path) => IsOfOuterMethod(path, Scope.Method);
+
+    /// <summary>A parameter that the method around only hands to its lambdas nothing there can show to be anything.</summary>
+    private static bool IsKnownOutside(AccessPath path)
+    {
+        if (path.Root != PathRoot.Parameter || path.RootSymbol is not IParameterSymbol { DeclaringSyntaxReferences: { Length: > 0 } references } parameter)
+            return true;
+        if (references[0].GetSyntax() is not ParameterSyntax { Parent.Parent: { } owner } declaration || declaration.AttributeLists.Count > 0)
+            return true;
+        foreach (var node in owner.DescendantNodes(n => n == owner || n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)))
+        {
+            if (node is IdentifierNameSyntax name && name.Identifier.ValueText == parameter.Name)
+                return true;
+        }
+
+        return false;
+    }
 
     private static bool IsOfOuterMethod(AccessPath path, IMethodSymbol method)
     {

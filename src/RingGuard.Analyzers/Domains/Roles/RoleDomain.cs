@@ -149,7 +149,7 @@ internal sealed partial class RoleDomain : StateDomain
         }
 
         // In a helper whose callers are all known it is theirs to say; what a lambda captured, the method around it knows.
-        var isCaptured = path is not null && IsOfOuterMethod(path);
+        var isCaptured = path is not null && IsOfOuterMethod(path) && IsKnownOutside(path);
         if (path is not null && (isCaptured || (!Scope.MustBalance && path.Root is PathRoot.This or PathRoot.Parameter)))
         {
             if (!_demands.Contains((path, role, origin)))
