@@ -41,6 +41,9 @@ internal sealed class Generation
     /// <summary>These, and all that may depend on them.</summary>
     private volatile HashSet<MemberEntry> _masked = new();
 
+    /// <summary>What is masked is known.</summary>
+    private volatile bool _hasMask = true;
+
     private Generation(Compilation compilation, ContractProvider contracts, Func<SyntaxTree, EngineOptions> options, MemberIndex? members, Registrations? registrations)
     {
         Trees = compilation.SyntaxTrees.ToImmutableArray();
@@ -115,7 +118,7 @@ internal sealed class Generation
     {
         if (_restored.TryGetValue(body, out var known))
             return known;
-        return !_masked.Contains(body) && _images.TryGetValue(body, out var image) && image.Restore(_symbols) is { } summary ? _restored.GetOrAdd(body, summary) : null;
+        return _hasMask && !_masked.Contains(body) && _images.TryGetValue(body, out var image) && image.Restore(_symbols) is { } summary ? _restored.GetOrAdd(body, summary) : null;
     }
 
     /// <summary>Notes that the findings of a tree are asked for, which they are not for generated ones.</summary>
@@ -193,8 +196,9 @@ internal sealed class Generation
             _open.Add(entries.Of(open));
         foreach (var edit in edits)
             TakeEdit(edit);
-        AddMembership(old, entries);
-        _masked = Dependents(_open, Model.Summaries.Uses.Users());
+        if (!Model.Members.IsTakenOver)
+            AddMembership(old, entries);
+        _hasMask = _open.Count == 0;
     }
 
     private void TakeImages(Generation old, List<TreeEdit> edits, EntryMap entries)
@@ -272,24 +276,6 @@ internal sealed class Generation
         }
     }
 
-    private static HashSet<MemberEntry> Dependents(IEnumerable<MemberEntry> start, Dictionary<MemberEntry, BodyUses> users)
-    {
-        var found = new HashSet<MemberEntry>(start);
-        var pending = new Stack<MemberEntry>(found);
-        while (pending.Count > 0)
-        {
-            if (!users.TryGetValue(pending.Pop(), out var of))
-                continue;
-            foreach (var user in of.Summaries.Concat(of.Whole))
-            {
-                if (found.Add(user))
-                    pending.Push(user);
-            }
-        }
-
-        return found;
-    }
-
     /// <summary>Compares the summaries of edited bodies, then of those who read one that differs, and so on.</summary>
     private void Settle(CancellationToken cancellationToken)
     {
@@ -300,6 +286,8 @@ internal sealed class Generation
             if (_open.Count == 0)
                 return;
             var users = Model.Summaries.Uses.Users();
+            _masked = users.Closure(_open);
+            _hasMask = true;
             var pending = new Queue<MemberEntry>(InOrder(_open));
             var queued = new HashSet<MemberEntry>(_open);
             var dropped = new HashSet<MemberEntry>();
@@ -308,9 +296,9 @@ internal sealed class Generation
                 cancellationToken.ThrowIfCancellationRequested();
                 var body = pending.Dequeue();
                 dropped.Add(body);
-                if (!users.TryGetValue(body, out var of))
-                    continue;
-                foreach (var user in IsSame(body, cancellationToken) ? of.Whole : of.Whole.Concat(of.Summaries))
+                var ofSummary = users.OfSummary(body);
+                var isSame = ofSummary.Count == 0 ? Forget(body) : IsSame(body, cancellationToken);
+                foreach (var user in isSame ? users.OfWhole(body) : users.OfWhole(body).Concat(ofSummary))
                 {
                     if (queued.Add(user))
                         pending.Enqueue(user);
@@ -321,7 +309,7 @@ internal sealed class Generation
                 _findings.TryRemove(body, out _);
 
             // Too much: what depends on the rest is analysed when somebody asks for it.
-            foreach (var body in Dependents(pending, users))
+            foreach (var body in users.Closure(pending))
             {
                 _findings.TryRemove(body, out _);
                 _images.TryRemove(body, out _);
@@ -334,6 +322,13 @@ internal sealed class Generation
 
     private static IEnumerable<MemberEntry> InOrder(HashSet<MemberEntry> bodies)
         => bodies.OrderBy(static b => b.Node.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(static b => b.Node.SpanStart);
+
+    /// <summary>Nobody has read the summary: whoever comes to do so gets a new one.</summary>
+    private bool Forget(MemberEntry body)
+    {
+        _images.TryRemove(body, out _);
+        return true;
+    }
 
     /// <summary>Whether the body has the summary that it had before; takes the new one where it has not.</summary>
     private bool IsSame(MemberEntry body, CancellationToken cancellationToken)

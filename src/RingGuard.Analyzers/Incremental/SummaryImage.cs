@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Summaries;
@@ -10,7 +11,18 @@ internal sealed class SummaryImage : IEquatable<SummaryImage>
 {
     private readonly ImmutableArray<object?> _parts;
 
-    private SummaryImage(ImmutableArray<object?> parts) => _parts = parts;
+    // Most images name places in one file, and most edits are of another.
+    private readonly HashSet<SyntaxTree> _trees = new();
+
+    private SummaryImage(ImmutableArray<object?> parts)
+    {
+        _parts = parts;
+        foreach (var part in parts)
+        {
+            if (part is Place place)
+                _trees.Add(place.Tree);
+        }
+    }
 
     /// <summary>Null when the summary speaks of something that only its body knows.</summary>
     public static SummaryImage? Of(MethodSummary summary, IAssemblySymbol own)
@@ -31,6 +43,8 @@ internal sealed class SummaryImage : IEquatable<SummaryImage>
     /// <summary>The same after an edit; null when a place in it was edited.</summary>
     public SummaryImage? After(TreeEdit edit)
     {
+        if (!_trees.Contains(edit.Old))
+            return this;
         ImmutableArray<object?>.Builder? moved = null;
         for (var i = 0; i < _parts.Length; i++)
         {

@@ -65,6 +65,7 @@ internal sealed class MemberIndex
         // Makes the closures now, so that nothing holds on to the other one.
         _ = next._relevant.Value;
         _ = next._reported.Value;
+        next.IsTakenOver = ReferenceEquals(next._relevant.Value.Names, _relevant.Value.Names) && ReferenceEquals(next._reported.Value.Names, _reported.Value.Names);
         return next;
     }
 
@@ -77,6 +78,9 @@ internal sealed class MemberIndex
     /// everything in such a body.
     /// </summary>
     public bool IsReported(MemberEntry entry) => _reported.Value.Members.Contains(entry) || _names.Own.Contains(entry.Name);
+
+    /// <summary>The bodies that matter are those of the earlier compilation.</summary>
+    public bool IsTakenOver { get; private set; }
 
     /// <summary>Simple names of what the project's contracts are about.</summary>
     public IReadOnlyCollection<string> ContractedNames => _names.Own;
@@ -187,6 +191,8 @@ internal sealed class MemberIndex
     {
         public HashSet<MemberEntry> Members { get; } = members;
 
+        public HashSet<string> Names { get; } = names;
+
         /// <summary>The same bodies after the edits; null when the edited ones may count otherwise now.</summary>
         public Closure? After(IReadOnlyList<TreeEdit> edits)
         {
@@ -203,7 +209,7 @@ internal sealed class MemberIndex
                 }
             }
 
-            return new Closure(next, names);
+            return new Closure(next, Names);
         }
 
         /// <summary>
@@ -215,9 +221,9 @@ internal sealed class MemberIndex
             if (old.Traits != @new.Traits)
                 return false;
             var before = oldTree.NamesIn(old);
-            before.IntersectWith(names);
+            before.IntersectWith(Names);
             var after = newTree.NamesIn(@new);
-            after.IntersectWith(names);
+            after.IntersectWith(Names);
             return before.IsSubsetOf(after) && before.Count > 0 == after.Count > 0;
         }
     }

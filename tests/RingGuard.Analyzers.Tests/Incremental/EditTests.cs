@@ -40,6 +40,8 @@ public sealed class EditTests
             public void Start() => Irqc.Register(1, Callee.Handle);
 
             public void Idle() { }
+
+            public string Name => nameof(Callee.Free);
         }
         """;
 
@@ -129,6 +131,20 @@ public sealed class EditTests
 
         editor.Replace("Test0.cs", "public void Idle() { }", "public void Idle() { Callee.Free(); }");
         Assert.Equal(await editor.FreshAsync("Test1.cs"), await editor.KeptAsync("Test1.cs"));
+    }
+
+    [Fact]
+    public async Task An_edited_body_that_nobody_called_is_read_anew_by_its_first_caller()
+    {
+        var editor = Open();
+        await editor.AllKeptAsync();
+
+        editor.Replace("Test1.cs", "/*free*/\n        Sched.Yield();", "/*free*/");
+        await editor.KeptAsync("Test0.cs");
+        editor.Replace("Test0.cs", "public void Idle() { }", "public void Idle() { _lock.Lock(); Callee.Free(); _lock.Unlock(); }");
+
+        Assert.Equal(await editor.FreshAsync("Test0.cs"), await editor.KeptAsync("Test0.cs"));
+        Assert.Single(await editor.FreshAsync("Test0.cs"));
     }
 
     [Fact]
