@@ -18,6 +18,7 @@ public sealed class VirtualizationFixTests
         Core("""
             public void Parameter(Core v) => {|RG5001:Emul.SetWayFlush(v)|};
             public void Instance(Core v) { /* once */ {|RG5001:v.Kick()|}; }
+            public void Lambda(Core v) { Action a = () => {|RG5001:Emul.SetWayFlush(v)|}; a(); }
             public void All(World d)
             {
                 // every one
@@ -30,6 +31,7 @@ public sealed class VirtualizationFixTests
         Core("""
             public void Parameter(Core v) => Emul.SetWayFlush(Core.Current);
             public void Instance(Core v) { /* once */ Core.Current.Kick(); }
+            public void Lambda(Core v) { Action a = () => Emul.SetWayFlush(Core.Current); a(); }
             public void All(World d)
             {
                 // every one
