@@ -72,16 +72,4 @@ public sealed class FidelityTests
             Assert.Equal(await chain.FindingsInOneAsync(), chain.Findings.Order(System.StringComparer.Ordinal));
         }
     }
-
-    /// <summary>Contracts have no words for comparisons of arguments: what a helper gives back under one is taken to be given back.</summary>
-    [Fact]
-    public async Task What_is_given_back_under_a_comparison_is_no_leak_of_another_project()
-    {
-        var chain = await Chain.OnTestKernelAsync(asReferenceAssemblies: false);
-        await chain.AddAsync("Low", "namespace Sample; public class L {\npublic readonly SpinLock A = new();\npublic void Give(Domain d, Domain e) { if (d != e) A.Unlock(); }\n}");
-        await chain.AddAsync("High", "namespace Sample; public class H {\nreadonly L _l = new();\npublic void Run(Domain d, Domain e) { if (d == e) return; _l.A.Lock(); _l.Give(d, e); }\n}");
-
-        Assert.Empty(chain.Findings);
-        Assert.Empty(await chain.FindingsInOneAsync());
-    }
 }
