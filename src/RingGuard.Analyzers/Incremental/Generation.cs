@@ -255,15 +255,23 @@ internal sealed class Generation
         Interlocked.MemoryBarrier();
         _isHandedOver = true;
         var own = Model.Compilation.Assembly;
+
+        // The next one compares with what was known when all was settled, or it would not see what differs by now.
+        var unsettled = KnownBody.Closure(_open);
         foreach (var pair in Model.Summaries.Bodies)
         {
             var body = memory.Of(pair.Key);
-            if (!_open.Contains(body))
+            if (!unsettled.Contains(body))
                 memory.SetImage(body, SummaryImage.Of(pair.Value, own));
         }
 
         foreach (var pair in _findings)
-            memory.SetFindings(memory.Of(pair.Key), pair.Value);
+        {
+            var body = memory.Of(pair.Key);
+            if (!unsettled.Contains(body))
+                memory.SetFindings(body, pair.Value);
+        }
+
         foreach (var (user, uses) in Model.Summaries.Uses.ToArray())
             memory.AddReader(user, uses);
     }
