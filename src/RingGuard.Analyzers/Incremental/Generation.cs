@@ -83,7 +83,7 @@ internal sealed class Generation
                 return null;
         }
 
-        contracts.TakeNames(Model.Contracts);
+        contracts.TakeNames(Model.Contracts, edits.Select(static e => (e.Old, e.New)));
 
         // A name that became the first or stopped to be the last mention of a member can matter anywhere.
         if (Model.Members.After(edits, compilation, contracts) is not { } members)
