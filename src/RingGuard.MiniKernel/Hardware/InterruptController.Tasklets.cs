@@ -32,8 +32,9 @@ internal sealed partial class InterruptController
             machine.Point(context, new Announcement("Tasklet/next"));
             if (!tasklet.Begin())
             {
-                // It runs on another CPU: this one tries again.
+                // It runs on another CPU: this one lets that go on and tries again.
                 Queue(cpu, tasklet);
+                machine.SpinOnce(context);
                 continue;
             }
 
