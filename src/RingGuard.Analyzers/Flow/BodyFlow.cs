@@ -183,8 +183,8 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
     private List<KernelState> Clean(IReadOnlyList<KernelState> states)
     {
         var result = new List<KernelState>(states.Count);
-        foreach (var state in states)
-            result.Add(_editor.DropTemporaries(state));
+        for (var i = 0; i < states.Count; i++)
+            result.Add(_editor.DropTemporaries(states[i]));
         return result;
     }
 
