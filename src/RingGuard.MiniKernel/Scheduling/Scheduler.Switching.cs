@@ -28,6 +28,12 @@ internal sealed partial class Scheduler
     public void MaybeSwitchCpu(KernelContext context, in Announcement next)
     {
         PCpu cpu = context.Cpu;
+        if (cpu.InPlainSwitch)
+        {
+            // Nobody can tell whether a task was woken in the middle of such a switch or right after it: one of the two is enough.
+            return;
+        }
+
         if (machine.Options.Decider is null)
         {
             if (machine.Cpus.Count > 1 && OthersWithWork(cpu) is { Count: > 0 } others)
@@ -37,12 +43,6 @@ internal sealed partial class Scheduler
                 SwitchCpu(context, others, byDefault, next.Operation, next.Target);
             }
 
-            return;
-        }
-
-        if (cpu.InPlainSwitch)
-        {
-            // Nobody can tell whether a task was woken in the middle of such a switch or right after it: one of the two is enough.
             return;
         }
 
