@@ -77,7 +77,7 @@ public sealed class ScenarioRuleTests
         Assert.All(Table(), row =>
         {
             string[] words = row.Split([' '], 4);
-            Assert.Contains($"void SC_{words[0]}_", tests);
+            Assert.Contains($"void SC_{words[0]}", tests);
             Assert.Matches(words[2] == "none" ? "^(-|RG[0-9]{4})$" : "^RG[0-9]{4}$", words[1]);
             Assert.Equal(words[2] == "none", words.Length == 4);
         });
