@@ -56,14 +56,14 @@ internal sealed record KernelState
         && Irq == other.Irq
         && SequenceEqual(NestedIrqOff, other.NestedIrqOff)
         && HoldMerge.AreSameButConditions(Holds, other.Holds)
-        && SequenceEqual(Debts, other.Debts)
+        && HoldMerge.AreSameButElements(Debts, other.Debts)
         && SequenceEqual(Invalidations, other.Invalidations)
         && SequenceEqual(OpenWrites, other.OpenWrites)
         && HasSameDistinctFacets(Facets, other.Facets);
 
     public bool Equals(KernelState? other)
         => ReferenceEquals(this, other)
-        || (other is not null && HasSameKernelPart(other) && SequenceEqual(Holds, other.Holds) && Values.Equals(other.Values) && Facts.Equals(other.Facts) && Facets.Equals(other.Facets));
+        || (other is not null && HasSameKernelPart(other) && SequenceEqual(Holds, other.Holds) && SequenceEqual(Debts, other.Debts) && Values.Equals(other.Values) && Facts.Equals(other.Facts) && Facets.Equals(other.Facets));
 
     public override int GetHashCode()
         => ((((int)Irq * 31) + Holds.Length) * 31 + Values.GetHashCode()) * 31 + Facts.GetHashCode();
@@ -75,7 +75,8 @@ internal sealed record KernelState
         Values = SmallMap<SymbolicValue>.Intersect(left.Values, right.Values, SymbolicValue.Merge),
         Way = WayStep.Common(left.Way, right.Way),
         Facts = HoldCondition.Common(left.Facts, right.Facts),
-        Holds = HoldMerge.Conditions(left.Holds, right.Holds),
+        Holds = HoldMerge.OfSame(left, right),
+        Debts = HoldMerge.OfSame(left.Debts, right.Debts),
         Facets = MergeFacets(left.Facets, right.Facets),
     };
 
@@ -84,7 +85,7 @@ internal sealed record KernelState
     {
         if (left.HasSameKernelPart(right))
             return MergeValues(left, right);
-        return MergeValues(left, right with { Holds = left.Holds }) with
+        return MergeValues(left, right with { Holds = left.Holds, Debts = left.Debts }) with
         {
             IsJoined = true,
             Entry = left.Entry.Meet(right.Entry),
@@ -110,7 +111,7 @@ internal sealed record KernelState
             if (isHeldElsewhere && !isTakenHere)
                 holds = holds.RemoveAt(i);
             else if (isTakenHere && !isHeldElsewhere)
-                holds = holds.SetItem(i, holds[i] with { Must = true, Condition = null });
+                holds = holds.SetItem(i, holds[i] with { Must = !holds[i].IsGivenBack, Condition = null });
             else
                 holds = holds.SetItem(i, holds[i] with { Condition = condition.With(fact, value) });
         }
@@ -185,7 +186,7 @@ internal sealed record KernelState
     {
         for (var i = 0; i < debts.Length; i++)
         {
-            if (debts[i].Site == wanted.Site && debts[i].Resource == wanted.Resource && Equals(debts[i].Path, wanted.Path))
+            if (debts[i].Site == wanted.Site && debts[i].IsEach == wanted.IsEach && debts[i].Resource == wanted.Resource && Equals(debts[i].Path, wanted.Path))
                 return i;
         }
 

@@ -203,8 +203,9 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
             returnsGuard |= returned is not null && returned.GuardSite == hold.Site;
             var delta = new ResourceDelta(hold.Resource, PathForCallers(hold, state))
             {
-                Must = hold.Must,
+                Must = hold.Must && !hold.IsEach,
                 IsUndecided = hold.IsUndecided,
+                IsEach = hold.IsEach,
                 Lock = hold.Lock,
                 IsReturned = TokenHandover.IsToken(hold) && TokenHandover.IsReturned(hold, state),
             };
@@ -218,7 +219,7 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
             if (debt.Resource.IsLock && ForCallers(debt.Path) is null)
                 continue;
             for (var i = 0; i < debt.Count; i++)
-                released.Add(new ResourceDelta(debt.Resource, ForCallers(debt.Path)) { Must = !debt.IsUndecided, IsUndecided = debt.IsUndecided });
+                released.Add(new ResourceDelta(debt.Resource, ForCallers(debt.Path)) { Must = !debt.IsUndecided && !debt.IsEach, IsUndecided = debt.IsUndecided, IsEach = debt.IsEach });
         }
 
         return new ExitEffect(ExitOutcome.Of(scope.Method, state))
@@ -311,7 +312,7 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
     {
         foreach (var element in path.Elements)
         {
-            if (element.Index is { Length: > 0 } index && !(char.IsDigit(index[0]) || index[0] == '-'))
+            if (element.Index is { Length: > 0 } index && index != AccessPath.AnyIndex && !(char.IsDigit(index[0]) || index[0] == '-'))
                 return true;
         }
 

@@ -24,7 +24,9 @@ internal enum EntryPolicy
 /// <summary>What the transfer functions of one body share.</summary>
 internal sealed class BodyScope(KernelModel model, IMethodSymbol method, MemberContract contract, EngineOptions options, InferenceStack stack)
 {
+    private readonly HashSet<ILocalSymbol> _counters = new(SymbolEqualityComparer.Default);
     private HashSet<CaptureId>? _targets;
+    private HashSet<string>? _counted;
 
     public KernelModel Model { get; } = model;
 
@@ -56,6 +58,9 @@ internal sealed class BodyScope(KernelModel model, IMethodSymbol method, MemberC
     /// <summary>What ref locals are another name of; null for one that is pointed elsewhere later.</summary>
     public Dictionary<ILocalSymbol, IOperation?> RefLocals { get; } = new(SymbolEqualityComparer.Default);
 
+    /// <summary>Locals that count, as far as they were met as an index: an element is known by their name, whatever value they have at first.</summary>
+    public IReadOnlyCollection<ILocalSymbol> Counters => _counters;
+
     public EntryPolicy Policy { get; init; }
 
     /// <summary>
@@ -72,6 +77,19 @@ internal sealed class BodyScope(KernelModel model, IMethodSymbol method, MemberC
     /// <summary>The path starts at a variable of the method around this body.</summary>
     public bool IsCaptured(AccessPath path)
         => IsNested && path.Root == PathRoot.Local && !SymbolEqualityComparer.Default.Equals(path.RootSymbol?.ContainingSymbol, Method);
+
+    /// <summary>The local of an index that is a counter of some loop; else null.</summary>
+    public ILocalSymbol? CounterOf(IOperation index)
+    {
+        while (index is IConversionOperation { OperatorMethod: null } conversion)
+            index = conversion.Operand;
+        if (index is not ILocalReferenceOperation { Local: { RefKind: RefKind.None, IsConst: false } local } || Graph is null)
+            return null;
+        if (!(_counted ??= LoopCounters.In(Graph.OriginalOperation.Syntax)).Contains(local.Name))
+            return null;
+        _counters.Add(local);
+        return local;
+    }
 
     /// <summary>The entry as rules see it: what the path knows, completed by the policy.</summary>
     public EntryKnowledge EntryOf(KernelState state)
