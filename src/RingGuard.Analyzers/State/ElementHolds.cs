@@ -13,7 +13,7 @@ internal static class ElementHolds
         for (var i = result.Length - 1; i >= 0; i--)
         {
             var count = result[i];
-            if (count.IsEach || !count.Resource.IsCount || count.Site != hold.Site || count.FromEntry != hold.FromEntry)
+            if (count.IsEach || !(count.Resource.IsCount || IsToken(count)) || count.Site != hold.Site || count.FromEntry != hold.FromEntry)
                 continue;
             result = Add(result.RemoveAt(i), count);
         }
@@ -50,16 +50,38 @@ internal static class ElementHolds
     }
 
     /// <summary>Some or all elements were given back.</summary>
-    public static ImmutableArray<Hold> GiveBack(ImmutableArray<Hold> holds, int site)
+    public static ImmutableArray<Hold> GiveBack(ImmutableArray<Hold> holds, Hold each)
     {
-        for (var i = 0; i < holds.Length; i++)
+        var index = holds.IndexOf(each);
+        return index < 0 || each.IsGivenBack ? holds : holds.SetItem(index, each with { Must = false, IsGivenBack = true });
+    }
+
+    /// <summary>The first of a chain has a name of its own: with it, the rest is given back.</summary>
+    public static ImmutableArray<Hold> GiveBackChain(ImmutableArray<Hold> holds, Hold first)
+    {
+        foreach (var hold in holds)
         {
-            if (holds[i] is { IsEach: true, IsGivenBack: false } && holds[i].Site == site)
-                holds = holds.SetItem(i, holds[i] with { Must = false, IsGivenBack = true });
+            if (hold is { IsEach: true, Path: null } && hold.Site == first.Site && hold.Resource == first.Resource)
+                holds = GiveBack(holds, hold);
         }
 
         return holds;
     }
+
+    /// <summary>Some or all of the saved interrupt states were restored.</summary>
+    public static ImmutableArray<Hold> GiveBackTokens(ImmutableArray<Hold> holds)
+    {
+        foreach (var hold in holds)
+        {
+            if (hold.IsEach && IsToken(hold))
+                holds = GiveBack(holds, hold);
+        }
+
+        return holds;
+    }
+
+    /// <summary>A saved interrupt state, which the loop put into a collection as well.</summary>
+    public static bool IsToken(Hold hold) => hold.Resource is { Resource: Contracts.Resource.Irq, IsOwnContext: false };
 
     private static ImmutableArray<Debt> Add(ImmutableArray<Debt> debts, Debt debt)
     {

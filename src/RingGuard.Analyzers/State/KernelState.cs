@@ -53,7 +53,7 @@ internal sealed record KernelState
     /// <summary>Equal in all that rules look at; such disjuncts are merged, whatever is known of values (property simulation).</summary>
     public bool HasSameKernelPart(KernelState other)
         => Entry == other.Entry
-        && Irq == other.Irq
+        && (Irq == other.Irq || HasSavedEach(Holds) || HasSavedEach(other.Holds))
         && SequenceEqual(NestedIrqOff, other.NestedIrqOff)
         && HoldMerge.AreSameButConditions(Holds, other.Holds)
         && HoldMerge.AreSameButElements(Debts, other.Debts)
@@ -63,7 +63,7 @@ internal sealed record KernelState
 
     public bool Equals(KernelState? other)
         => ReferenceEquals(this, other)
-        || (other is not null && HasSameKernelPart(other) && SequenceEqual(Holds, other.Holds) && SequenceEqual(Debts, other.Debts) && Values.Equals(other.Values) && Facts.Equals(other.Facts) && Facets.Equals(other.Facets));
+        || (other is not null && HasSameKernelPart(other) && Irq == other.Irq && SequenceEqual(Holds, other.Holds) && SequenceEqual(Debts, other.Debts) && Values.Equals(other.Values) && Facts.Equals(other.Facts) && Facets.Equals(other.Facets));
 
     public override int GetHashCode()
         => ((((int)Irq * 31) + Holds.Length) * 31 + Values.GetHashCode()) * 31 + Facts.GetHashCode();
@@ -71,6 +71,7 @@ internal sealed record KernelState
     /// <summary>Joins two disjuncts with the same kernel part: only knowledge of values is lost.</summary>
     public static KernelState MergeValues(KernelState left, KernelState right) => left with
     {
+        Irq = left.Irq == right.Irq ? left.Irq : IrqState.Unknown,
         IrqSite = Math.Min(left.IrqSite, right.IrqSite),
         Values = SmallMap<SymbolicValue>.Intersect(left.Values, right.Values, SymbolicValue.Merge),
         Way = WayStep.Common(left.Way, right.Way),
@@ -89,7 +90,6 @@ internal sealed record KernelState
         {
             IsJoined = true,
             Entry = left.Entry.Meet(right.Entry),
-            Irq = left.Irq == right.Irq ? left.Irq : IrqState.Unknown,
             NestedIrqOff = left.NestedIrqOff.RemoveAll(n => !right.NestedIrqOff.Contains(n)),
             Holds = HoldMerge.Of(left, right),
             Debts = MergeDebts(left.Debts, right.Debts),
@@ -121,6 +121,18 @@ internal sealed record KernelState
 
     /// <summary>Without the tests whose outcome may be another by now.</summary>
     public KernelState WhereFacts(Func<SmallMap<bool>.Entry, bool> keep) => this with { Facts = Facts.Where(keep), Holds = HoldMerge.Where(Holds, keep) };
+
+    /// <summary>A loop saved the interrupt state, none or more times: what that is now, nobody knows.</summary>
+    private static bool HasSavedEach(ImmutableArray<Hold> holds)
+    {
+        foreach (var hold in holds)
+        {
+            if (hold.IsEach && ElementHolds.IsToken(hold))
+                return true;
+        }
+
+        return false;
+    }
 
     private static bool HasSameDistinctFacets(SmallMap<Facet> left, SmallMap<Facet> right)
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
@@ -26,7 +27,8 @@ internal sealed class BodyScope(KernelModel model, IMethodSymbol method, MemberC
 {
     private readonly HashSet<ILocalSymbol> _counters = new(SymbolEqualityComparer.Default);
     private HashSet<CaptureId>? _targets;
-    private HashSet<string>? _counted;
+    private LoopCounters? _counted;
+    private HashSet<string>? _filled;
 
     public KernelModel Model { get; } = model;
 
@@ -83,12 +85,34 @@ internal sealed class BodyScope(KernelModel model, IMethodSymbol method, MemberC
     {
         while (index is IConversionOperation { OperatorMethod: null } conversion)
             index = conversion.Operand;
-        if (index is not ILocalReferenceOperation { Local: { RefKind: RefKind.None, IsConst: false } local } || Graph is null)
-            return null;
-        if (!(_counted ??= LoopCounters.In(Graph.OriginalOperation.Syntax)).Contains(local.Name))
-            return null;
+        return index is ILocalReferenceOperation { Local: { } local } && IsCounter(local) ? local : null;
+    }
+
+    public bool IsCounter(ILocalSymbol local)
+    {
+        if (local.RefKind != RefKind.None || local.IsConst || Graph is null || !CountersOf(Graph).Names.Contains(local.Name))
+            return false;
         _counters.Add(local);
-        return local;
+        return true;
+    }
+
+    /// <summary>The local is never negative: it starts so and is only counted up.</summary>
+    public bool IsCountedUp(ILocalSymbol local) => local.DeclaringSyntaxReferences is { Length: 1 } declared && declared[0].GetSyntax() is VariableDeclaratorSyntax && IsCounter(local) && Graph is not null && CountersOf(Graph).OnlyUp.Contains(local.Name);
+
+    private LoopCounters CountersOf(ControlFlowGraph graph) => _counted ??= LoopCounters.In(graph.OriginalOperation.Syntax);
+
+    /// <summary>The body puts something into the collection of which the path names an element.</summary>
+    public bool Fills(AccessPath element)
+    {
+        var name = element.RootSymbol?.Name;
+        foreach (var step in element.Elements)
+        {
+            if (step.Index == AccessPath.AnyIndex)
+                break;
+            name = step.Member?.Name ?? name;
+        }
+
+        return name is not null && Graph is not null && (_filled ??= FilledCollections.In(Graph.OriginalOperation.Syntax)).Contains(name);
     }
 
     /// <summary>The entry as rules see it: what the path knows, completed by the policy.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.State;
@@ -27,12 +28,12 @@ internal sealed class ReleaseTransfer(BodyScope scope, ValueReader values, State
                 group = hold.Site;
             Passed(call, delta, state);
             scope.Recorder?.GivenBack.Add(hold.Site);
+            if (hold.IsEach)
+                return state with { Holds = ElementHolds.GiveBack(state.Holds, hold) };
             if (!hold.Must && !hold.IsUndecided)
                 Failed(call, delta, path, state, onSomePath: true);
-            if (hold.IsEach)
-                return state with { Holds = ElementHolds.GiveBack(state.Holds, hold.Site) };
             if (delta.Must)
-                return state with { Holds = StateEditor.Pop(state.Holds, index) };
+                return state with { Holds = ElementHolds.GiveBackChain(StateEditor.Pop(state.Holds, index), hold) };
             return state with { Holds = state.Holds.SetItem(index, hold with { Must = false, Condition = delta.IsUndecided ? HoldCondition.Lost : hold.Condition }) };
         }
 
@@ -44,13 +45,16 @@ internal sealed class ReleaseTransfer(BodyScope scope, ValueReader values, State
 
         if (IsUncertain(call, state, resource, path, guard, out var uncertain))
         {
+            if (!delta.Must && (uncertain < 0 || !state.Holds[uncertain].IsEach))
+                return state;
+
             // Released under a name that matches nothing: it may be any of these, so nothing is claimed about them.
             Passed(call, delta, state);
             MayGiveBackAny(state);
             if (uncertain >= 0 && state.Holds[uncertain].IsEach)
             {
                 group = group == 0 ? state.Holds[uncertain].Site : group;
-                return state with { Holds = ElementHolds.GiveBack(state.Holds, state.Holds[uncertain].Site) };
+                return state with { Holds = ElementHolds.GiveBack(state.Holds, state.Holds[uncertain]) };
             }
 
             return uncertain >= 0 ? state with { Holds = state.Holds.RemoveAt(uncertain) } : state;
@@ -171,9 +175,10 @@ internal sealed class ReleaseTransfer(BodyScope scope, ValueReader values, State
                 continue;
             if (!any.Equals(AnyElement(state, held) ?? held))
                 continue;
-            if (!hold.IsEach)
-                holds = ElementHolds.Summarize(holds, i, any);
-            holds = ElementHolds.GiveBack(holds, hold.Site);
+            if (hold.IsEach)
+                holds = ElementHolds.GiveBack(holds, hold);
+            else
+                holds = ElementHolds.GiveBack(holds = ElementHolds.Summarize(holds, i, any), holds.Last(h => h.IsEach && h.Site == hold.Site && h.Resource == hold.Resource));
             scope.Recorder?.GivenBack.Add(hold.Site);
             group = group == 0 ? hold.Site : group;
         }
@@ -191,8 +196,12 @@ internal sealed class ReleaseTransfer(BodyScope scope, ValueReader values, State
     private bool IsElementVariable(KernelState state, AccessPath path)
         => path is { Root: PathRoot.Local, RootSymbol: { } local } && state.Values.TryGet(scope.Numbers.OfVariable(local), out var value) && value.Collection is not null;
 
-    /// <summary>A local may be another name of what is known under its own.</summary>
-    private bool HasKnownRoot(KernelState state, AccessPath path) => (AnyElement(state, path) ?? path).Root is not (PathRoot.Local or PathRoot.Produced);
+    /// <summary>A local may be another name of what is known under its own, and what the body put into a collection is known from elsewhere.</summary>
+    private bool HasKnownRoot(KernelState state, AccessPath path)
+    {
+        var any = AnyElement(state, path);
+        return (any ?? path).Root is not (PathRoot.Local or PathRoot.Produced) && !(any is not null && scope.Fills(any));
+    }
 
     /// <summary>An object whose type gives back but never takes: a scope whose making was not seen.</summary>
     private bool IsScopeObject(CallSite call)

@@ -42,7 +42,7 @@ internal sealed class StateEditor(BodyScope scope)
         {
             if (holds[i].Path is not { } path || !Depends(path))
                 continue;
-            holds = !holds[i].IsEach && holds[i].Resource.IsLock && ElementOf(path) is { } element
+            holds = holds[i].Resource.IsLock && ElementOf(path) is { } element
                 ? ElementHolds.Summarize(holds, i, element)
                 : follows && !holds[i].IsEach && holds[i].Resource.IsLock && SymbolEqualityComparer.Default.Equals(path.RootSymbol, changed)
                 ? ElementHolds.Summarize(holds, i, path: null)
@@ -88,9 +88,9 @@ internal sealed class StateEditor(BodyScope scope)
     public AccessPath? AnyElement(KernelState state, AccessPath path, Func<string, bool> isIndex)
     {
         var element = path;
-        if (path is { Root: PathRoot.Local, RootSymbol: { } local } && state.Values.TryGet(scope.Numbers.OfVariable(local), out var value) && value.Collection is { } collection)
+        for (var depth = 0; depth < AccessPath.MaxLength && element is { Root: PathRoot.Local, RootSymbol: { } local } && state.Values.TryGet(scope.Numbers.OfVariable(local), out var value) && value.Collection is { } collection; depth++)
         {
-            if (collection.Append(new PathElement(null, AccessPath.AnyIndex)) is not { } any || path.Rebase(any) is not { } rebased)
+            if (collection.Append(new PathElement(null, AccessPath.AnyIndex)) is not { } any || element.Rebase(any) is not { } rebased)
                 return null;
             element = rebased;
         }

@@ -178,10 +178,16 @@ internal sealed class ValueReader
 
     private SymbolicValue OfElement(IArrayElementReferenceOperation element, KernelState state)
     {
-        if (element.Indices.Length != 1 || IndexText(element.Indices[0], state) is not { } index)
-            return SymbolicValue.Unknown;
         var array = Read(element.ArrayReference, state);
-        return new SymbolicValue { Path = array.Path?.Append(new PathElement(null, index)), IsFresh = array.IsFresh };
+        var path = array.Path;
+        foreach (var dimension in element.Indices)
+        {
+            if (IndexText(dimension, state) is not { } index)
+                return SymbolicValue.Unknown;
+            path = path?.Append(new PathElement(null, index));
+        }
+
+        return new SymbolicValue { Path = path, IsFresh = array.IsFresh };
     }
 
     /// <summary>Any element of the array or list of which the operation is an element whose index has no name; else null.</summary>
@@ -202,6 +208,8 @@ internal sealed class ValueReader
         if (_scope.CounterOf(index) is { } counter)
             return counter.Name;
         var value = Read(index, state);
+        if (value.Path is { Root: PathRoot.Local, Elements.IsEmpty: true, RootSymbol: ILocalSymbol alias } && _scope.IsCounter(alias))
+            return alias.Name;
         if (value is { HasConstant: true, Constant: { } constant })
             return System.Convert.ToString(constant, System.Globalization.CultureInfo.InvariantCulture);
         return value.Path is { Root: PathRoot.Local or PathRoot.Parameter, Elements.IsEmpty: true, RootSymbol: { } symbol } ? symbol.Name : null;
