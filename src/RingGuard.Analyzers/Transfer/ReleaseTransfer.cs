@@ -93,7 +93,7 @@ internal sealed class ReleaseTransfer(BodyScope scope, ValueReader values, State
         for (var i = state.Holds.Length - 1; i >= 0; i--)
         {
             var hold = state.Holds[i];
-            if (!Matches(hold.Resource, resource))
+            if (!Matches(hold.Resource, resource) || (group == 0 && resource.IsCount && hold.IsGivenBack))
                 continue;
             if (guard != 0)
             {

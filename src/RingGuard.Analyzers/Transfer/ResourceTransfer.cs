@@ -115,7 +115,7 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values, Stat
                 if (state.Holds[i].Resource != delta.Resource || (delta.Resource.IsLock && !Equals(state.Holds[i].Path, path)))
                     continue;
                 isKnown = true;
-                if (!state.Holds[i].Must)
+                if (!state.Holds[i].Must && !delta.IsUndecided)
                     state = state with { Holds = state.Holds.SetItem(i, state.Holds[i] with { Must = true, Condition = null }) };
                 break;
             }
@@ -128,13 +128,15 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values, Stat
                 Holds = state.Holds.Add(new Hold(delta.Resource, path, 0)
                 {
                     FromEntry = true,
+                    Must = !delta.IsUndecided,
+                    Condition = delta.IsUndecided ? HoldCondition.Lost : null,
                     Lock = traits,
                     Display = delta.Resource.IsLock ? call.Display(delta.Path, path) : delta.Resource.Describe(),
                 }),
             };
 
             // Whoever took a spinning lock disabled preemption with it, and its release enables it again.
-            if (traits?.IsSpinning == true)
+            if (traits?.IsSpinning == true && !delta.IsUndecided)
             {
                 var carried = new ResourceKey(Resource.Preempt);
                 state = state with { Holds = state.Holds.Add(new Hold(carried, null, 0) { FromEntry = true, Display = carried.Describe() }) };
