@@ -82,7 +82,7 @@ public sealed class CallbackDirectTests
         public void Field() { _lock.Lock(); s_slow(); _lock.Unlock(); } // RG1001
         public void Group() { _lock.Lock(); s_group(); _lock.Unlock(); } // RG1001
         public void Property() { _lock.Lock(); Slow(); _lock.Unlock(); } // RG1001
-        public void Changed() { _lock.Lock(); s_changed(); s_late(); _own(); _open(); _lock.Unlock(); } // RG1001, RG1001, RG1001
+        public void Changed() { _lock.Lock(); s_changed(); s_late(); _own(); _open(); _lock.Unlock(); } // RG1001 RG1001 RG1001
         public void Fine() { s_slow(); s_group(); Slow(); }
         """);
 
