@@ -52,6 +52,8 @@ internal sealed class Branching(ConditionNarrower narrower, StateEditor editor, 
             narrowed = domain.Narrowed(condition, wanted, narrowed);
         }
 
+        if (narrowed is not null && !wanted && condition is IInvocationOperation { IsImplicit: true } && condition.Syntax.FirstAncestorOrSelf<CommonForEachStatementSyntax>() is { } loop)
+            narrowed = editor.LeaveLoop(narrowed, loop);
         return narrowed is null ? null : editor.DropTemporaries(narrowed);
     }
 

@@ -57,7 +57,7 @@ internal sealed partial class ExpressionWalker
         return Map(states, state =>
         {
             var value = Kept(assignment.Value, state);
-            if (assignment.Target.Type is { IsValueType: true } && !value.HasConstant)
+            if (assignment.Target.Type is { IsValueType: true } && !value.HasConstant && _scope.CounterOf(assignment.Value) is null)
                 value = CopyOfStruct(value);
             return WriteDomains(_calls.Assign(state, assignment.Target, value), assignment.Target, assignment.Value);
         });

@@ -42,6 +42,10 @@ internal sealed class ValueReader
                 return WithFacts(OfMember(field.Field, field.Instance, state), state);
             case IPropertyReferenceOperation { Instance: { } nullable } value when IsOfNullable(value, "Value"):
                 return Read(nullable, state) with { IsNull = Tri.False };
+            case IPropertyReferenceOperation { IsImplicit: true, Property.Name: "Current" } current:
+                return SymbolicValue.Unknown with { Collection = Read(current.Instance, state).Collection };
+            case IInvocationOperation { IsImplicit: true, TargetMethod.Name: "GetEnumerator" } walk:
+                return SymbolicValue.Unknown with { Collection = CollectionOf(walk.Instance ?? (walk.Arguments.IsEmpty ? null : walk.Arguments[0].Value), state) };
             case IPropertyReferenceOperation property:
                 return Temporary(property, state) ?? WithFacts(OfProperty(property, state), state);
             case IEventReferenceOperation e:
@@ -145,9 +149,6 @@ internal sealed class ValueReader
 
     private SymbolicValue OfProperty(IPropertyReferenceOperation property, KernelState state)
     {
-        // The element an enumerator stands at is another one each time.
-        if (property is { IsImplicit: true, Property.Name: "Current" })
-            return SymbolicValue.Unknown;
         if (property.Arguments.IsEmpty)
             return OfMember(property.Property, property.Instance, state);
         if (property.Arguments.Length == 1 && IndexText(property.Arguments[0].Value, state) is { } index
@@ -159,18 +160,56 @@ internal sealed class ValueReader
         return SymbolicValue.Unknown;
     }
 
+    /// <summary>What a loop walks over: a query or view of a collection has its elements.</summary>
+    private AccessPath? CollectionOf(IOperation? operation, KernelState state)
+    {
+        while (operation is IConversionOperation { OperatorMethod: null } conversion)
+            operation = conversion.Operand;
+        while (operation is IInvocationOperation { TargetMethod: { IsStatic: true, ContainingType: { } type } } query && !query.Arguments.IsEmpty
+            && type.ContainingNamespace is { Name: "Linq", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } })
+        {
+            operation = query.Arguments[0].Value;
+            while (operation is IConversionOperation { OperatorMethod: null } conversion)
+                operation = conversion.Operand;
+        }
+
+        return operation is null ? null : Read(operation, state).Path;
+    }
+
     private SymbolicValue OfElement(IArrayElementReferenceOperation element, KernelState state)
     {
-        if (element.Indices.Length != 1 || IndexText(element.Indices[0], state) is not { } index)
-            return SymbolicValue.Unknown;
         var array = Read(element.ArrayReference, state);
-        return new SymbolicValue { Path = array.Path?.Append(new PathElement(null, index)), IsFresh = array.IsFresh };
+        var path = array.Path;
+        foreach (var dimension in element.Indices)
+        {
+            if (IndexText(dimension, state) is not { } index)
+                return SymbolicValue.Unknown;
+            path = path?.Append(new PathElement(null, index));
+        }
+
+        return new SymbolicValue { Path = path, IsFresh = array.IsFresh };
+    }
+
+    /// <summary>Any element of the array or list of which the operation is an element whose index has no name; else null.</summary>
+    public AccessPath? AnyElementOf(IOperation? operation, KernelState state)
+    {
+        var (owner, index) = operation switch
+        {
+            IArrayElementReferenceOperation { Indices.Length: 1 } element => (element.ArrayReference, element.Indices[0]),
+            IPropertyReferenceOperation { Arguments.Length: 1, Instance: { } list } property => (list, property.Arguments[0].Value),
+            _ => (null, null),
+        };
+        return owner is not null && index is not null && IndexText(index, state) is null ? Read(owner, state).Path?.Append(new PathElement(null, AccessPath.AnyIndex)) : null;
     }
 
     /// <summary>Constant indices and unchanged variables identify an element; anything else does not.</summary>
     public string? IndexText(IOperation index, KernelState state)
     {
+        if (_scope.CounterOf(index) is { } counter)
+            return counter.Name;
         var value = Read(index, state);
+        if (value.Path is { Root: PathRoot.Local, Elements.IsEmpty: true, RootSymbol: ILocalSymbol alias } && _scope.IsCounter(alias))
+            return alias.Name;
         if (value is { HasConstant: true, Constant: { } constant })
             return System.Convert.ToString(constant, System.Globalization.CultureInfo.InvariantCulture);
         return value.Path is { Root: PathRoot.Local or PathRoot.Parameter, Elements.IsEmpty: true, RootSymbol: { } symbol } ? symbol.Name : null;
