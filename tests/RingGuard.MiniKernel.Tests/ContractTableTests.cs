@@ -133,6 +133,7 @@ public sealed class ContractTableTests
                 EffectsAttribute e => Flags("E", e.Effects),
                 AcquiresAttribute a => [$"A:{a.Resource}"],
                 ReleasesAttribute l => [$"L:{l.Resource}"],
+                RawAttribute => ["E:RawRegister"],
                 ProtocolAttribute p => [$"S:{p.Name}/{p.Step}"],
                 _ => Enumerable.Empty<string>(),
             })
