@@ -43,16 +43,18 @@ internal sealed class ValueReader
             case IPropertyReferenceOperation { Instance: { } nullable } value when IsOfNullable(value, "Value"):
                 return Read(nullable, state) with { IsNull = Tri.False };
             case IPropertyReferenceOperation { IsImplicit: true, Property.Name: "Current" } current:
-                return SymbolicValue.Unknown with { Collection = Read(current.Instance, state).Collection };
+                return Read(current.Instance, state).Collection is var walked ? _delegates.OfElement(walked, SymbolicValue.Unknown with { Collection = walked }) : SymbolicValue.Unknown;
             case IInvocationOperation { IsImplicit: true, TargetMethod.Name: "GetEnumerator" } walk:
                 return SymbolicValue.Unknown with { Collection = CollectionOf(walk.Instance ?? (walk.Arguments.IsEmpty ? null : walk.Arguments[0].Value), state) };
             case IPropertyReferenceOperation property:
-                return Temporary(property, state) ?? WithFacts(OfProperty(property, state), state);
+                return Temporary(property, state) is { } got && !(property.Type?.TypeKind == TypeKind.Delegate && got.Delegate is null) ? got : WithFacts(OfProperty(property, state), state);
             case IEventReferenceOperation e:
                 return OfMember(e.Event, e.Instance, state);
             case IArrayElementReferenceOperation element:
                 return WithFacts(OfElement(element, state), state);
-            case IInvocationOperation or IObjectCreationOperation or IFunctionPointerInvocationOperation:
+            case IInvocationOperation invocation:
+                return _delegates.OfCall(invocation, Temporary(operation, state) ?? SymbolicValue.Unknown);
+            case IObjectCreationOperation or IFunctionPointerInvocationOperation:
                 return Temporary(operation, state) ?? SymbolicValue.Unknown;
             case IConversionOperation { OperatorMethod: null, Type.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } conversion
                 when conversion.Operand.Type is { IsValueType: true, OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T }:
@@ -64,6 +66,8 @@ internal sealed class ValueReader
                 return result;
             case IParenthesizedOperation parenthesized:
                 return Read(parenthesized.Operand, state);
+            case IAddressOfOperation { Reference: IMethodReferenceOperation pointed }:
+                return new SymbolicValue { IsNull = Tri.False, Delegate = _delegates.TargetsOf(pointed, state) };
             case IAddressOfOperation address:
                 return Read(address.Reference, state) with { IsNull = Tri.False };
             case ISimpleAssignmentOperation assignment:
@@ -144,7 +148,7 @@ internal sealed class ValueReader
             return _delegates.OfMember(member, SymbolicValue.OfPath(AccessPath.Of(PathRoot.Static, member.OriginalDefinition)));
         var owner = Read(instance, state);
         var path = owner.Path?.Append(member);
-        return path is null ? SymbolicValue.Unknown with { IsFresh = owner.IsFresh } : new SymbolicValue { Path = path, IsFresh = owner.IsFresh };
+        return path is null ? SymbolicValue.Unknown with { IsFresh = owner.IsFresh } : _delegates.OfMember(member, new SymbolicValue { Path = path, IsFresh = owner.IsFresh });
     }
 
     private SymbolicValue OfProperty(IPropertyReferenceOperation property, KernelState state)
@@ -154,10 +158,10 @@ internal sealed class ValueReader
         if (property.Arguments.Length == 1 && IndexText(property.Arguments[0].Value, state) is { } index
             && Read(property.Instance, state).Path is { } path)
         {
-            return SymbolicValue.OfPath(path.Append(new PathElement(null, index)));
+            return _delegates.OfElement(path, SymbolicValue.OfPath(path.Append(new PathElement(null, index))));
         }
 
-        return SymbolicValue.Unknown;
+        return property.Type?.TypeKind == TypeKind.Delegate ? _delegates.OfElement(Read(property.Instance, state).Path, SymbolicValue.Unknown) : SymbolicValue.Unknown;
     }
 
     /// <summary>What a loop walks over: a query or view of a collection has its elements.</summary>
@@ -182,12 +186,10 @@ internal sealed class ValueReader
         var path = array.Path;
         foreach (var dimension in element.Indices)
         {
-            if (IndexText(dimension, state) is not { } index)
-                return SymbolicValue.Unknown;
-            path = path?.Append(new PathElement(null, index));
+            path = IndexText(dimension, state) is { } index ? path?.Append(new PathElement(null, index)) : null;
         }
 
-        return new SymbolicValue { Path = path, IsFresh = array.IsFresh };
+        return _delegates.OfElement(array.Path, path is null ? SymbolicValue.Unknown : new SymbolicValue { Path = path, IsFresh = array.IsFresh });
     }
 
     /// <summary>Any element of the array or list of which the operation is an element whose index has no name; else null.</summary>
