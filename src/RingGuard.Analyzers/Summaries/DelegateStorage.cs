@@ -84,12 +84,13 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
             }
 
             var names = TreeNames.Of(type.SyntaxTree);
+            var mentioning = new HashSet<MemberEntry>(names.MembersThatMention(member.Name));
             foreach (var entry in names.Members)
             {
                 if (!type.Span.Contains(entry.Node.Span))
                     continue;
                 Owners.Add(entry);
-                if (!names.NamesIn(entry).Contains(member.Name) && !IsInitializerOf(entry.Node, member))
+                if (!mentioning.Contains(entry) && !IsInitializerOf(entry.Node, member))
                     continue;
                 if (model.Graphs.Of(entry.Node, CancellationToken.None) is { } graph)
                     Collect(graph, symbol => SymbolEqualityComparer.Default.Equals(symbol?.OriginalDefinition, member), isCollection);

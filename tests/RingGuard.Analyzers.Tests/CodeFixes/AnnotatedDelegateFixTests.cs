@@ -18,7 +18,6 @@ public sealed class AnnotatedDelegateFixTests
         public class Subject
         {
             private readonly SpinLock _lock = new();
-            internal Action _kept;
 
             public void Each(Action action) // for all
             {
@@ -27,8 +26,6 @@ public sealed class AnnotatedDelegateFixTests
                 _lock.Unlock();
             }
 
-            public void Kept() { using (_lock.Enter()) { if (_kept != null) {|RG9006:_kept.Invoke()|}; } }
-            public void Store(int n) { _kept = () => Plain.Read(n); }
             public void Use() { Each(() => { }); Each(Plain.Touch); }
         }
         """,
@@ -41,7 +38,6 @@ public sealed class AnnotatedDelegateFixTests
         public class Subject
         {
             private readonly SpinLock _lock = new();
-            internal Callback _kept;
 
             public void Each(Callback action) // for all
             {
@@ -50,8 +46,6 @@ public sealed class AnnotatedDelegateFixTests
                 _lock.Unlock();
             }
 
-            public void Kept() { using (_lock.Enter()) { if (_kept != null) _kept.Invoke(); } }
-            public void Store(int n) { _kept = () => Plain.Read(n); }
             public void Use() { Each(() => { }); Each(Plain.Touch); }
         }
         """);
