@@ -5,7 +5,7 @@ using BenchmarkDotNet.Running;
 using RingGuard.Benchmarks;
 
 // --quick [rounds] [--save file] [--compare file]: tables of ratios, kept, or beside those of an earlier run.
-// --loop dense|keystroke times: the same work again and again, for a profiler.
+// --loop dense|keystroke|chain times: the same work again and again, for a profiler.
 // --kernel: what operations of the mini-kernel cost.
 // Otherwise BenchmarkDotNet with its own arguments.
 if (args is ["--quick", .. var rest])

@@ -47,6 +47,8 @@ public static class QuickRun
             Keystrokes.Run(Corpus.KernelTimes(5), times, new Results());
         for (var i = 0; what == "dense" && i < times; i++)
             Measure.Analyse(Corpus.Kernel().Compile(), Measure.RingGuard);
+        for (var i = 0; what == "chain" && i < times; i++)
+            Measure.Analyse(HardCases.Chain(10_000).Compile(), Measure.RingGuard);
         return 0;
     }
 

@@ -261,7 +261,7 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
         }
     }
 
-    private readonly List<IFlowCaptureReferenceOperation> _references = new();
+    private readonly HashSet<IFlowCaptureReferenceOperation> _references = new();
 
     private DelegateTargets? Targets()
     {
@@ -345,7 +345,7 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
         while (pending.Count > 0)
         {
             var operation = pending.Pop();
-            if (operation is IFlowCaptureReferenceOperation reference && !_references.Contains(reference))
+            if (operation is IFlowCaptureReferenceOperation reference)
                 _references.Add(reference);
             yield return operation;
             foreach (var child in operation.ChildOperations)
