@@ -1,0 +1,81 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis.CSharp;
+using RingGuard.Analyzers.Tests.Rules;
+using Xunit;
+
+namespace RingGuard.Analyzers.Tests.Equivalence;
+
+/// <summary>
+/// The sources of the rule tests, written differently, have the same findings. A sample of them for each transformation;
+/// <c>RINGGUARD_ALL_SHAPES=1</c> takes all.
+/// </summary>
+[Trait("Suite", "Long")]
+public sealed class RuleSourceTests
+{
+    /// <summary>As many for each transformation.</summary>
+    private const int Sample = 25;
+
+    private static readonly bool s_takesAll = Environment.GetEnvironmentVariable("RINGGUARD_ALL_SHAPES") == "1";
+
+    /// <summary>Programs and their findings, by name.</summary>
+    private static readonly ConcurrentDictionary<string, Lazy<Task<(CSharpCompilation Program, IReadOnlyList<string> Findings)>>> s_originals = new();
+
+    public static TheoryData<string> Names => [.. Transformations.All.Where(static t => !t.MovesFindings).Select(static t => t.Name)];
+
+    [Fact]
+    public void The_sources_of_nearly_all_rules_are_there()
+    {
+        Assert.True(RuleSources.All.Count > 1000, $"only {RuleSources.All.Count} sources");
+        Assert.True(RuleSources.All.Select(static s => s.Test.Split('.')[0]).Distinct().Count() > 70);
+        Assert.DoesNotContain(RuleSources.All, static s => s.Source.Contains("{|", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Findings_stay_as_they_are(string name)
+    {
+        var transformation = Transformations.Named(name);
+        var differences = new ConcurrentBag<(string Test, string Difference)>();
+        var changed = 0;
+        await Parallel.ForEachAsync(Chosen(name), async (source, _) =>
+        {
+            var (program, before) = await OriginalAsync(source);
+            if (ProgramFindings.Errors(program) is not null
+                || ProgramFindings.Transformed(program, transformation, new Places(null)) is not { } other
+                || ProgramFindings.Errors(other) is not null)
+            {
+                return;
+            }
+
+            System.Threading.Interlocked.Increment(ref changed);
+            var after = await ProgramFindings.DescribeAsync(other, withPlaces: true, source.Contracts);
+            if (ProgramFindings.Difference(Compared(before, source, name), Compared(after, source, name), transformation) is { } difference)
+                differences.Add((source.Test, $"{difference}\n{(s_takesAll ? "" : ProgramFindings.Text(other))}"));
+        });
+
+        Assert.True(changed > 0, "there was nothing to change in any source");
+        Assert.True(differences.IsEmpty, string.Join("\n\n", differences.OrderBy(static d => d.Test, StringComparer.Ordinal).Select(static d => $"{d.Test}\n{d.Difference}")));
+    }
+
+    private static IReadOnlyList<string> Compared(IReadOnlyList<string> findings, RuleSource source, string transformation)
+        => [.. findings];
+
+    private static IEnumerable<RuleSource> Chosen(string transformation)
+    {
+        if (s_takesAll)
+            return RuleSources.All;
+        var random = new Random(20_261_128 + Transformations.All.ToList().FindIndex(t => t.Name == transformation));
+        return RuleSources.All.OrderBy(_ => random.Next()).Take(Sample);
+    }
+
+    private static Task<(CSharpCompilation Program, IReadOnlyList<string> Findings)> OriginalAsync(RuleSource source)
+        => s_originals.GetOrAdd(source.Test, _ => new(async () =>
+        {
+            var program = ProgramFindings.Numbered(source.Source);
+            return (program, ProgramFindings.Errors(program) is null ? await ProgramFindings.DescribeAsync(program, withPlaces: true, source.Contracts) : []);
+        })).Value;
+}
