@@ -77,6 +77,12 @@ internal sealed class ConditionNarrower(BodyScope scope, ValueReader values)
         KernelState Set(int key) => state with { Values = state.Values.Set(key, change(values.Read(operation, state))) };
     }
 
+    /// <summary>The condition that a variable keeps, where this path does not know its answer.</summary>
+    public IOperation? QuestionOf(IOperation condition, KernelState state)
+        => condition is ILocalReferenceOperation or IParameterReferenceOperation or IFlowCaptureReferenceOperation && values.Read(condition, state) is { Truth: Tri.Unknown, Condition: { } question }
+            ? question
+            : null;
+
     private KernelState? Truth(KernelState state, IOperation condition, bool wanted)
     {
         var value = values.Read(condition, state);

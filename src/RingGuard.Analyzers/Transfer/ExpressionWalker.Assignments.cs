@@ -71,7 +71,7 @@ internal sealed partial class ExpressionWalker
             return value;
         if (_narrower.Narrow(state, expression, true) is null)
             return SymbolicValue.False;
-        return _narrower.Narrow(state, expression, false) is null ? SymbolicValue.True : KeptConditions.Of(expression, value, state, _values);
+        return _narrower.Narrow(state, expression, false) is null ? SymbolicValue.True : KeptConditions.Of(expression, value, state, _values, _scope.SemanticModel);
     }
 
     /// <summary>A ref local becomes another name of a variable or member.</summary>

@@ -1,4 +1,6 @@
+using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.State;
@@ -15,14 +17,24 @@ internal static class KeptConditions
     private const int MaxDepth = 8;
 
     /// <summary>The value with the expression that it came of, where that says more than the value does.</summary>
-    public static SymbolicValue Of(IOperation expression, SymbolicValue value, KernelState state, ValueReader values)
+    public static SymbolicValue Of(IOperation expression, SymbolicValue value, KernelState state, ValueReader values, SemanticModel? semantics)
     {
         if (value.Path is { Root: not PathRoot.Local } || value.Condition is not null)
             return value;
         var question = expression;
         while (question is IParenthesizedOperation parenthesized)
             question = parenthesized.Operand;
+
+        // The branches of && and || are behind: the graph has nothing but their outcome.
+        if (Outcome(question) is IFlowCaptureReferenceOperation { Syntax: BinaryExpressionSyntax or ParenthesizedExpressionSyntax } && semantics is not null && semantics.SyntaxTree == question.Syntax.SyntaxTree)
+            question = semantics.GetOperation(question.Syntax) ?? question;
         return CanBeAskedAgain(question, state, values, MaxDepth) ? value with { Condition = question } : value;
+    }
+
+    private static IOperation Outcome(IOperation question)
+    {
+        var ignored = true;
+        return Conditions.Bare(question, ref ignored);
     }
 
     public static bool Mentions(IOperation? condition, ISymbol changed) => condition switch
@@ -36,6 +48,7 @@ internal static class KeptConditions
         IBinaryOperation binary => Mentions(binary.LeftOperand, changed) || Mentions(binary.RightOperand, changed),
         IIsPatternOperation pattern => Mentions(pattern.Value, changed),
         IIsNullOperation isNull => Mentions(isNull.Operand, changed),
+        IInvocationOperation call => Mentions(call.Instance, changed) || call.Arguments.Any(a => Mentions(a.Value, changed)),
         _ => false,
     };
 
@@ -50,6 +63,7 @@ internal static class KeptConditions
         IBinaryOperation binary => IsStable(binary.LeftOperand) && IsStable(binary.RightOperand),
         IIsPatternOperation pattern => IsStable(pattern.Value),
         IIsNullOperation isNull => IsStable(isNull.Operand),
+        IInvocationOperation call => IsStable(call.Instance) && call.Arguments.All(static a => IsStable(a.Value)),
         _ => true,
     };
 
@@ -75,6 +89,10 @@ internal static class KeptConditions
             IBinaryOperation binary => CanBeAskedAgain(binary.LeftOperand, state, values, depth - 1) && CanBeAskedAgain(binary.RightOperand, state, values, depth - 1),
             IIsPatternOperation pattern => IsPlain(pattern.Pattern) && CanBeAskedAgain(pattern.Value, state, values, depth - 1),
             IIsNullOperation isNull => CanBeAskedAgain(isNull.Operand, state, values, depth - 1),
+
+            // It is not made again: its answer is the one that it gave.
+            IInvocationOperation call => CanBeAskedAgain(call.Instance, state, values, depth - 1)
+                && call.Arguments.All(a => a is { Parameter.RefKind: RefKind.None or RefKind.In } && CanBeAskedAgain(a.Value, state, values, depth - 1)),
             _ => false,
         };
     }
