@@ -12,14 +12,13 @@ internal static class FlagTests
     public static bool DecidesBranch(SyntaxNode call)
     {
         var value = Whole(call);
-        return IsCondition(value)
-            || (value.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax variable } && IsTested(variable.Identifier.ValueText, variable));
+        return IsCondition(value) || (KeptInLocals.LocalOf(value) is { } local && IsTested(local, value));
     }
 
     /// <summary>Some condition before the call, or around it, names one of the flags: the test is split already.</summary>
     public static bool IsTestedBefore(SyntaxNode call, HashSet<string> flags)
     {
-        if (flags.Count == 0 || BodyOf(call) is not { } body)
+        if (flags.Count == 0 || KeptInLocals.BodyOf(call) is not { } body)
             return false;
         foreach (var node in body.DescendantNodes())
         {
@@ -33,18 +32,7 @@ internal static class FlagTests
                 BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression } both => both.Left,
                 _ => null,
             };
-            if (condition is not null && condition.Span.End <= call.SpanStart && Names(condition, flags))
-                return true;
-        }
-
-        return false;
-    }
-
-    private static bool Names(SyntaxNode condition, HashSet<string> flags)
-    {
-        foreach (var token in condition.DescendantTokens())
-        {
-            if (token.IsKind(SyntaxKind.IdentifierToken) && flags.Contains(token.ValueText))
+            if (condition is not null && condition.Span.End <= call.SpanStart && KeptInLocals.Mentions(condition, flags))
                 return true;
         }
 
@@ -75,23 +63,18 @@ internal static class FlagTests
         SwitchStatementSyntax choice => choice.Expression == value,
         SwitchExpressionSyntax choice => choice.GoverningExpression == value,
         BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression } both
-            => both.Left == value || (both.Parent is { } && IsCondition(Whole(both))),
+            => both.Left == value || (both.Parent is { } && DecidesBranch(both)),
         _ => false,
     };
 
-    private static bool IsTested(string variable, SyntaxNode declaration)
+    private static bool IsTested(string local, SyntaxNode value)
     {
-        if (BodyOf(declaration) is not { } body)
-            return false;
-        foreach (var node in body.DescendantNodes())
+        foreach (var use in KeptInLocals.UsesOf(local, value))
         {
-            if (node is IdentifierNameSyntax name && name.Identifier.ValueText == variable && node.SpanStart > declaration.SpanStart && IsCondition(Whole(node)))
+            if (use.SpanStart > value.SpanStart && IsCondition(Whole(use)))
                 return true;
         }
 
         return false;
     }
-
-    private static SyntaxNode? BodyOf(SyntaxNode node)
-        => node.FirstAncestorOrSelf<SyntaxNode>(static n => n is LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax or MemberDeclarationSyntax or AccessorDeclarationSyntax);
 }

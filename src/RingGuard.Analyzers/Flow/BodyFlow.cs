@@ -75,7 +75,7 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
         var narrower = new ConditionNarrower(scope, _values);
         _handlers = new SwallowedStopCheck(scope, new DemandChecker(scope, _values));
         Domains = scope.Model.Domains.CreateFor(scope, _values);
-        _branching = new Branching(narrower, _editor, Domains);
+        _branching = new Branching(scope, narrower, _editor, Domains);
         _walker = new ExpressionWalker(scope, _values, _editor, narrower, Domains, this);
     }
 

@@ -11,7 +11,7 @@ using RingGuard.Analyzers.Transfer;
 namespace RingGuard.Analyzers.Flow;
 
 /// <summary>Divides states at a condition, and notes the decision in those that could go either way.</summary>
-internal sealed class Branching(ConditionNarrower narrower, StateEditor editor, ImmutableArray<StateDomain> domains)
+internal sealed class Branching(BodyScope scope, ConditionNarrower narrower, StateEditor editor, ImmutableArray<StateDomain> domains)
 {
     /// <summary>A kept condition of more parts is asked as a whole: each part divides the states.</summary>
     private const int MaxParts = 4;
@@ -48,6 +48,7 @@ internal sealed class Branching(ConditionNarrower narrower, StateEditor editor, 
     /// <summary>None where the branch cannot be taken; several where a variable keeps a condition that came about in several ways.</summary>
     private List<KernelState> Narrow(KernelState state, IOperation condition, bool wanted)
     {
+        scope.Branch = (condition.Syntax, wanted);
         condition = Conditions.Bare(condition, ref wanted);
         var question = narrower.QuestionOf(condition, state);
         var result = Decided(state, condition, wanted) is { } decided ? new List<KernelState> { decided } : new List<KernelState>();
@@ -55,6 +56,7 @@ internal sealed class Branching(ConditionNarrower narrower, StateEditor editor, 
             result = Asked(result, question, wanted, Conditions.CountOf(question) <= MaxParts);
         for (var i = 0; i < result.Count; i++)
             result[i] = editor.DropTemporaries(result[i]);
+        scope.Branch = null;
         return result;
     }
 

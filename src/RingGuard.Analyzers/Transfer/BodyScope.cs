@@ -56,6 +56,9 @@ internal sealed class BodyScope(KernelModel model, IMethodSymbol method, MemberC
     /// <summary>What ref locals are another name of; null for one that is pointed elsewhere later.</summary>
     public Dictionary<ILocalSymbol, IOperation?> RefLocals { get; } = new(SymbolEqualityComparer.Default);
 
+    /// <summary>The condition that the graph branches on, and the branch, while domains are asked what it shows; what it keeps may be asked in its place.</summary>
+    public (SyntaxNode Condition, bool Outcome)? Branch { get; set; }
+
     public EntryPolicy Policy { get; init; }
 
     /// <summary>

@@ -69,7 +69,9 @@ internal sealed class ConditionNarrower(BodyScope scope, ValueReader values)
                 return Set(scope.Numbers.OfVariable(local.Local));
             case IInvocationOperation or IPropertyReferenceOperation:
                 var key = scope.Numbers.OfTemporary(operation);
-                return state.Values.TryGet(key, out _) ? Set(key) : state;
+                if (state.Values.TryGet(key, out _))
+                    return Set(key);
+                return scope.Numbers.HasAnswer(operation, out var answer) && state.Values.TryGet(answer, out _) ? Set(answer) : state;
             default:
                 return state;
         }

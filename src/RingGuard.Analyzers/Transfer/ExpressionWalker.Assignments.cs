@@ -59,6 +59,7 @@ internal sealed partial class ExpressionWalker
             var value = Kept(assignment.Value, state);
             if (assignment.Target.Type is { IsValueType: true } && !value.HasConstant)
                 value = CopyOfStruct(value);
+            state = KeptConditions.WithAnswers(state, value.Condition, _scope.Numbers);
             return WriteDomains(_calls.Assign(state, assignment.Target, value), assignment.Target, assignment.Value);
         });
     }
@@ -114,7 +115,9 @@ internal sealed partial class ExpressionWalker
         var key = _scope.Numbers.OfCapture(capture.Id);
         return Map(states, state =>
         {
-            state = state with { Values = state.Values.Set(key, Kept(capture.Value, state)) };
+            var value = Kept(capture.Value, state);
+            state = KeptConditions.WithAnswers(state, value.Condition, _scope.Numbers);
+            state = state with { Values = state.Values.Set(key, value) };
             return isTarget ? state : WriteDomains(state, capture, capture.Value);
         });
     }

@@ -37,6 +37,20 @@ internal static class KeptConditions
         return Conditions.Bare(question, ref ignored);
     }
 
+    /// <summary>With the results of the calls that a kept condition is about, which are known for this statement only.</summary>
+    public static KernelState WithAnswers(KernelState state, IOperation? condition, Numbering numbers)
+    {
+        if (condition is null)
+            return state;
+        foreach (var part in condition.DescendantsAndSelf())
+        {
+            if (part is IInvocationOperation && state.Values.TryGet(numbers.OfTemporary(part), out var result))
+                state = state with { Values = state.Values.Set(numbers.OfAnswer(part), result) };
+        }
+
+        return state;
+    }
+
     public static bool Mentions(IOperation? condition, ISymbol changed) => condition switch
     {
         ILocalReferenceOperation local => SymbolEqualityComparer.Default.Equals(local.Local.OriginalDefinition, changed),

@@ -96,7 +96,10 @@ internal static class ConditionTransformations
                     var name = "condition" + _count++;
                     var declaration = (LocalDeclarationStatementSyntax)SyntaxFactory.ParseStatement($"bool {name} = false;");
                     statements.Add(declaration.ReplaceNode(declaration.Declaration.Variables[0].Initializer!.Value, ((IfStatementSyntax)changed).Condition));
-                    changed = ((IfStatementSyntax)changed).WithCondition(SyntaxFactory.IdentifierName(name));
+
+                    // What is found at the condition as a whole may be found at the name that stands for it.
+                    var token = test.Condition.GetFirstToken().CopyAnnotationsTo(SyntaxFactory.Identifier(name));
+                    changed = ((IfStatementSyntax)changed).WithCondition(SyntaxFactory.IdentifierName(token));
                 }
 
                 statements.Add(changed);

@@ -96,8 +96,12 @@ internal static class ProgramFindings
         // Which edges of cycles of locks speak for them, and so how many, depends on the order of the sources.
         if (!withPlaces || diagnostic.Id == "RG3003")
             return what;
+
+        // The first as the program was, as what the place consists of may have changed its order.
         var token = diagnostic.Location.SourceTree!.GetRoot().DescendantTokens(diagnostic.Location.SourceSpan)
-            .FirstOrDefault(t => diagnostic.Location.SourceSpan.Contains(t.Span) && t.HasAnnotations(Origin));
+            .Where(t => diagnostic.Location.SourceSpan.Contains(t.Span) && t.HasAnnotations(Origin))
+            .OrderBy(static t => int.Parse(t.GetAnnotations(Origin).Single().Data!, CultureInfo.InvariantCulture))
+            .FirstOrDefault();
         return token.RawKind == 0 ? what + " at new code" : $"{what} at token {token.GetAnnotations(Origin).Single().Data} '{(token.IsKind(SyntaxKind.IdentifierToken) ? "name" : token.ValueText)}'";
     }
 

@@ -103,6 +103,8 @@ internal sealed class ResultsDomain : StateDomain
             return state;
         if (IsTested(reference) || IsMoved(reference))
             return state;
+        if (ResultUses.IsTest(reference) && ValueUses.IsKeptCondition(reference.Syntax))
+            return TestedLater(facet, key, state);
         if (IsReturned(reference))
         {
             foreach (var entry in facet.Entries)
@@ -296,6 +298,19 @@ internal sealed class ResultsDomain : StateDomain
     {
         var entries = Get<ResultsFacet>(state)?.Entries ?? ImmutableArray<ResultEntry>.Empty;
         return Set(state, new ResultsFacet(entries.RemoveAll(e => e.IsSameResult(entry)).Add(entry)));
+    }
+
+    /// <summary>It is looked at; what that showed is known where the kept answer is.</summary>
+    private KernelState TestedLater(ResultsFacet facet, AccessPath key, KernelState state)
+    {
+        var entries = facet.Entries;
+        for (var i = 0; i < entries.Length; i++)
+        {
+            if (entries[i].Key.Equals(key) && !entries[i].IsTemporary)
+                entries = entries.SetItem(i, entries[i] with { IsTemporary = true });
+        }
+
+        return entries == facet.Entries ? state : Set(state, new ResultsFacet(entries));
     }
 
     private KernelState Close(KernelState state, AccessPath key)
