@@ -8,11 +8,14 @@ namespace RingGuard.Analyzers.Domains;
 /// <summary>What the text around the test of a flag says: does it decide a branch, was the flag tested before.</summary>
 internal static class FlagTests
 {
+    /// <summary>An answer that is handed on from local to local is followed so far.</summary>
+    private const int MaxLocals = 3;
+
     /// <summary>The value of a call is a condition, at once or by way of a local variable.</summary>
     public static bool DecidesBranch(SyntaxNode call)
     {
         var value = Whole(call);
-        return IsCondition(value) || (KeptInLocals.LocalOf(value) is { } local && IsTested(local, value));
+        return IsCondition(value) || (KeptInLocals.LocalOf(value) is { } local && IsTested(local, value, MaxLocals));
     }
 
     /// <summary>Some condition before the call, or around it, names one of the flags: the test is split already.</summary>
@@ -67,11 +70,14 @@ internal static class FlagTests
         _ => false,
     };
 
-    private static bool IsTested(string local, SyntaxNode value)
+    private static bool IsTested(string local, SyntaxNode value, int locals)
     {
         foreach (var use in KeptInLocals.UsesOf(local, value))
         {
-            if (use.SpanStart > value.SpanStart && IsCondition(Whole(use)))
+            if (use.SpanStart <= value.SpanStart)
+                continue;
+            var whole = Whole(use);
+            if (IsCondition(whole) || (locals > 1 && KeptInLocals.LocalOf(whole) is { } next && next != local && IsTested(next, whole, locals - 1)))
                 return true;
         }
 

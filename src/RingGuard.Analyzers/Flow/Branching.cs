@@ -75,8 +75,13 @@ internal sealed class Branching(BodyScope scope, ConditionNarrower narrower, Sta
         var result = new List<KernelState>(states.Count);
         foreach (var state in states)
         {
-            if (Decided(state, question, wanted) is { } decided)
+            var inner = narrower.QuestionOf(question, state);
+            if (Decided(state, question, wanted) is not { } decided)
+                continue;
+            if (inner is null)
                 result.Add(decided);
+            else
+                result.AddRange(Asked(new List<KernelState> { decided }, inner, wanted, inParts));
         }
 
         return result;

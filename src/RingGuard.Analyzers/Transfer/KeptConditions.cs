@@ -19,7 +19,7 @@ internal static class KeptConditions
     /// <summary>The value with the expression that it came of, where that says more than the value does.</summary>
     public static SymbolicValue Of(IOperation expression, SymbolicValue value, KernelState state, ValueReader values, SemanticModel? semantics)
     {
-        if (value.Path is { Root: not PathRoot.Local } || value.Condition is not null)
+        if (value.Condition is not null)
             return value;
         var question = expression;
         while (question is IParenthesizedOperation parenthesized)
@@ -92,8 +92,9 @@ internal static class KeptConditions
             return true;
         return part switch
         {
-            // A question about a question is not kept: chains of them could be of any length.
-            ILocalReferenceOperation or IParameterReferenceOperation => values.Read(part, state).Condition is null,
+            // A question about a question about a question is not kept: chains of them could be of any length.
+            ILocalReferenceOperation or IParameterReferenceOperation => values.Read(part, state).Condition is not { } question
+                || question.DescendantsAndSelf().All(p => p is not (ILocalReferenceOperation or IParameterReferenceOperation) || values.Read(p, state).Condition is null),
             IInstanceReferenceOperation => true,
             IFieldReferenceOperation field => CanBeAskedAgain(field.Instance, state, values, depth - 1),
             IPropertyReferenceOperation { Arguments.IsEmpty: true } property => CanBeAskedAgain(property.Instance, state, values, depth - 1),
@@ -106,7 +107,7 @@ internal static class KeptConditions
 
             // It is not made again: its answer is the one that it gave.
             IInvocationOperation call => CanBeAskedAgain(call.Instance, state, values, depth - 1)
-                && call.Arguments.All(a => a is { Parameter.RefKind: RefKind.None or RefKind.In } && CanBeAskedAgain(a.Value, state, values, depth - 1)),
+                && call.Arguments.All(a => CanBeAskedAgain(a.Value, state, values, depth - 1)),
             _ => false,
         };
     }

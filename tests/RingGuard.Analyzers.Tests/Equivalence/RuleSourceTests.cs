@@ -1,7 +1,10 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
+using System.Text.RegularExpressions;
+using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.CodeAnalysis.CSharp;
 using RingGuard.Analyzers.Tests.Rules;
@@ -14,7 +17,7 @@ namespace RingGuard.Analyzers.Tests.Equivalence;
 /// <c>RINGGUARD_ALL_SHAPES=1</c> takes all.
 /// </summary>
 [Trait("Suite", "Long")]
-public sealed class RuleSourceTests
+public sealed partial class RuleSourceTests
 {
     /// <summary>As many for each transformation.</summary>
     private const int Sample = 25;
@@ -44,22 +47,36 @@ public sealed class RuleSourceTests
         await Parallel.ForEachAsync(Chosen(name), async (source, _) =>
         {
             var (program, before) = await OriginalAsync(source);
-            if (ProgramFindings.Errors(program) is not null
+
+            // What a contract file names keeps its name.
+            if ((source.Contracts.Length > 0 && name == "other names") || ProgramFindings.Errors(program) is not null
                 || ProgramFindings.Transformed(program, transformation, new Places(null)) is not { } other
                 || ProgramFindings.Errors(other) is not null)
             {
                 return;
             }
 
-            System.Threading.Interlocked.Increment(ref changed);
+            Interlocked.Increment(ref changed);
             var after = await ProgramFindings.DescribeAsync(other, withPlaces: true, source.Contracts);
             if (ProgramFindings.Difference(Compared(before, source, name), Compared(after, source, name), transformation) is { } difference)
-                differences.Add((source.Test, $"{difference}\n{(s_takesAll ? "" : ProgramFindings.Text(other))}"));
+                differences.Add((source.Test, $"{difference}\n{LinesOf(difference, program)}{(s_takesAll ? "" : ProgramFindings.Text(other))}"));
         });
 
         Assert.True(changed > 0, "there was nothing to change in any source");
         Assert.True(differences.IsEmpty, string.Join("\n\n", differences.OrderBy(static d => d.Test, StringComparer.Ordinal).Select(static d => $"{d.Test}\n{d.Difference}")));
     }
+
+    /// <summary>The lines that a difference speaks of, as they were.</summary>
+    private static string LinesOf(string difference, CSharpCompilation program)
+    {
+        var tokens = program.SyntaxTrees[0].GetRoot().DescendantTokens().ToList();
+        var lines = Token().Matches(difference).Select(m => tokens[int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)])
+            .Select(t => t.SyntaxTree!.GetText().Lines.GetLineFromPosition(t.SpanStart).ToString().Trim()).Distinct();
+        return string.Concat(lines.Select(static l => $"    {l}\n"));
+    }
+
+    [GeneratedRegex(@"token (\d+)")]
+    private static partial Regex Token();
 
     private static IReadOnlyList<string> Compared(IReadOnlyList<string> findings, RuleSource source, string transformation)
         => [.. findings];

@@ -81,7 +81,7 @@ internal sealed class ResultsDomain : StateDomain
                     _findings.Ignored(call.Site, call.Method, kind, isSure: !isInferred);
                 return state;
             case ImmediateUse.Consumed:
-                if (invocation.Syntax.Parent is Microsoft.CodeAnalysis.CSharp.Syntax.ReturnStatementSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.ArrowExpressionClauseSyntax)
+                if (ResultUses.IsReturned(invocation.Syntax))
                     HandOn(kind);
                 return state;
         }
