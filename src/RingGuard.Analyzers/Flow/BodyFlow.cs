@@ -216,9 +216,11 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
                 _afterFinally?.AddRange(states);
                 return;
             case ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow:
-                var thrown = block.BranchValue is { } value ? ThrownType.Of(value) : ThrownType.OfRethrow(block);
+                // Of a "throw;" under a condition, the value that the block branches on is that condition.
+                var value = branch.Semantics == ControlFlowBranchSemantics.Rethrow ? null : block.BranchValue;
+                var thrown = value is not null ? ThrownType.Of(value) : ThrownType.OfRethrow(block);
                 if (_scope.Options.Exceptions != ExceptionEdges.None)
-                    Route(block.BranchValue, block, states, ThrowBehavior.Always, isThrowHere: true, thrown);
+                    Route(value, block, states, ThrowBehavior.Always, isThrowHere: true, thrown);
                 return;
             case ControlFlowBranchSemantics.ProgramTermination or ControlFlowBranchSemantics.Error:
                 return;
