@@ -15,17 +15,19 @@ public static class Keystrokes
     /// <summary>Keys pressed in random bodies: RingGuard beside the floor, over compilations that differ by one key each.</summary>
     public static void Run(Corpus corpus, int rounds, Results results)
     {
-        var random = new Random(1);
+        // Each types the same keys into a compilation of its own: one key from question to question, as in an editor.
+        var (floorKeys, keys) = (new Random(1), new Random(1));
         List<Cost> floor = [], ringGuard = [];
-        var compilation = corpus.Compile();
+        var (floorCompilation, compilation) = (corpus.Compile(), corpus.Compile());
 
         // The editor has seen the whole once; the first keys are the just-in-time compiler's.
+        Measure.Analyse(floorCompilation, Measure.Floor);
         Measure.Analyse(compilation, Measure.RingGuard);
         for (var i = -4; i < rounds; i++)
         {
-            compilation = Edit(compilation, random, out var changed);
-            var without = Measure.Keystroke(compilation, changed, Measure.Floor);
-            compilation = Edit(compilation, random, out changed);
+            floorCompilation = Edit(floorCompilation, floorKeys, out var changed);
+            var without = Measure.Keystroke(floorCompilation, changed, Measure.Floor);
+            compilation = Edit(compilation, keys, out changed);
             var with = Measure.Keystroke(compilation, changed, Measure.RingGuard);
             if (i < 0)
                 continue;

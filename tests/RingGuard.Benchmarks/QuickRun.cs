@@ -43,21 +43,10 @@ public static class QuickRun
     /// <summary>One kind of work, <paramref name="times"/> times over the mini-kernel: what a profiler looks at.</summary>
     public static int Loop(string what, int times)
     {
-        var compilation = Corpus.Kernel().Compile();
-        var random = new Random(1);
-        for (var i = 0; i < times; i++)
-        {
-            if (what == "keystroke")
-            {
-                compilation = Keystrokes.Edit(compilation, random, out var changed);
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Measure.Keystroke(compilation, changed, Measure.RingGuard).ElapsedMilliseconds:F0} ms"));
-            }
-            else
-            {
-                Measure.Analyse(Corpus.Kernel().Compile(), Measure.RingGuard);
-            }
-        }
-
+        if (what == "keystroke")
+            Keystrokes.Run(Corpus.KernelTimes(5), times, new Results());
+        for (var i = 0; what == "dense" && i < times; i++)
+            Measure.Analyse(Corpus.Kernel().Compile(), Measure.RingGuard);
         return 0;
     }
 

@@ -30,11 +30,11 @@ internal sealed partial class ContractProvider
     private readonly ConcurrentDictionary<ISymbol, ExecutionMode?> _modes = new(SymbolEqualityComparer.Default);
     private readonly Lazy<ContractFileIndex> _index;
     private Lazy<ContractedNameSet> _names;
-    private readonly Lazy<ContractWords> _words;
+    private Lazy<ContractWords> _words;
     private readonly Lazy<ImmutableDictionary<string, OwnContext>> _ownContexts;
     private readonly Lazy<KernelCodeInfo?> _kernelCode;
     private readonly Lazy<ImmutableDictionary<IAssemblySymbol, InferredContracts>> _inferred;
-    private readonly Lazy<ContractVocabulary> _vocabulary;
+    private Lazy<ContractVocabulary> _vocabulary;
     private readonly Lazy<ImmutableArray<ProtocolDeclaration>> _protocols;
     private readonly Compilation _compilation;
 
@@ -140,11 +140,18 @@ internal sealed partial class ContractProvider
     /// <summary>The same, by whose contract it is.</summary>
     public ContractedNameSet Names => _names.Value;
 
-    /// <summary>Takes the names over from a compilation whose declarations and references are the same.</summary>
-    public void TakeNames(ContractProvider other)
+    /// <summary>
+    /// Takes the names and words over from a compilation whose declarations and references are the same, and whose bodies are
+    /// but for the edited files.
+    /// </summary>
+    public void TakeNames(ContractProvider other, IEnumerable<(SyntaxTree Old, SyntaxTree New)> edited)
     {
         if (!_names.IsValueCreated && other._names.IsValueCreated)
             _names = other._names;
+        if (!_vocabulary.IsValueCreated && other._vocabulary.IsValueCreated)
+            _vocabulary = other._vocabulary;
+        if (!_words.IsValueCreated && other._words.IsValueCreated && edited.All(static e => ContractWords.AreSame(e.Old, e.New)))
+            _words = other._words;
     }
 
     /// <summary>Quick answer by name for the many members that nothing is said about; may be true in vain.</summary>

@@ -23,7 +23,7 @@ internal sealed class ContractWords
     public ContractWords(Compilation compilation, ContractFileIndex index, CancellationToken cancellationToken)
     {
         foreach (var tree in compilation.SyntaxTrees)
-            _words.UnionWith(SourceCache.TryGetValue(tree, out var known) ? known : SourceCache.GetValue(tree, t => ReadTree(t, cancellationToken)));
+            _words.UnionWith(OfTree(tree, cancellationToken));
         foreach (var assembly in MetadataScope.GetAssemblies(compilation))
         {
             _words.UnionWith(compilation.GetMetadataReference(assembly) is PortableExecutableReference reference
@@ -35,7 +35,13 @@ internal sealed class ContractWords
             AddFile(file);
     }
 
+    /// <summary>Two versions of a file use the same words.</summary>
+    public static bool AreSame(SyntaxTree old, SyntaxTree @new) => OfTree(old, CancellationToken.None).SetEquals(OfTree(@new, CancellationToken.None));
+
     public bool Contains(string word) => _words.Contains(word);
+
+    private static HashSet<string> OfTree(SyntaxTree tree, CancellationToken cancellationToken)
+        => SourceCache.TryGetValue(tree, out var known) ? known : SourceCache.GetValue(tree, t => ReadTree(t, cancellationToken));
 
     private void AddFile(ContractFile file)
     {

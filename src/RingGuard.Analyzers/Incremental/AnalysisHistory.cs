@@ -13,34 +13,37 @@ internal sealed class AnalysisHistory
 {
     private const int MaxProjects = 32;
 
-    private readonly LinkedList<(string Project, Generation Newest)> _projects = new();
+    private readonly LinkedList<Generation> _projects = new();
 
     /// <summary>The analysis of a compilation, with what still holds of an earlier one.</summary>
     public Generation Next(Compilation compilation, ContractProvider contracts, Func<SyntaxTree, EngineOptions> options)
     {
-        var project = compilation.AssemblyName ?? "";
-        Generation? previous = null;
+        Generation? previous;
         lock (_projects)
-        {
-            for (var node = _projects.First; node is not null; node = node.Next)
-            {
-                // Projects for several frameworks share a name, and hardly their references.
-                if (node.Value.Project != project || !node.Value.Newest.IsOfSameProject(compilation))
-                    continue;
-                previous = node.Value.Newest;
-                _projects.Remove(node);
-                break;
-            }
-        }
-
+            previous = Take(compilation);
         var next = previous?.Next(compilation, contracts, options) ?? Generation.First(compilation, contracts, options);
         lock (_projects)
         {
-            _projects.AddFirst((project, next));
+            // Another compilation of the project may have come in the meantime.
+            Take(compilation);
+            _projects.AddFirst(next);
             while (_projects.Count > MaxProjects)
                 _projects.RemoveLast();
         }
 
         return next;
+    }
+
+    private Generation? Take(Compilation compilation)
+    {
+        for (var node = _projects.First; node is not null; node = node.Next)
+        {
+            if (!node.Value.IsOfSameProject(compilation))
+                continue;
+            _projects.Remove(node);
+            return node.Value;
+        }
+
+        return null;
     }
 }

@@ -22,22 +22,4 @@ internal sealed class EntryMap
     }
 
     public MemberEntry Of(MemberEntry old) => _next.TryGetValue(old, out var @new) ? @new : old;
-
-    /// <summary>Whether some of the bodies stand in an edited file.</summary>
-    public bool Concerns(IReadOnlyCollection<MemberEntry> bodies)
-    {
-        foreach (var body in bodies)
-        {
-            if (_next.ContainsKey(body))
-                return true;
-        }
-
-        return false;
-    }
-
-    public IEnumerable<MemberEntry> Of(IEnumerable<MemberEntry> old)
-    {
-        foreach (var entry in old)
-            yield return Of(entry);
-    }
 }

@@ -30,16 +30,23 @@ internal sealed class Generation
     private readonly ConcurrentDictionary<SyntaxTree, EngineOptions> _askedOptions = new();
     private readonly ConcurrentDictionary<SyntaxTree, bool> _analysed = new();
     private readonly ConcurrentDictionary<MemberEntry, ImmutableArray<Diagnostic>> _findings = new();
-    private readonly ConcurrentDictionary<MemberEntry, SummaryImage> _images = new();
     private readonly ConcurrentDictionary<MemberEntry, MethodSummary> _restored = new();
     private readonly SymbolFinder _symbols;
     private readonly object _settling = new();
 
+    /// <summary>
+    /// What earlier compilations found. Null in the first one, and again once the next one has it: who reads must look again
+    /// afterwards whether it is still here.
+    /// </summary>
+    private volatile ProjectMemory? _memory;
+
     /// <summary>Bodies of which it is not known whether their summaries are still the same.</summary>
-    private HashSet<MemberEntry> _open = new();
+    private HashSet<KnownBody> _open = new();
 
     /// <summary>These, and all that may depend on them.</summary>
-    private volatile HashSet<MemberEntry> _masked = new();
+    private volatile HashSet<KnownBody> _masked = new();
+
+    private bool _isHandedOver;
 
     /// <summary>What is masked is known.</summary>
     private volatile bool _hasMask = true;
@@ -76,7 +83,7 @@ internal sealed class Generation
                 return null;
         }
 
-        contracts.TakeNames(Model.Contracts);
+        contracts.TakeNames(Model.Contracts, edits.Select(static e => (e.Old, e.New)));
 
         // A name that became the first or stopped to be the last mention of a member can matter anywhere.
         if (Model.Members.After(edits, compilation, contracts) is not { } members)
@@ -85,8 +92,7 @@ internal sealed class Generation
         if (Model.Registrations.After(edits, entries, compilation, contracts) is not { } registrations)
             return null;
         var next = new Generation(compilation, contracts, options, members, registrations);
-        next.TakeOver(this, edits, entries);
-        return next;
+        return next.TakeOver(this, edits, entries) ? next : null;
     }
 
     /// <summary>The model once all bodies of the compilation were analysed, for rules that need them all.</summary>
@@ -116,22 +122,49 @@ internal sealed class Generation
     /// <summary>The summary of a body as it was, where nothing that it depends on changed.</summary>
     public MethodSummary? Find(MemberEntry body)
     {
-        if (_restored.TryGetValue(body, out var known))
-            return known;
-        return _hasMask && !_masked.Contains(body) && _images.TryGetValue(body, out var image) && image.Restore(_symbols) is { } summary ? _restored.GetOrAdd(body, summary) : null;
+        if (_restored.TryGetValue(body, out var restored))
+            return restored;
+        if (!_hasMask || _memory?.Find(body) is not { Image: { } image } known || _masked.Contains(known) || !IsNewest())
+            return null;
+        return image.Restore(_symbols) is { } summary ? _restored.GetOrAdd(body, summary) : null;
+    }
+
+    /// <summary>Whether what was read before from the memory was still of this compilation.</summary>
+    private bool IsNewest()
+    {
+        Interlocked.MemoryBarrier();
+        return _memory is not null;
     }
 
     /// <summary>Notes that the findings of a tree are asked for, which they are not for generated ones.</summary>
     public void Enter(SyntaxTree tree) => _analysed.TryAdd(tree, true);
 
     /// <summary>What was found in all members that were asked for.</summary>
-    public IEnumerable<Diagnostic> AllFindings => _findings.Values.SelectMany(static f => f);
+    public IReadOnlyList<Diagnostic> AllFindings
+    {
+        get
+        {
+            var all = _findings.Values.SelectMany(static f => f).ToList();
+            lock (_settling)
+            {
+                foreach (var (member, findings) in _memory?.Findings() ?? Enumerable.Empty<(MemberEntry, ImmutableArray<Diagnostic>)>())
+                {
+                    if (!_findings.ContainsKey(member))
+                        all.AddRange(findings);
+                }
+            }
+
+            return all;
+        }
+    }
 
     /// <summary>The findings of a member as they were; null when it has to be analysed.</summary>
     public ImmutableArray<Diagnostic>? FindingsOf(MemberEntry member, CancellationToken cancellationToken)
     {
+        if (_findings.TryGetValue(member, out var own))
+            return own;
         Settle(cancellationToken);
-        if (_masked.Contains(member) || !_findings.TryGetValue(member, out var findings))
+        if (_memory?.Find(member) is not { Findings: { } findings } known || _masked.Contains(known) || !IsNewest())
             return null;
         HasSkipped = true;
         return findings;
@@ -144,14 +177,17 @@ internal sealed class Generation
         _findings[member] = findings;
     }
 
-    /// <summary>The same references: one framework of one project.</summary>
+    /// <summary>
+    /// One project for one framework, which symbols that the parser knows tell from another. References change with each key
+    /// in a project that is referenced.
+    /// </summary>
     public bool IsOfSameProject(Compilation compilation)
-        => Model.Compilation.AssemblyName == compilation.AssemblyName && Model.Compilation.References.SequenceEqual(compilation.References);
+        => Model.Compilation.AssemblyName == compilation.AssemblyName && Equals(Trees.FirstOrDefault()?.Options, compilation.SyntaxTrees.FirstOrDefault()?.Options);
 
     private bool HasSameInputs(Compilation compilation, ContractProvider contracts)
     {
         var old = Model.Compilation;
-        if (!IsOfSameProject(compilation) || !Model.Contracts.Index.Files.SequenceEqual(contracts.Index.Files))
+        if (!IsOfSameProject(compilation) || !old.References.SequenceEqual(compilation.References) || !Model.Contracts.Index.Files.SequenceEqual(contracts.Index.Files))
             return false;
 
         // Severities are for the host to apply.
@@ -185,67 +221,68 @@ internal sealed class Generation
         return i == Trees.Length ? edits : null;
     }
 
-    private void TakeOver(Generation old, List<TreeEdit> edits, EntryMap entries)
+    /// <summary>False when some other compilation came after the old one already.</summary>
+    private bool TakeOver(Generation old, List<TreeEdit> edits, EntryMap entries)
     {
-        old.Model.Summaries.Uses.CopyTo(Model.Summaries.Uses, entries);
-        foreach (var pair in old._askedOptions)
-            OptionsFor(pair.Key);
-        TakeImages(old, edits, entries);
-        TakeFindings(old, edits, entries);
-        foreach (var open in old._open)
-            _open.Add(entries.Of(open));
-        foreach (var edit in edits)
-            TakeEdit(edit);
-        if (!Model.Members.IsTakenOver)
-            AddMembership(old, entries);
-        _hasMask = _open.Count == 0;
-    }
-
-    private void TakeImages(Generation old, List<TreeEdit> edits, EntryMap entries)
-    {
-        var own = old.Model.Compilation.Assembly;
-        foreach (var pair in old.Model.Summaries.Bodies)
+        lock (old._settling)
         {
-            if (!old._open.Contains(pair.Key) && SummaryImage.Of(pair.Value, own) is { } image)
-                Take(pair.Key, image);
-        }
-
-        foreach (var pair in old._images)
-        {
-            if (old._open.Contains(pair.Key) || !old.Model.Summaries.Bodies.ContainsKey(pair.Key))
-                Take(pair.Key, pair.Value);
-        }
-
-        void Take(MemberEntry entry, SummaryImage? image)
-        {
+            var memory = old._memory;
+            if (old._isHandedOver)
+                return false;
+            memory ??= new ProjectMemory();
+            old.HandOver(memory);
+            memory.Apply(edits);
+            foreach (var asked in old._askedOptions)
+                _askedOptions[edits.Find(e => e.Old == asked.Key)?.New ?? asked.Key] = asked.Value;
+            _open.UnionWith(old._open);
             foreach (var edit in edits)
-                image = image?.After(edit);
-            if (image is not null)
-                _images[entries.Of(entry)] = image;
+                TakeEdit(edit, memory);
+            if (!Model.Members.IsTakenOver)
+                AddMembership(old, entries, memory);
+            _hasMask = _open.Count == 0;
+            _memory = memory;
+            return true;
         }
     }
 
-    private void TakeFindings(Generation old, List<TreeEdit> edits, EntryMap entries)
+    /// <summary>
+    /// Gives the memory away, with what was found here. Uses are last, as they are noted before what rests on them; what
+    /// comes after that is lost.
+    /// </summary>
+    private void HandOver(ProjectMemory memory)
     {
-        var movesLines = false;
-        foreach (var edit in edits)
-            movesLines |= edit.MovesLines;
-        foreach (var pair in old._findings)
+        _memory = null;
+        Interlocked.MemoryBarrier();
+        _isHandedOver = true;
+        var own = Model.Compilation.Assembly;
+
+        // The next one compares with what was known when all was settled, or it would not see what differs by now.
+        var unsettled = KnownBody.Closure(_open);
+        foreach (var pair in Model.Summaries.Bodies)
         {
-            if (movesLines && !pair.Value.IsEmpty)
-                continue;
-            if (KeptFindings.After(pair.Value, edits) is { } findings)
-                _findings[entries.Of(pair.Key)] = findings;
+            var body = memory.Of(pair.Key);
+            if (!unsettled.Contains(body))
+                memory.SetImage(body, SummaryImage.Of(pair.Value, own));
         }
+
+        foreach (var pair in _findings)
+        {
+            var body = memory.Of(pair.Key);
+            if (!unsettled.Contains(body))
+                memory.SetFindings(body, pair.Value);
+        }
+
+        foreach (var (user, uses) in Model.Summaries.Uses.ToArray())
+            memory.AddReader(user, uses);
     }
 
-    private void TakeEdit(TreeEdit edit)
+    private void TakeEdit(TreeEdit edit, ProjectMemory memory)
     {
         if (edit.Changed < 0)
             return;
         var old = TreeNames.Of(edit.Old).Members[edit.Changed];
         var entry = TreeNames.Of(edit.New).Members[edit.Changed];
-        _open.Add(entry);
+        _open.Add(memory.Of(entry));
         if (!old.IsReadByOthers)
             return;
 
@@ -254,16 +291,16 @@ internal sealed class Generation
         foreach (var tree in Trees)
         {
             foreach (var member in TreeNames.Of(tree).MembersThatMention(entry.Name))
-                _open.Add(member);
+                _open.Add(memory.Of(member));
             if (!isConstructor)
                 continue;
             foreach (var member in TreeNames.Of(tree).MembersThatMention(TreeNames.ImplicitNew))
-                _open.Add(member);
+                _open.Add(memory.Of(member));
         }
     }
 
     /// <summary>Bodies that came within reach of contracts, or left it.</summary>
-    private void AddMembership(Generation old, EntryMap entries)
+    private void AddMembership(Generation old, EntryMap entries, ProjectMemory memory)
     {
         foreach (var tree in old.Trees)
         {
@@ -271,72 +308,65 @@ internal sealed class Generation
             {
                 var next = entries.Of(member);
                 if (old.Model.Members.IsRelevant(member) != Model.Members.IsRelevant(next) || old.Model.Members.IsReported(member) != Model.Members.IsReported(next))
-                    _open.Add(next);
+                    _open.Add(memory.Of(next));
             }
         }
     }
 
-    /// <summary>Compares the summaries of edited bodies, then of those who read one that differs, and so on.</summary>
+    /// <summary>
+    /// Compares the summaries of edited bodies, then of those who read one that differs, and so on. All or nothing: who is
+    /// cancelled in the middle leaves everything to the next one.
+    /// </summary>
     private void Settle(CancellationToken cancellationToken)
     {
         if (_open.Count == 0)
             return;
         lock (_settling)
         {
-            if (_open.Count == 0)
+            if (_open.Count == 0 || _memory is not { } memory)
                 return;
-            var users = Model.Summaries.Uses.Users();
-            _masked = users.Closure(_open);
+            _masked = KnownBody.Closure(_open);
             _hasMask = true;
-            var pending = new Queue<MemberEntry>(InOrder(_open));
-            var queued = new HashSet<MemberEntry>(_open);
-            var dropped = new HashSet<MemberEntry>();
-            for (var compared = 0; pending.Count > 0 && compared < MaxCompared; compared++)
+            var pending = new Queue<KnownBody>(InOrder(_open));
+            var queued = new HashSet<KnownBody>(_open);
+            var compared = new Dictionary<KnownBody, SummaryImage?>();
+            while (pending.Count > 0 && compared.Count < MaxCompared)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var body = pending.Dequeue();
-                dropped.Add(body);
-                var ofSummary = users.OfSummary(body);
-                var isSame = ofSummary.Count == 0 ? Forget(body) : IsSame(body, cancellationToken);
-                foreach (var user in isSame ? users.OfWhole(body) : users.OfWhole(body).Concat(ofSummary))
+
+                // Where nobody has read the summary, whoever comes to do so gets a new one.
+                var image = body.SummaryReaders.Count == 0 ? null : ImageOf(body, cancellationToken);
+                compared.Add(body, image);
+                var isSame = body.SummaryReaders.Count == 0 || (image is not null && image.Equals(body.Image));
+                foreach (var reader in InOrder(isSame ? body.WholeReaders : body.WholeReaders.Concat(body.SummaryReaders)))
                 {
-                    if (queued.Add(user))
-                        pending.Enqueue(user);
+                    if (queued.Add(reader))
+                        pending.Enqueue(reader);
                 }
             }
 
-            foreach (var body in dropped)
-                _findings.TryRemove(body, out _);
-
-            // Too much: what depends on the rest is analysed when somebody asks for it.
-            foreach (var body in users.Closure(pending))
+            foreach (var pair in compared)
             {
-                _findings.TryRemove(body, out _);
-                _images.TryRemove(body, out _);
+                memory.SetFindings(pair.Key, null);
+                memory.SetImage(pair.Key, pair.Value);
             }
 
-            _open = new HashSet<MemberEntry>();
+            // Too much: what depends on the rest is analysed when somebody asks for it.
+            foreach (var body in KnownBody.Closure(pending))
+            {
+                memory.SetFindings(body, null);
+                memory.SetImage(body, null);
+            }
+
+            _open = new HashSet<KnownBody>();
             _masked = _open;
         }
     }
 
-    private static IEnumerable<MemberEntry> InOrder(HashSet<MemberEntry> bodies)
-        => bodies.OrderBy(static b => b.Node.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(static b => b.Node.SpanStart);
+    private static IEnumerable<KnownBody> InOrder(IEnumerable<KnownBody> bodies)
+        => bodies.OrderBy(static b => b.Entry.Node.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(static b => b.Entry.Node.SpanStart);
 
-    /// <summary>Nobody has read the summary: whoever comes to do so gets a new one.</summary>
-    private bool Forget(MemberEntry body)
-    {
-        _images.TryRemove(body, out _);
-        return true;
-    }
-
-    /// <summary>Whether the body has the summary that it had before; takes the new one where it has not.</summary>
-    private bool IsSame(MemberEntry body, CancellationToken cancellationToken)
-    {
-        _images.TryRemove(body, out var old);
-        if (Model.Summaries.OfBody(body, cancellationToken) is not { } summary || SummaryImage.Of(summary, Model.Compilation.Assembly) is not { } image)
-            return false;
-        _images[body] = image;
-        return image.Equals(old);
-    }
+    private SummaryImage? ImageOf(KnownBody body, CancellationToken cancellationToken)
+        => Model.Summaries.OfBody(body.Entry, cancellationToken) is { } summary ? SummaryImage.Of(summary, Model.Compilation.Assembly) : null;
 }

@@ -71,6 +71,7 @@ internal static class SummaryArchive
     private static ResourceDelta Delta(Archive a, ResourceDelta? d) => new(a.Value(d?.Resource ?? default), a.Path(d?.Path))
     {
         Must = a.Value(d?.Must ?? false),
+        IsUndecided = a.Value(d?.IsUndecided ?? false),
         Lock = a.Value(d?.Lock),
         When = a.Value(d?.When),
         Display = a.Value(d?.Display ?? ""),

@@ -24,6 +24,9 @@ internal sealed class SummaryImage : IEquatable<SummaryImage>
         }
     }
 
+    /// <summary>Where its evidence stands.</summary>
+    public IReadOnlyCollection<SyntaxTree> Trees => _trees;
+
     /// <summary>Null when the summary speaks of something that only its body knows.</summary>
     public static SummaryImage? Of(MethodSummary summary, IAssemblySymbol own)
     {

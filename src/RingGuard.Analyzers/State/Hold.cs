@@ -1,3 +1,4 @@
+using System;
 using RingGuard.Analyzers.Contracts;
 
 namespace RingGuard.Analyzers.State;
@@ -59,11 +60,40 @@ internal sealed record Hold(ResourceKey Resource, AccessPath? Path, int Site)
     /// <summary>The identity of the object was lost (reassigned on the way): no finding may rest on it.</summary>
     public bool IsStale { get; init; }
 
+    /// <summary>Set where only the bound on disjuncts made one state of some that hold it and some that do not.</summary>
+    public HoldCondition? Condition { get; init; }
+
+    /// <summary>Held or not, which nothing tells until a condition that the joined paths tested is tested again: no finding may rest on it.</summary>
+    public bool IsUndecided => Condition is not null;
+
     public bool IsSpinning => Resource.IsLock && (Lock is null || Lock.IsSpinning);
+}
+
+/// <summary>
+/// What the paths that hold a resource had found out by tests, and what the others had: whatever contradicts the one leaves the other.
+/// </summary>
+internal sealed record HoldCondition(SmallMap<bool> Held, SmallMap<bool> NotHeld)
+{
+    /// <summary>Nothing is left that could tell.</summary>
+    public static HoldCondition Lost { get; } = new(SmallMap<bool>.Empty, SmallMap<bool>.Empty);
+
+    public HoldCondition With(int fact, bool value) => new(Held.Set(fact, value), NotHeld.Set(fact, value));
+
+    public HoldCondition Where(Func<SmallMap<bool>.Entry, bool> keep) => new(Held.Where(keep), NotHeld.Where(keep));
+
+    public static HoldCondition Merge(HoldCondition left, HoldCondition right)
+        => left.Equals(right) ? left : new(Common(left.Held, right.Held), Common(left.NotHeld, right.NotHeld));
+
+    /// <summary>What two paths agree on.</summary>
+    public static SmallMap<bool> Common(SmallMap<bool> left, SmallMap<bool> right)
+        => left.Where(entry => right.TryGet(entry.Key, out var value) && value == entry.Value);
 }
 
 /// <summary>A resource released that this method did not take: it belongs to the caller.</summary>
 internal sealed record Debt(ResourceKey Resource, AccessPath? Path, int Site)
 {
     public int Count { get; init; } = 1;
+
+    /// <summary>Only some of the paths released it that the bound on disjuncts made one.</summary>
+    public bool IsUndecided { get; init; }
 }

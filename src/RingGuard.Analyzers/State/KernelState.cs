@@ -55,7 +55,7 @@ internal sealed record KernelState
         => Entry == other.Entry
         && Irq == other.Irq
         && SequenceEqual(NestedIrqOff, other.NestedIrqOff)
-        && SequenceEqual(Holds, other.Holds)
+        && HoldMerge.AreSameButConditions(Holds, other.Holds)
         && SequenceEqual(Debts, other.Debts)
         && SequenceEqual(Invalidations, other.Invalidations)
         && SequenceEqual(OpenWrites, other.OpenWrites)
@@ -63,7 +63,7 @@ internal sealed record KernelState
 
     public bool Equals(KernelState? other)
         => ReferenceEquals(this, other)
-        || (other is not null && HasSameKernelPart(other) && Values.Equals(other.Values) && Facts.Equals(other.Facts) && Facets.Equals(other.Facets));
+        || (other is not null && HasSameKernelPart(other) && SequenceEqual(Holds, other.Holds) && Values.Equals(other.Values) && Facts.Equals(other.Facts) && Facets.Equals(other.Facets));
 
     public override int GetHashCode()
         => ((((int)Irq * 31) + Holds.Length) * 31 + Values.GetHashCode()) * 31 + Facts.GetHashCode();
@@ -74,7 +74,8 @@ internal sealed record KernelState
         IrqSite = Math.Min(left.IrqSite, right.IrqSite),
         Values = SmallMap<SymbolicValue>.Intersect(left.Values, right.Values, SymbolicValue.Merge),
         Way = WayStep.Common(left.Way, right.Way),
-        Facts = IntersectFacts(left.Facts, right.Facts),
+        Facts = HoldCondition.Common(left.Facts, right.Facts),
+        Holds = HoldMerge.Conditions(left.Holds, right.Holds),
         Facets = MergeFacets(left.Facets, right.Facets),
     };
 
@@ -83,18 +84,42 @@ internal sealed record KernelState
     {
         if (left.HasSameKernelPart(right))
             return MergeValues(left, right);
-        return MergeValues(left, right) with
+        return MergeValues(left, right with { Holds = left.Holds }) with
         {
             IsJoined = true,
             Entry = left.Entry.Meet(right.Entry),
             Irq = left.Irq == right.Irq ? left.Irq : IrqState.Unknown,
             NestedIrqOff = left.NestedIrqOff.RemoveAll(n => !right.NestedIrqOff.Contains(n)),
-            Holds = MergeHolds(left.Holds, right.Holds),
+            Holds = HoldMerge.Of(left, right),
             Debts = MergeDebts(left.Debts, right.Debts),
             Invalidations = left.Invalidations.RemoveAll(i => !right.Invalidations.Contains(i)),
             OpenWrites = left.OpenWrites.AddRange(right.OpenWrites.RemoveAll(w => left.OpenWrites.Contains(w))),
         };
     }
+
+    /// <summary>With the outcome of a test; what it decides about paths that were joined is decided.</summary>
+    public KernelState WithFact(int fact, bool value)
+    {
+        var holds = Holds;
+        for (var i = holds.Length - 1; i >= 0; i--)
+        {
+            if (holds[i].Condition is not { } condition)
+                continue;
+            var isHeldElsewhere = condition.Held.TryGet(fact, out var whenHeld) && whenHeld != value;
+            var isTakenHere = condition.NotHeld.TryGet(fact, out var whenNot) && whenNot != value;
+            if (isHeldElsewhere && !isTakenHere)
+                holds = holds.RemoveAt(i);
+            else if (isTakenHere && !isHeldElsewhere)
+                holds = holds.SetItem(i, holds[i] with { Must = true, Condition = null });
+            else
+                holds = holds.SetItem(i, holds[i] with { Condition = condition.With(fact, value) });
+        }
+
+        return this with { Facts = Facts.Set(fact, value), Holds = holds };
+    }
+
+    /// <summary>Without the tests whose outcome may be another by now.</summary>
+    public KernelState WhereFacts(Func<SmallMap<bool>.Entry, bool> keep) => this with { Facts = Facts.Where(keep), Holds = HoldMerge.Where(Holds, keep) };
 
     private static bool HasSameDistinctFacets(SmallMap<Facet> left, SmallMap<Facet> right)
     {
@@ -135,64 +160,37 @@ internal sealed record KernelState
         return result;
     }
 
-    private static SmallMap<bool> IntersectFacts(SmallMap<bool> left, SmallMap<bool> right)
-        => left.Where(entry => right.TryGet(entry.Key, out var value) && value == entry.Value);
-
-    private static ImmutableArray<Hold> MergeHolds(ImmutableArray<Hold> left, ImmutableArray<Hold> right)
-    {
-        var builder = ImmutableArray.CreateBuilder<Hold>(left.Length + right.Length);
-        for (var i = 0; i < left.Length; i++)
-        {
-            var other = IndexOfSame(right, left[i], i);
-            builder.Add(other >= 0 ? MergeHold(left[i], right[other]) : left[i] with { Must = false });
-        }
-
-        for (var i = 0; i < right.Length; i++)
-        {
-            if (IndexOfSame(left, right[i], i) < 0)
-                builder.Add(right[i] with { Must = false });
-        }
-
-        return builder.ToImmutable();
-    }
-
-    /// <summary>The same acquisition on both paths: surely held as often as on the path that holds it less.</summary>
-    private static Hold MergeHold(Hold left, Hold right) => left with
-    {
-        Count = Math.Min(left.Count, right.Count),
-        Must = left.Must && right.Must,
-        SavedIrq = left.SavedIrq == right.SavedIrq ? left.SavedIrq : IrqState.Unknown,
-        IsStale = left.IsStale || right.IsStale,
-    };
-
     private static ImmutableArray<Debt> MergeDebts(ImmutableArray<Debt> left, ImmutableArray<Debt> right)
     {
-        var builder = left.ToBuilder();
+        if (SequenceEqual(left, right))
+            return left;
+        var builder = ImmutableArray.CreateBuilder<Debt>(left.Length + right.Length);
+        foreach (var debt in left)
+        {
+            builder.Add(IndexOf(right, debt) is >= 0 and var other
+                ? debt with { Count = Math.Min(debt.Count, right[other].Count), IsUndecided = debt.IsUndecided || right[other].IsUndecided || debt.Count != right[other].Count }
+                : debt with { IsUndecided = true });
+        }
+
         foreach (var debt in right)
         {
-            if (!left.Contains(debt))
-                builder.Add(debt);
+            if (IndexOf(left, debt) < 0)
+                builder.Add(debt with { IsUndecided = true });
         }
 
         return builder.ToImmutable();
     }
 
-    /// <summary>Joined states mostly share what they took first, so the same acquisition mostly stands at the same place.</summary>
-    private static int IndexOfSame(ImmutableArray<Hold> holds, Hold hold, int likely)
+    private static int IndexOf(ImmutableArray<Debt> debts, Debt wanted)
     {
-        if (likely < holds.Length && IsSameAcquisition(holds[likely], hold))
-            return likely;
-        for (var i = 0; i < holds.Length; i++)
+        for (var i = 0; i < debts.Length; i++)
         {
-            if (IsSameAcquisition(holds[i], hold))
+            if (debts[i].Site == wanted.Site && debts[i].Resource == wanted.Resource && Equals(debts[i].Path, wanted.Path))
                 return i;
         }
 
         return -1;
     }
-
-    private static bool IsSameAcquisition(Hold left, Hold right)
-        => left.Site == right.Site && left.Resource == right.Resource && Equals(left.Path, right.Path);
 
     private static bool SequenceEqual<T>(ImmutableArray<T> left, ImmutableArray<T> right)
         where T : IEquatable<T>

@@ -47,7 +47,7 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
         {
             foreach (var hold in state.Holds)
             {
-                if (hold.FromEntry || InconsistentSites.Contains(hold.Site))
+                if (hold.FromEntry || hold.IsUndecided || InconsistentSites.Contains(hold.Site))
                     continue;
                 foreach (var other in states)
                 {
@@ -90,7 +90,7 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
                     continue;
                 }
 
-                if (!exit.IsException && TokenHandover.HandsOver(scope, hold, state))
+                if (IsDoubtful(hold) || (!exit.IsException && TokenHandover.HandsOver(scope, hold, state)))
                     continue;
                 if (!exit.IsException && !scope.MustBalance && !InconsistentSites.Contains(hold.Site))
                 {
@@ -117,6 +117,10 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
                 (leak.Breaks, leak.Keeps) = (pair.Value.Breaks, onEveryPath ? null : exit.States.FirstOrDefault(s => !HasHold(s, pair.Value.Hold)));
         }
     }
+
+    /// <summary>Joined paths that hold it may all have come by a release; where the body has none, it is held for good on some path.</summary>
+    private bool IsDoubtful(Hold hold)
+        => hold.IsUndecided && (hold.Resource is { Resource: Resource.Irq, IsOwnContext: false } || recorder.GivenBack.Contains(hold.Site));
 
     /// <summary>The scope goes to the caller, who then has what it took.</summary>
     private static bool IsReturned(BodyExit exit, int site)
@@ -184,7 +188,7 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
                 // What is given back for a while is taken again.
                 if (delta.When is null && IsLeftSaved(delta, expected, state))
                     Add(delta, isHeld: true);
-                else if (delta.When is null && IsDecidable(delta) && state.Holds.Any(h => h.FromEntry && h.Resource == delta.Resource && Equals(h.Path, delta.Path))
+                else if (delta.When is null && IsDecidable(delta) && state.Holds.Any(h => h.FromEntry && !h.IsUndecided && h.Resource == delta.Resource && Equals(h.Path, delta.Path))
                     && !expected.Acquired.Any(a => a.Resource == delta.Resource && Equals(a.Path, delta.Path)))
                 {
                     Add(delta, isHeld: true);

@@ -134,6 +134,9 @@ internal sealed record ResourceDelta(ResourceKey Resource, AccessPath? Path)
 {
     public bool Must { get; init; } = true;
 
+    /// <summary>As <see cref="Hold.IsUndecided"/>: whether the call takes it cannot be told, so that nothing may rest on it.</summary>
+    public bool IsUndecided { get; init; }
+
     public LockTraits? Lock { get; init; }
 
     public ArgumentCondition? When { get; init; }

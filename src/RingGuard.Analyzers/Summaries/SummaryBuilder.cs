@@ -156,7 +156,7 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
         return true;
     }
 
-    /// <summary>Too many ways to tell apart: what only some of them take is taken on some path.</summary>
+    /// <summary>Too many ways to tell apart: whether what only some of them take, or give back, is held afterwards is undecided.</summary>
     private static ExitEffect Merged(List<ExitEffect> exits)
     {
         var acquired = new List<ResourceDelta>();
@@ -165,14 +165,24 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
             foreach (var delta in exit.Acquired)
             {
                 if (!acquired.Any(d => d.Resource == delta.Resource && Equals(d.Path, delta.Path)))
-                    acquired.Add(delta with { Must = exits.All(e => e.Acquired.Contains(delta)) });
+                {
+                    var isSure = exits.All(e => e.Acquired.Contains(delta));
+                    acquired.Add(delta with { Must = isSure, IsUndecided = !isSure });
+                }
             }
+        }
+
+        var released = exits[0].Released.Where(d => exits.All(e => e.Released.Contains(d))).ToList();
+        foreach (var delta in exits.SelectMany(static e => e.Released))
+        {
+            if (!released.Exists(d => d.Resource == delta.Resource && Equals(d.Path, delta.Path)))
+                released.Add(delta with { Must = false, IsUndecided = true });
         }
 
         return new ExitEffect(OutcomeKey.Any)
         {
             Acquired = acquired.ToImmutableArray(),
-            Released = exits[0].Released.Where(d => exits.All(e => e.Released.Contains(d))).ToImmutableArray(),
+            Released = released.ToImmutableArray(),
             Irq = exits.All(e => e.Irq == exits[0].Irq) ? exits[0].Irq : IrqState.Unknown,
         };
     }
@@ -194,6 +204,7 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
             var delta = new ResourceDelta(hold.Resource, PathForCallers(hold, state))
             {
                 Must = hold.Must,
+                IsUndecided = hold.IsUndecided,
                 Lock = hold.Lock,
                 IsReturned = TokenHandover.IsToken(hold) && TokenHandover.IsReturned(hold, state),
             };
@@ -207,7 +218,7 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
             if (debt.Resource.IsLock && ForCallers(debt.Path) is null)
                 continue;
             for (var i = 0; i < debt.Count; i++)
-                released.Add(new ResourceDelta(debt.Resource, ForCallers(debt.Path)));
+                released.Add(new ResourceDelta(debt.Resource, ForCallers(debt.Path)) { Must = !debt.IsUndecided, IsUndecided = debt.IsUndecided });
         }
 
         return new ExitEffect(ExitOutcome.Of(scope.Method, state))

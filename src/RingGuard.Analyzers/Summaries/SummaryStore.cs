@@ -37,7 +37,7 @@ internal sealed class SummaryStore(KernelModel model)
     public IReadOnlyDictionary<MemberEntry, MethodSummary> Bodies => _bodies;
 
     /// <summary>Who asked for whom, so far.</summary>
-    public UseGraph Uses { get; } = new();
+    public UseLog Uses { get; } = new();
 
     public MethodSummary Lowered(IMethodSymbol method, MemberContract contract)
         => _declared.GetOrAdd(method, m => model.Lowering.Lower(m, contract));

@@ -1,21 +1,20 @@
-using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace RingGuard.Analyzers.Summaries;
 
-/// <summary>Who overrides or implements a member, among the types that the compilation declares. Made on the first question.</summary>
-internal sealed class TypeHierarchy
+/// <summary>
+/// Who overrides or implements a member, among the types that the compilation declares. Only types that name a base as it is
+/// called are bound for it: an editor asks in a new compilation for each key.
+/// </summary>
+internal sealed class TypeHierarchy(Compilation compilation)
 {
-    private readonly Compilation _compilation;
-    private readonly Lazy<Dictionary<INamedTypeSymbol, List<INamedTypeSymbol>>> _derived;
-
-    public TypeHierarchy(Compilation compilation)
-    {
-        _compilation = compilation;
-        _derived = new Lazy<Dictionary<INamedTypeSymbol, List<INamedTypeSymbol>>>(Collect, LazyThreadSafetyMode.ExecutionAndPublication);
-    }
+    private readonly ConcurrentDictionary<INamedTypeSymbol, List<INamedTypeSymbol>> _derived = new(SymbolEqualityComparer.Default);
+    private List<string>? _globalAliases;
 
     /// <summary>
     /// The members that a call of <paramref name="method"/> on a receiver of the given type may reach: each with a body, in
@@ -32,9 +31,7 @@ internal sealed class TypeHierarchy
         pending.Enqueue(start.OriginalDefinition);
         while (pending.Count > 0)
         {
-            if (!_derived.Value.TryGetValue(pending.Dequeue(), out var derived))
-                continue;
-            foreach (var type in derived)
+            foreach (var type in _derived.GetOrAdd(pending.Dequeue(), FindDerived))
             {
                 if (!seen.Add(type))
                     continue;
@@ -96,38 +93,48 @@ internal sealed class TypeHierarchy
         return null;
     }
 
-    private Dictionary<INamedTypeSymbol, List<INamedTypeSymbol>> Collect()
+    /// <summary>The types that have this one as a direct base, in an order that does not depend on that of the files.</summary>
+    [SuppressMessage("MicrosoftCodeAnalysisCorrectness", "RS1030:Do not invoke Compilation.GetSemanticModel() method within a diagnostic analyzer", Justification = "For declared symbols alone; a type may be declared in another tree than the one that is analysed")]
+    private List<INamedTypeSymbol> FindDerived(INamedTypeSymbol parent)
     {
-        var derived = new Dictionary<INamedTypeSymbol, List<INamedTypeSymbol>>(SymbolEqualityComparer.Default);
-        var pending = new Stack<INamespaceOrTypeSymbol>();
-        pending.Push(_compilation.Assembly.GlobalNamespace);
-        while (pending.Count > 0)
+        var found = new List<INamedTypeSymbol>();
+        var seen = new HashSet<INamedTypeSymbol>(SymbolEqualityComparer.Default);
+        var names = new List<string>(GlobalAliases()) { parent.Name };
+        foreach (var tree in compilation.SyntaxTrees)
         {
-            var container = pending.Pop();
-            if (container is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct or TypeKind.Interface } type)
+            SemanticModel? model = null;
+            foreach (var declaration in BaseNames.Of(tree).DeclaredOn(names))
             {
-                if (type.BaseType is { SpecialType: SpecialType.None } parent)
-                    Add(parent, type);
-                foreach (var implemented in type.Interfaces)
-                    Add(implemented, type);
-            }
-
-            foreach (var member in container.GetMembers())
-            {
-                if (member is INamespaceOrTypeSymbol inner)
-                    pending.Push(inner);
+                model ??= compilation.GetSemanticModel(tree);
+                if (model.GetDeclaredSymbol(declaration, CancellationToken.None) is { } type && IsBase(parent, type) && seen.Add(type))
+                    found.Add(type);
             }
         }
 
-        foreach (var types in derived.Values)
-            types.Sort(static (a, b) => string.CompareOrdinal(a.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), b.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)));
-        return derived;
+        found.Sort(static (a, b) => string.CompareOrdinal(a.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), b.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)));
+        return found;
+    }
 
-        void Add(INamedTypeSymbol parent, INamedTypeSymbol type)
+    private static bool IsBase(INamedTypeSymbol parent, INamedTypeSymbol type)
+    {
+        if (SymbolEqualityComparer.Default.Equals(type.BaseType?.OriginalDefinition, parent))
+            return true;
+        foreach (var implemented in type.Interfaces)
         {
-            if (!derived.TryGetValue(parent.OriginalDefinition, out var list))
-                derived.Add(parent.OriginalDefinition, list = new List<INamedTypeSymbol>());
-            list.Add(type);
+            if (SymbolEqualityComparer.Default.Equals(implemented.OriginalDefinition, parent))
+                return true;
         }
+
+        return false;
+    }
+
+    private List<string> GlobalAliases()
+    {
+        if (_globalAliases is { } known)
+            return known;
+        var aliases = new List<string>();
+        foreach (var tree in compilation.SyntaxTrees)
+            aliases.AddRange(BaseNames.Of(tree).GlobalAliases);
+        return _globalAliases = aliases;
     }
 }

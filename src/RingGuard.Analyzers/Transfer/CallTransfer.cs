@@ -177,7 +177,7 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
                 if (!delta.Resource.IsLock || ReferenceEquals(other, exit) || Takes(exit, delta) || call.Translate(delta.Path, before, values) is not { } path)
                     continue;
                 var atom = scope.Numbers.OfAtom(new Atom(path, ConditionNarrower.MissedTest + call.Site.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-                after = after with { Facts = after.Facts.Set(atom, true) };
+                after = after.WithFact(atom, true);
             }
         }
 
@@ -191,11 +191,8 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
         {
             if (!delta.Resource.IsLock || after.Facts.Entries.IsEmpty || call.Translate(delta.Path, before, values) is not { } path)
                 continue;
-            after = after with
-            {
-                Facts = after.Facts.Where(e => scope.Numbers.AtomOf(e.Key) is var atom
-                    && !(atom.Test.StartsWith(ConditionNarrower.MissedTest, System.StringComparison.Ordinal) && atom.Path.Equals(path))),
-            };
+            after = after.WhereFacts(e => scope.Numbers.AtomOf(e.Key) is var atom
+                && !(atom.Test.StartsWith(ConditionNarrower.MissedTest, System.StringComparison.Ordinal) && atom.Path.Equals(path)));
         }
 
         return after;
@@ -285,7 +282,7 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
                 return values.Read(target, state).Path is { } path ? ForgetLast(state, path) : state;
             case IArrayElementReferenceOperation element:
                 return values.PathOfTarget(element, state) is { } elementPath
-                    ? state with { Facts = state.Facts.Where(e => !elementPath.IsPrefixOf(scope.Numbers.AtomOf(e.Key).Path)) }
+                    ? state.WhereFacts(e => !elementPath.IsPrefixOf(scope.Numbers.AtomOf(e.Key).Path))
                     : state;
             default:
                 return state;
@@ -304,7 +301,7 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
         if (value.Truth == Tri.Unknown || values.PathOfTarget(target, state) is not { } path)
             return state;
         var atom = scope.Numbers.OfAtom(new Atom(path, ConditionNarrower.TruthTest));
-        return state with { Facts = state.Facts.Set(atom, value.Truth == Tri.True) };
+        return state.WithFact(atom, value.Truth == Tri.True);
     }
 
     public KernelState SetVariable(KernelState state, ISymbol variable, SymbolicValue value)
@@ -317,8 +314,17 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
         state = editor.Forget(state, variable);
         var key = scope.Numbers.OfVariable(variable.OriginalDefinition);
         var isPlain = value.Equals(SymbolicValue.Unknown);
-        return state with { Values = isPlain ? state.Values.Remove(key) : state.Values.Set(key, value) };
+        state = state with { Values = isPlain ? state.Values.Remove(key) : state.Values.Set(key, value) };
+        return variable is ILocalSymbol && value.HasConstant ? LearnFlag(state, variable.OriginalDefinition, value.Constant) : state;
     }
+
+    /// <summary>As a fact, the value of a flag still tells joined paths apart when it is known on neither any more.</summary>
+    private KernelState LearnFlag(KernelState state, ISymbol variable, object? constant) => constant switch
+    {
+        bool isSet => state.WithFact(scope.Numbers.OfAtom(new Atom(AccessPath.Of(PathRoot.Local, variable), ConditionNarrower.TruthTest)), isSet),
+        null => state.WithFact(scope.Numbers.OfAtom(new Atom(AccessPath.Of(PathRoot.Local, variable), ConditionNarrower.NullTest)), true),
+        _ => state,
+    };
 
     /// <summary>Whether a clause that depends on an argument applies.</summary>
     private Tri Applies(ArgumentCondition? condition, CallSite call, KernelState state) => _demands.Applies(condition, call, state);

@@ -304,7 +304,7 @@ internal sealed class ConditionNarrower(BodyScope scope, ValueReader values)
         var number = scope.Numbers.OfAtom(atom);
         if (state.Facts.TryGet(number, out var known))
             return known == wanted ? state : null;
-        return state with { Facts = state.Facts.Set(number, wanted) };
+        return state.WithFact(number, wanted);
     }
 
     private static bool SameConstant(object? left, object? right)

@@ -67,6 +67,7 @@ internal static class ContextJudge
     private static Verdict PreemptOff(KernelState state, EntryKnowledge entry)
     {
         var some = false;
+        var undecided = false;
         foreach (var hold in state.Holds)
         {
             if (!CannotBePreempted(hold))
@@ -74,11 +75,12 @@ internal static class ContextJudge
             if (hold.Must)
                 return new Verdict(Judgement.Holds, Context.PreemptOff) { Hold = hold };
             some = true;
+            undecided |= hold.IsUndecided;
         }
 
         if (state.Irq == IrqState.Off)
             return new Verdict(Judgement.Holds, Context.PreemptOff) { IrqSite = state.IrqSite };
-        if (state.Irq == IrqState.Unknown || HasDebt(state, Resource.Preempt) || HasDebt(state, Resource.Bh) || HasDebt(state, Resource.Lock)
+        if (undecided || state.Irq == IrqState.Unknown || HasDebt(state, Resource.Preempt) || HasDebt(state, Resource.Bh) || HasDebt(state, Resource.Lock)
             || HasDebt(state, Resource.Irq))
         {
             return new Verdict(Judgement.Unknown, Context.PreemptOff);
@@ -126,20 +128,21 @@ internal static class ContextJudge
                 continue;
             if (hold.Must)
                 must = must is null || (hold.Resource.IsLock && !must.Resource.IsLock) ? hold : must;
-            else
-                some ??= hold;
+            else if (some is null || some.IsUndecided)
+                some = hold;
         }
 
         if (must is not null)
             return new Verdict(Judgement.Fails, member) { Hold = must };
         if (some is not null)
-            return new Verdict(some.IsStale ? Judgement.Unknown : Judgement.FailsOnSomePath, member) { Hold = some };
+            return new Verdict(some.IsStale || some.IsUndecided ? Judgement.Unknown : Judgement.FailsOnSomePath, member) { Hold = some };
         return HasDebt(state, debt) ? new Verdict(Judgement.Unknown, member) : OfEntry(entry, member);
     }
 
     private static Verdict SomeHeld(KernelState state, EntryKnowledge entry, Context member, System.Func<Hold, bool> counts, Resource debt)
     {
         var some = false;
+        var undecided = false;
         foreach (var hold in state.Holds)
         {
             if (!counts(hold))
@@ -147,9 +150,10 @@ internal static class ContextJudge
             if (hold.Must)
                 return new Verdict(Judgement.Holds, member) { Hold = hold };
             some = true;
+            undecided |= hold.IsUndecided;
         }
 
-        if (HasDebt(state, debt))
+        if (undecided || HasDebt(state, debt))
             return new Verdict(Judgement.Unknown, member);
         var verdict = OfEntry(entry, member);
         return some && verdict.Judgement == Judgement.Fails ? verdict with { Judgement = Judgement.FailsOnSomePath } : verdict;

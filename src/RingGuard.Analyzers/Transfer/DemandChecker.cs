@@ -298,7 +298,7 @@ internal sealed partial class DemandChecker(BodyScope scope, ValueReader values)
         object? key = call.Variant == 0 ? path : (path, call.Variant);
         foreach (var hold in state.Holds)
         {
-            if (hold.IsStale || !(hold.Resource == resource || (hold.Resource.IsLock && resource.IsLock)) || hold.Lock?.Reentrant == true || (resource.IsLock && (path is null || !Equals(hold.Path, path))))
+            if (hold.IsStale || hold.IsUndecided || !(hold.Resource == resource || (hold.Resource.IsLock && resource.IsLock)) || hold.Lock?.Reentrant == true || (resource.IsLock && (path is null || !Equals(hold.Path, path))))
                 continue;
             recorder.Failed(
                 ObservationKind.DoubleAcquire,

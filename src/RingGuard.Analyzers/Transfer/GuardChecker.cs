@@ -59,6 +59,8 @@ internal sealed class GuardChecker(BodyScope scope, ValueReader values)
                 return;
             }
 
+            if (hold.IsUndecided)
+                return;
             onSomePath = true;
         }
 

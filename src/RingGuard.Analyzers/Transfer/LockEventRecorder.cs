@@ -174,7 +174,7 @@ internal sealed class LockEventRecorder
         ImmutableArray<HeldLock>.Builder? builder = null;
         foreach (var hold in state.Holds)
         {
-            if (!hold.Resource.IsLock || hold.IsStale || hold.Path is null || hold.Path.Equals(except))
+            if (!hold.Resource.IsLock || hold.IsStale || hold.IsUndecided || hold.Path is null || hold.Path.Equals(except))
                 continue;
             if (LockNames.RefOf(hold.Path, scope) is not { IsNone: false } lockRef)
                 continue;

@@ -25,6 +25,9 @@ internal sealed class ObservationRecorder
     /// <summary>Sites of scopes of which misuse is reported; what follows from it is not reported as well.</summary>
     public HashSet<int> MisusedGuards { get; } = new();
 
+    /// <summary>Sites of acquisitions that some call in the body gives back, or may.</summary>
+    public HashSet<int> GivenBack { get; } = new();
+
     /// <summary>Resources that calls in the body take or give back.</summary>
     public HashSet<ResourceKey> Touched { get; } = new();
 

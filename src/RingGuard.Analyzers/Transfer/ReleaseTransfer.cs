@@ -26,16 +26,28 @@ internal sealed class ReleaseTransfer(BodyScope scope, ValueReader values)
             if (group == 0)
                 group = hold.Site;
             Passed(call, delta, state);
-            if (!hold.Must)
+            scope.Recorder?.GivenBack.Add(hold.Site);
+            if (!hold.Must && !hold.IsUndecided)
                 Failed(call, delta, path, state, onSomePath: true);
-            return state with { Holds = delta.Must ? StateEditor.Pop(state.Holds, index) : state.Holds.SetItem(index, hold with { Must = false }) };
+            if (delta.Must)
+                return state with { Holds = StateEditor.Pop(state.Holds, index) };
+            return state with { Holds = state.Holds.SetItem(index, hold with { Must = false, Condition = delta.IsUndecided ? HoldCondition.Lost : hold.Condition }) };
         }
 
         if (IsUncertain(call, state, resource, path, guard, out var uncertain))
         {
             // Released under a name that matches nothing: it may be any of these, so nothing is claimed about them.
             Passed(call, delta, state);
+            MayGiveBackAny(state);
             return uncertain >= 0 ? state with { Holds = state.Holds.RemoveAt(uncertain) } : state;
+        }
+
+        if (state.IsJoined && path is { Root: PathRoot.Local } && HoldMerge.Doubt(state.Holds) is { IsDefault: false } doubted)
+        {
+            // What the variable stood for was forgotten when the paths were joined: it may be any of these.
+            Passed(call, delta, state);
+            MayGiveBackAny(state);
+            return state with { Holds = doubted };
         }
 
         if (!delta.Must)
@@ -148,6 +160,12 @@ internal sealed class ReleaseTransfer(BodyScope scope, ValueReader values)
         }
 
         return 0;
+    }
+
+    private void MayGiveBackAny(KernelState state)
+    {
+        foreach (var hold in state.Holds)
+            scope.Recorder?.GivenBack.Add(hold.Site);
     }
 
     private void Passed(CallSite call, ResourceDelta delta, KernelState state)

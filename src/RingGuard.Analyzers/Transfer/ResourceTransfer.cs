@@ -115,7 +115,7 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
                     continue;
                 isKnown = true;
                 if (!state.Holds[i].Must)
-                    state = state with { Holds = state.Holds.SetItem(i, state.Holds[i] with { Must = true }) };
+                    state = state with { Holds = state.Holds.SetItem(i, state.Holds[i] with { Must = true, Condition = null }) };
                 break;
             }
 
@@ -192,6 +192,7 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
                 FromEntry = isCallers,
                 Lock = traits,
                 Must = delta.Must,
+                Condition = delta.IsUndecided ? HoldCondition.Lost : null,
                 SavedIrq = state.Irq,
                 Display = display,
             }),
@@ -238,7 +239,7 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         var isOrdered = scope.Contract.Has(MarkerWords.LockOrder);
         foreach (var hold in state.Holds)
         {
-            if (!hold.Resource.IsLock || hold.IsStale)
+            if (!hold.Resource.IsLock || hold.IsStale || hold.IsUndecided)
                 continue;
             var same = path is not null && Equals(hold.Path, path);
             var sameClass = !same && path is not null && hold.Path is not null && traits?.ClassName is { } name && hold.Lock?.ClassName == name

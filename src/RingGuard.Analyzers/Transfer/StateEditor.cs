@@ -15,7 +15,7 @@ internal sealed class StateEditor(BodyScope scope)
     {
         changed = changed.OriginalDefinition;
         var index = changed is ILocalSymbol or IParameterSymbol ? changed.Name : null;
-        var facts = state.Facts.Where(entry =>
+        state = state.WhereFacts(entry =>
         {
             var atom = scope.Numbers.AtomOf(entry.Key);
             return !Depends(atom.Path) && (atom.Other is null || !Depends(atom.Other));
@@ -51,7 +51,6 @@ internal sealed class StateEditor(BodyScope scope)
 
         return state with
         {
-            Facts = facts,
             Values = values,
             Holds = holds,
             Invalidations = invalidations,
@@ -71,17 +70,13 @@ internal sealed class StateEditor(BodyScope scope)
                 values = values.Set(entry.Key, entry.Value with { Condition = null });
         }
 
-        if (state.Facts.Entries.IsEmpty)
+        if (state.Facts.Entries.IsEmpty && !state.IsJoined)
             return values.Equals(state.Values) ? state : state with { Values = values };
-        return state with
+        return state.WhereFacts(entry =>
         {
-            Values = values,
-            Facts = state.Facts.Where(entry =>
-            {
-                var atom = scope.Numbers.AtomOf(entry.Key);
-                return IsStable(atom.Path) && (atom.Other is null || IsStable(atom.Other));
-            }),
-        };
+            var atom = scope.Numbers.AtomOf(entry.Key);
+            return IsStable(atom.Path) && (atom.Other is null || IsStable(atom.Other));
+        }) with { Values = values };
     }
 
     public KernelState DropTemporaries(KernelState state)
@@ -95,6 +90,8 @@ internal sealed class StateEditor(BodyScope scope)
             var same = holds[i];
             if (same.Site != hold.Site || same.Resource != hold.Resource || !Equals(same.Path, hold.Path) || same.FromEntry != hold.FromEntry)
                 continue;
+            if (same.IsUndecided)
+                return holds.SetItem(i, hold);
             return same.Count >= Hold.Many ? holds : holds.SetItem(i, same with { Count = same.Count + 1, Must = same.Must || hold.Must });
         }
 

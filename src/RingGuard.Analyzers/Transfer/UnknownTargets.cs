@@ -138,7 +138,7 @@ internal sealed class UnknownTargets(BodyScope scope, ValueReader values)
         Hold? found = null;
         foreach (var hold in state.Holds)
         {
-            if (hold.IsSpinning && (found is null || (hold.Must && !found.Must)))
+            if (hold.IsSpinning && !hold.IsUndecided && (found is null || (hold.Must && !found.Must)))
                 found = hold;
         }
 

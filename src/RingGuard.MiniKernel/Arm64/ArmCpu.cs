@@ -14,6 +14,9 @@ internal sealed class ArmCpu(SpeConfig spe, TrbeConfig trbe, bool el1Host, ArmFp
 
     public RecordUnit Trbe { get; } = new(RecordKind.Tracing, trbe.TraceBuffer, trbe.OwnedByEl3, trbe.BufferEnabled, trbe.Trfcr);
 
+    /// <summary>Hyp.SaveHostSysRegs came, and no restore since.</summary>
+    public bool HostSysRegsSaved { get; set; }
+
     /// <summary>Both, whether the CPU has them or not.</summary>
     public IReadOnlyList<RecordUnit> Units => _units ??= [Spe, Trbe];
 

@@ -30,9 +30,18 @@ internal sealed partial class ArmFpChecker
         {
             machine.Violate("INV-A8", $"the hypervisor saves the registers of '{cpu.Current.Name}' on {cpu} to the memory of '{memory?.OwnerName ?? "nobody"}', which ran '{v.Name}' before: call VCpuFp.RunMap whenever the task differs");
         }
-        else if (!memory.MappedInHyp)
+        else if (memory.HypMappings == 0)
         {
             machine.Violate("INV-A8", $"the hypervisor has no mapping of the FP memory of '{cpu.Current.Name}': call VCpuFp.RunMap before VCpuFp.Load, and do not run when it fails");
+        }
+    }
+
+    /// <summary>Memory that the hypervisor can write to is not given back (INV-A8).</summary>
+    public void NotMapped(FpSimdState state)
+    {
+        if (state.HypMappings > 0)
+        {
+            machine.Violate("INV-A8", $"the FP memory of '{state.OwnerName}' is freed while the hypervisor has a mapping of it: the next run would save registers to whoever has that memory then; keep a reference to the task from VCpuFp.RunMap to the unmapping", state.Written.Describe());
         }
     }
 

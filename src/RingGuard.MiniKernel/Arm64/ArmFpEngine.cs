@@ -234,6 +234,36 @@ internal sealed partial class ArmFpEngine(Machine machine)
             fp.Holds = fp.Holds == state ? null : fp.Holds;
         }
 
+        state.Orphaned = true;
+        Free(state);
+    }
+
+    /// <summary>The hypervisor forgets the task that ran <paramref name="v"/>; the memory of one that has ended goes back with the last mapping.</summary>
+    public static void UnmapHost(VCpu v)
+    {
+        if (v.HostFpState is not { } memory)
+        {
+            return;
+        }
+
+        v.HostTask = null;
+        v.HostFpState = null;
+        memory.HypMappings--;
+        if (memory.Orphaned)
+        {
+            memory.Machine.Arm!.Fp.Free(memory);
+        }
+    }
+
+    private void Free(FpSimdState state)
+    {
+        if (state.HypMappings > 0 && !HasFault(Fault.RunMapDoesNotPin))
+        {
+            machine.Record(TraceKind.Fpu, $"FP memory of {state.OwnerName} kept: it is mapped at EL2");
+            return;
+        }
+
+        Check.NotMapped(state);
         state.Freed = true;
         Check.Gone(state);
     }

@@ -20,7 +20,8 @@ public static class Debug
     {
         System.ArgumentNullException.ThrowIfNull(vcpu);
         KernelContext context = s_setup.Enter();
-        Mdcr host = (Mdcr)SysReg.Read(SysRegId.MdcrEl2) & Mdcr.HpmnMask;
+        Mdcr kept = context.Machine.Faults.IsEnabled(Fault.MdcrKeepsBuffer) ? Mdcr.HpmnMask | Mdcr.E2pbMask : Mdcr.HpmnMask;
+        Mdcr host = (Mdcr)SysReg.Read(SysRegId.MdcrEl2) & kept;
         SysReg.Write(SysRegId.MdcrEl2, (ulong)(host | Mdcr.Tpm | Mdcr.Tpms | Mdcr.Tpmcr | Mdcr.Tdra | Mdcr.Tdosa | (context.Cpu.Arm is { Trbe.Present: true } ? Mdcr.Ttrf : Mdcr.None)));
     }
 }

@@ -30,6 +30,9 @@ public static partial class Fault
     /// <summary>Trbe.Save does not drain what waits in the unit (SC-C16).</summary>
     public const string TraceNotDrained = nameof(TraceNotDrained);
 
+    /// <summary>Guest traps are added to the host's MDCR_EL2 without taking the profiling buffer out of it (F2.6).</summary>
+    public const string MdcrKeepsBuffer = nameof(MdcrKeepsBuffer);
+
     /// <summary>MDCR_EL2 stays the guest's after the exit (SC-C14).</summary>
     public const string MdcrNotRestored = nameof(MdcrNotRestored);
 }

@@ -30,6 +30,12 @@ public static partial class Fault
     /// <summary>VCpuFp.RunMap maps once for each virtual CPU, not once for each pairing with a task (SC-A18).</summary>
     public const string RunMapOncePerVcpu = nameof(RunMapOncePerVcpu);
 
+    /// <summary>VCpuFp.RunMap keeps no reference to the task whose memory it maps (F0.7).</summary>
+    public const string RunMapDoesNotPin = nameof(RunMapDoesNotPin);
+
+    /// <summary>The first use of FP by a guest leaves FP_HOST set (F0.3).</summary>
+    public const string FpHostNotCleared = nameof(FpHostNotCleared);
+
     /// <summary>FpSimd.FlushTaskState sets the flag before it takes the CPU away (SC-A19).</summary>
     public const string FlushTaskStateFlagBeforeCpu = nameof(FlushTaskStateFlagBeforeCpu);
 

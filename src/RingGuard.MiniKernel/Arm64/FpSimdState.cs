@@ -50,8 +50,11 @@ public sealed class FpSimdState
 
     internal bool EverSaved { get; set; }
 
-    /// <summary>The hypervisor has a mapping of it (VCpuFp.RunMap).</summary>
-    internal bool MappedInHyp { get; set; }
+    /// <summary>Virtual CPUs for which the hypervisor has a mapping of it (VCpuFp.RunMap): as long as there is one, the memory is not given back.</summary>
+    internal int HypMappings { get; set; }
+
+    /// <summary>Its task has ended.</summary>
+    internal bool Orphaned { get; set; }
 
     /// <summary>When its owner last wrote registers.</summary>
     internal Provenance Written { get; set; }
@@ -90,9 +93,9 @@ public sealed class FpSimdState
     public void Write(XComp component, RegValue value)
     {
         Machine.Arm!.Fp.Check.Writable(this, component);
-        Values[(int)component] = Truth[(int)component] = value.OwnedBy(OwnerName);
+        Values[(int)component] = Truth[(int)component] = value.IsInit ? value : value.OwnedBy(OwnerName);
         EverSaved = true;
-        if (component == XComp.Sve)
+        if (component == XComp.Sve && !value.IsInit)
         {
             FpType = FpType.Sve;
         }
@@ -104,7 +107,7 @@ public sealed class FpSimdState
         OwnerName = guest.Name;
         Counters = guest.Counters;
         Guest = guest;
-        Freed = EverSaved = MappedInHyp = false;
+        Freed = EverSaved = false;
         Clear();
     }
 

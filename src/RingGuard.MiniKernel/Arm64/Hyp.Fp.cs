@@ -42,7 +42,7 @@ public static partial class Hyp
     /// <returns>False when the guest does not have such registers: it gets an undefined-instruction exception.</returns>
     [Requires(Context.InHyp | Context.IrqOff)]
     [Effects(Effect.SavesFpRegs | Effect.LoadsFpRegs)]
-    [Trusted("the deliberate defect of SC-F43 is in here; without it this is the sequence of the summary")]
+    [Trusted("the deliberate defects of SC-F43 and F0.3 are in here; without them this is the sequence of the summary")]
     public static bool HandleFpSimdTrap(VCpu v, FpTrapClass trap = FpTrapClass.FpAsimd)
     {
         ArgumentNullException.ThrowIfNull(v);
@@ -64,7 +64,7 @@ public static partial class Hyp
         if (fp.IsHostLive(cpu, v))
         {
             fp.SaveHost(cpu, v);
-            v.Clear(VCpuArchFlags.FpHost);
+            v.Set(VCpuArchFlags.FpHost, context.Machine.Faults.IsEnabled(Fault.FpHostNotCleared) && v.Flags.HasFlag(VCpuArchFlags.FpHost));
         }
 
         if (!v.Flags.HasFlag(VCpuArchFlags.FpEnabled))

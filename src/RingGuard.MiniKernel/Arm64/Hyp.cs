@@ -10,6 +10,7 @@ public static partial class Hyp
     private static readonly Contract s_activate = Contract.Of(typeof(Hyp), nameof(ActivateTraps), "INV-P3");
     private static readonly Contract s_deactivate = Contract.Of(typeof(Hyp), nameof(DeactivateTraps), "INV-P5");
     private static readonly Contract s_stage2 = Contract.Of(typeof(Hyp), nameof(LoadGuestStage2), "INV-P2");
+    private static readonly Contract s_save = Contract.Of(typeof(Hyp), nameof(SaveHostSysRegs), "INV-P5");
     private static readonly Contract s_restore = Contract.Of(typeof(Hyp), nameof(RestoreHostSysRegs), "INV-P2");
 
     /// <summary>Guest traps on; what the host had is kept for <see cref="DeactivateTraps"/>.</summary>
@@ -57,7 +58,16 @@ public static partial class Hyp
         context.Machine.Arm!.InstallGuestTables(context.Cpu, context.Cpu.Arm!, v);
     }
 
-    /// <summary>The host's system registers and tables again; the next ISB makes it so.</summary>
+    /// <summary>Puts the host's system registers away, before anything of the guest's takes their place.</summary>
+    [Requires(Context.InHyp | Context.IrqOff)]
+    public static void SaveHostSysRegs()
+    {
+        KernelContext context = s_save.Enter();
+        context.Cpu.Arm!.HostSysRegsSaved = true;
+        context.Machine.Arm!.Note("host system registers saved");
+    }
+
+    /// <summary>The host's system registers and tables again; the next ISB makes it so. Warns where <see cref="SaveHostSysRegs"/> did not come before.</summary>
     [Requires(Context.InHyp | Context.IrqOff)]
     [Protocol("spe", Step = "restore-host-sysregs")]
     [Protocol("trbe", Step = "restore-host-sysregs")]
@@ -66,6 +76,12 @@ public static partial class Hyp
     {
         KernelContext context = s_restore.Enter();
         ArmCpu arm = context.Cpu.Arm!;
+        if (!arm.HostSysRegsSaved)
+        {
+            context.Machine.Warn($"Hyp.RestoreHostSysRegs on {context.Cpu} of what nobody saved: call Hyp.SaveHostSysRegs before the guest's registers come");
+        }
+
+        arm.HostSysRegsSaved = false;
         arm.HostTablesPending |= arm.Tables is not null;
         arm.Tables = null;
         context.Machine.Arm!.Note("host system registers restored");
@@ -85,6 +101,7 @@ public static partial class Hyp
         (ulong Pmscr, ulong Trfcr, Mdcr Mdcr) before = (arm.Spe.Control, arm.Trbe.Control, arm.Mdcr);
         bool late = machine.HasFault(Fault.DrainAfterStage2);
         arm.InHyp = true;
+        SaveHostSysRegs();
         ulong saved = 0;
         if (!late)
         {

@@ -19,7 +19,8 @@ public static class VCpuFp
     private static readonly Contract s_put = Contract.Of(typeof(VCpuFp), nameof(Put), "INV-A7", "disable preemption around the put of a virtual CPU");
 
     /// <summary>
-    /// Makes the FP memory of the current task visible to the hypervisor, unless the last run of this virtual CPU was by the same task (kvm_arch_vcpu_run_map_fp).
+    /// Makes the FP memory of the current task visible to the hypervisor, unless the last run of this virtual CPU was by the same task (kvm_arch_vcpu_run_map_fp). The
+    /// mapping holds the memory, also when the task ends, until another task runs the virtual CPU or <see cref="VCpu.Destroy"/> (get_task_struct, put_task_struct).
     /// </summary>
     /// <param name="v">About to be run by the current task.</param>
     /// <returns><see cref="Errno.NoMem"/> when there is no memory for the mapping: the run must be given up.</returns>
@@ -40,6 +41,7 @@ public static class VCpuFp
             return Errno.Ok;
         }
 
+        ArmFpEngine.UnmapHost(v);
         if (context.Machine.FailsAllocation())
         {
             return Errno.NoMem;
@@ -47,7 +49,7 @@ public static class VCpuFp
 
         v.HostTask = current;
         v.HostFpState = current.FpSimdThread.State;
-        v.HostFpState.MappedInHyp = true;
+        v.HostFpState.HypMappings++;
         context.Machine.Record(TraceKind.Guest, $"FP memory of {current.Name} mapped for {v.Name}");
         return Errno.Ok;
     }

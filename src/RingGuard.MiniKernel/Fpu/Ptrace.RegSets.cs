@@ -12,6 +12,8 @@ public static partial class Ptrace
     /// <param name="t">Stopped, or the caller.</param>
     /// <param name="set">Which registers.</param>
     /// <param name="target">Where they go.</param>
+    /// <returns><see cref="Errno.Srch"/> for a task that may run, <see cref="Errno.Inval"/> for registers that an arm64 CPU of this machine does not have.</returns>
+    /// <exception cref="System.InvalidOperationException">The set is one of another architecture.</exception>
     [Requires(Context.NotAtomic)]
     [Effects(Effect.SavesFpRegs | Effect.ReadsFpImage)]
     [Trusted("primitive: saves and reads the image of a task that is held still")]
@@ -22,6 +24,12 @@ public static partial class Ptrace
         if (!HeldStill(context, t, "Ptrace.GetRegSet"))
         {
             return Errno.Srch;
+        }
+
+        RefuseForeign(context, set);
+        if (context.Machine.Arm is { } arm)
+        {
+            return GetArm(arm.Fp, t, set, target);
         }
 
         Fpu.PrepareRead(t);
@@ -47,7 +55,11 @@ public static partial class Ptrace
     /// <param name="t">Stopped, and not the caller.</param>
     /// <param name="set">Which registers.</param>
     /// <param name="source">The new values.</param>
-    /// <returns><see cref="Errno.Inval"/> for a header that the hardware would refuse, or for tile data of a task that has no room for it.</returns>
+    /// <returns>
+    /// <see cref="Errno.Srch"/> for a task that may run, <see cref="Errno.Inval"/> for a header that the hardware would refuse, for tile data of a task that has no room
+    /// for it, and for registers or a vector length that an arm64 CPU of this machine does not have.
+    /// </returns>
+    /// <exception cref="System.InvalidOperationException">The set is one of another architecture.</exception>
     [Requires(Context.NotAtomic)]
     [Effects(Effect.WritesFpImage | Effect.InvalidatesFpRegs, Of = "t.Fpu")]
     [Trusted("primitive: writes the image of a task that is held still")]
@@ -58,6 +70,12 @@ public static partial class Ptrace
         if (!HeldStill(context, t, "Ptrace.SetRegSet"))
         {
             return Errno.Srch;
+        }
+
+        RefuseForeign(context, set);
+        if (context.Machine.Arm is { } arm)
+        {
+            return SetArm(context, arm.Fp, t, set, source);
         }
 
         if (!source.IsValid || (!source[XComp.TileData].IsInit && Contains(set, XComp.TileData) && !t.Fpu.FpState.HasRoom(XComp.TileData)))
@@ -87,6 +105,17 @@ public static partial class Ptrace
         RegSet.XFp => component is XComp.X87 or XComp.Sse,
         _ => component != XComp.Pkru,
     };
+
+    private static void RefuseForeign(KernelContext context, RegSet set)
+    {
+        bool isArm = context.Machine.Arm is not null;
+        if (set != RegSet.XState && (set is RegSet.FpSimd or RegSet.Sve or RegSet.Za or RegSet.Fpmr) != isArm)
+        {
+            throw new System.InvalidOperationException(isArm
+                ? $"RegSet.{set} is a register set of x86, and this machine is arm64: use RegSet.FpSimd, Sve, Za, Fpmr or XState"
+                : $"RegSet.{set} is a register set of arm64, and this machine has the FP state of x86: use RegSet.Fp, XFp or XState");
+        }
+    }
 
     private static bool HeldStill(KernelContext context, Task task, string operation)
     {

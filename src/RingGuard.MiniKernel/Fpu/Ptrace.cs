@@ -32,6 +32,7 @@ public static partial class Ptrace
         }
 
         context.Machine.Scheduler.CompleteStop(task);
+        task.TracedBy = context.Task;
         return task.State != TaskState.Dead;
     }
 
@@ -47,6 +48,7 @@ public static partial class Ptrace
             return;
         }
 
+        task.TracedBy = null;
         context.Machine.Scheduler.EndStop(task);
     }
 }

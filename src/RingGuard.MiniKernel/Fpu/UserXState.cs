@@ -23,6 +23,11 @@ public sealed class UserXState
     /// <summary>Components that the header claims to hold and that do not exist; anything but 0 is invalid.</summary>
     public uint UnknownFeatures { get; set; }
 
+    /// <summary>
+    /// Vector length of the SVE part in bytes (arm64): filled in by a read; a write with another length than the task's changes that, and 0 leaves it.
+    /// </summary>
+    public int VectorLength { get; set; }
+
     /// <summary>Accesses that still fault, because a page is away: each is brought in in turn.</summary>
     public int PagesMissing { get; set; }
 

@@ -11,7 +11,7 @@ namespace RingGuard.MiniKernel.Hardware;
 /// Interrupt lines, inter-processor interrupts, NMIs and softirqs. Handlers run as nested calls on the interrupted stack, with the
 /// preempt count, the locks and the interrupt state compared before and after (INV-G1, INV-G4).
 /// </summary>
-internal sealed class InterruptController(Machine machine)
+internal sealed partial class InterruptController(Machine machine)
 {
     // Linux' limits (kernel/softirq.c): restart at most 10 times and for at most 2 ms; a tick stands for a microsecond here.
     private const int MaxRestart = 10;
@@ -234,7 +234,14 @@ internal sealed class InterruptController(Machine machine)
         PCpu cpu = context.Cpu;
         RecordLatency(cpu, vector);
         cpu.Counters.SoftirqRuns++;
-        if (_softirqs[(int)vector] is not { } handler)
+        SoftirqHandler? handler = _softirqs[(int)vector];
+        if (vector == SoftirqVector.Tasklet && TakeTasklets(cpu) is { } tasklets)
+        {
+            SoftirqHandler? opened = handler;
+            handler = () => RunTasklets(tasklets, opened);
+        }
+
+        if (handler is null)
         {
             throw new InvalidOperationException($"softirq {vector} was raised but has no handler: call Softirq.Open({vector}, ...) first");
         }

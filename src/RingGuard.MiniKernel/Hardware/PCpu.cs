@@ -151,6 +151,8 @@ public sealed class PCpu
 
     internal Cache L1 { get; } = new(sets: 16, ways: 4);
 
+    internal Tlb Tlb { get; } = new();
+
     /// <summary>Whose values the FP registers are claimed for; "-" is nobody's.</summary>
     internal string FpOwnerName => Arm is { } arm ? arm.Fp.LastState?.St.OwnerName ?? "-" : FpOwner?.FpState.OwnerName ?? "-";
 

@@ -42,6 +42,9 @@ public sealed class Counters
     /// <summary>Instruction cache invalidations.</summary>
     public int ICacheInvalidations { get; internal set; }
 
+    /// <summary>Flushes of all TLBs for one map.</summary>
+    public int TlbFlushes { get; internal set; }
+
     /// <summary>Softirq handlers run.</summary>
     public int SoftirqRuns { get; internal set; }
 

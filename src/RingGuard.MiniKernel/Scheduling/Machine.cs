@@ -105,6 +105,12 @@ public sealed partial class Machine
     /// <summary>How the machine was built.</summary>
     public MachineOptions Options { get; }
 
+    /// <summary>Architecture of its CPUs.</summary>
+    public Architecture Arch => Options.Arch;
+
+    /// <summary>Whose preemption and softirq rules its kernel follows.</summary>
+    public Flavor Flavor => Options.Flavor;
+
     /// <summary>The CPUs by number.</summary>
     public IReadOnlyList<PCpu> Cpus { get; }
 
@@ -146,6 +152,8 @@ public sealed partial class Machine
     internal FpEngine Fp { get; }
 
     internal InterruptController Irqc { get; }
+
+    internal Workers Workers => field ??= new Workers(this);
 
     internal PhysicalMemory Memory { get; }
 

@@ -75,6 +75,9 @@ public sealed record MachineOptions
     /// <summary>A save leaves the registers reset, as FNSAVE does.</summary>
     public bool DestructiveSave { get; init; }
 
+    /// <summary>What domains start with in <see cref="Domain.FlushAccessed"/>.</summary>
+    public SetWayPolicy SetWayPolicy { get; init; } = SetWayPolicy.FlushAll;
+
     /// <summary>When the exit path looks for softirqs (F3.15).</summary>
     public PreemptCheckPolicy PreemptCheck { get; init; } = PreemptCheckPolicy.BeforeAndDuring;
 

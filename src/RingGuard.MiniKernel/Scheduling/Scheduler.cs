@@ -36,10 +36,16 @@ internal sealed partial class Scheduler(Machine machine, ISchedule schedule)
         Enqueue(task, task.Cpu);
     }
 
-    public void MakeDaemon(Task task)
+    public void MakeDaemon(Task task) => SetDaemon(task, value: true);
+
+    /// <summary>Whether the task keeps the machine running.</summary>
+    public void SetDaemon(Task task, bool value)
     {
-        task.Daemon = true;
-        _liveTasks--;
+        if (task.Daemon != value)
+        {
+            task.Daemon = value;
+            _liveTasks += value ? -1 : 1;
+        }
     }
 
     /// <summary>Runs everything; returns when all tasks have ended or the machine has stopped, with no stack left.</summary>

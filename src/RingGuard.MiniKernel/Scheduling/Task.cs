@@ -71,6 +71,12 @@ public sealed class Task
     /// <summary>May not migrate.</summary>
     public bool Pinned { get; internal set; }
 
+    /// <summary>The CPUs it may run on, one bit each.</summary>
+    public ulong CpusAllowed => Pinned ? 1UL << Cpu.Id : Machine.Cpus.Count == 64 ? ulong.MaxValue : (1UL << Machine.Cpus.Count) - 1;
+
+    /// <summary>Who keeps it from running with <see cref="Ptrace.Freeze"/>; null for a task that nobody does.</summary>
+    public Task? TracedBy { get; internal set; }
+
     /// <summary>What happened to this task.</summary>
     public Counters Counters { get; } = new();
 

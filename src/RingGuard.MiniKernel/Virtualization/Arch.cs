@@ -59,6 +59,7 @@ public static class Arch
 
         cpu.Xfd?.GuestEntry(v);
         cpu.InGuest = true;
+        v.LastPCpu = cpu.Id;
         v.Counters.GuestEntries++;
         cpu.Counters.GuestEntries++;
         machine.Record(TraceKind.Guest, $"enter {v.Name}");

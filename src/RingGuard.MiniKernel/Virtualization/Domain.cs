@@ -8,13 +8,18 @@ public sealed class Domain
 {
     private readonly List<VCpu> _vcpus = [];
 
-    internal Domain(Machine machine, string name, long firstMfn)
+    internal Domain(Machine machine, int id, string name, long firstMfn)
     {
         Machine = machine;
+        Id = id;
         Name = name;
+        FlushAccessed = machine.Options.SetWayPolicy == SetWayPolicy.FlushAccessed;
         FirstMfn = firstMfn;
         P2M = new P2M(name);
     }
+
+    /// <summary>Number, unique in the machine.</summary>
+    public int Id { get; }
 
     /// <summary>Name, as the timeline shows it.</summary>
     public string Name { get; }

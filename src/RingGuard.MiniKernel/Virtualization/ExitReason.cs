@@ -18,6 +18,9 @@ public enum ExitReason
     /// <summary>A call of the hypervisor.</summary>
     Hypercall,
 
+    /// <summary>The guest waits for an event.</summary>
+    Halt,
+
     /// <summary>XSETBV, which always exits (x86).</summary>
     XSetBv,
 

@@ -48,6 +48,12 @@ public static partial class Fault
     /// <summary>The exit path looks for work of the virtual CPU once, not until there is none (SC-D21).</summary>
     public const string SingleShotVCpuWork = nameof(SingleShotVCpuWork);
 
+    /// <summary>A flush that restarts leaves its caller's cursor where it was (F3.9).</summary>
+    public const string CursorNotWrittenBack = nameof(CursorNotWrittenBack);
+
+    /// <summary>The write lock of the P2M is given back without the TLB flush that was put off until then (F3.24).</summary>
+    public const string NoTlbFlush = nameof(NoTlbFlush);
+
     /// <summary>Work that stops before its first unit says that it is done (SC-D25, XSA-318).</summary>
     public const string ContinuationDropped = nameof(ContinuationDropped);
 

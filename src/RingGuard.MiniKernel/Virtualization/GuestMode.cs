@@ -82,13 +82,13 @@ internal sealed partial class GuestMode(VCpu vcpu, GuestProgram program)
             case GuestOpKind.FpVerify:
                 machine.Fp.OutsideVerify(cpu, fp, op.Component, op.Value);
                 return null;
-            case GuestOpKind.MemWrite or GuestOpKind.MemVerify when Faults(op.Gfn):
+            case GuestOpKind.MemWrite or GuestOpKind.MemVerify when Faults(cpu, op.Gfn):
                 return ExitReason.TranslationFault;
             case GuestOpKind.MemWrite:
-                machine.Memory.GuestWrite(cpu, Translate(op.Gfn), op.Value);
+                machine.Memory.GuestWrite(cpu, Translate(cpu, op.Gfn), op.Value);
                 return null;
             case GuestOpKind.MemVerify:
-                machine.Memory.GuestVerify(cpu, vcpu, op.Gfn, Translate(op.Gfn), op.Value);
+                machine.Memory.GuestVerify(cpu, vcpu, op.Gfn, Translate(cpu, op.Gfn), op.Value);
                 return null;
             case GuestOpKind.SetWay when (cpu.Hcr & Hcr.Tsw) != 0:
                 return ExitReason.SetWay;
@@ -106,6 +106,8 @@ internal sealed partial class GuestMode(VCpu vcpu, GuestProgram program)
             case GuestOpKind.VmRegVerify:
                 VerifyRegister(cpu, op);
                 return null;
+            case GuestOpKind.Halt when !vcpu.TakeEvent():
+                return ExitReason.Halt;
             case GuestOpKind.Hypercall:
                 TrappedCall = op.Call;
                 return ExitReason.Hypercall;
@@ -120,9 +122,9 @@ internal sealed partial class GuestMode(VCpu vcpu, GuestProgram program)
     }
 
     /// <summary>The access is made again when the fault was handled.</summary>
-    private bool Faults(Gfn gfn)
+    private bool Faults(PCpu cpu, Gfn gfn)
     {
-        if (!vcpu.Domain.P2M.TryFind(gfn, out _, out Gfn first, out _) || !vcpu.Domain.P2M.IsInvalidated(first))
+        if (cpu.Tlb.TryGet(vcpu.Domain.P2M, gfn, out _) || !vcpu.Domain.P2M.TryFind(gfn, out _, out Gfn first, out _) || !vcpu.Domain.P2M.IsInvalidated(first))
         {
             return false;
         }
@@ -141,8 +143,22 @@ internal sealed partial class GuestMode(VCpu vcpu, GuestProgram program)
         }
     }
 
-    private Mfn Translate(Gfn gfn)
-        => vcpu.Domain.P2M.TryFind(gfn, out P2MEntry entry, out Gfn first, out _) && entry.IsRam
-            ? entry.Mfn + (gfn - first)
-            : throw new InvalidOperationException($"the guest '{vcpu.Name}' accesses frame {gfn}, where it has no memory: give Machine.CreateDomain more pages, or map it");
+    private Mfn Translate(PCpu cpu, Gfn gfn)
+    {
+        P2M map = vcpu.Domain.P2M;
+        if (cpu.Tlb.TryGet(map, gfn, out Mfn known))
+        {
+            map.CheckTranslation(vcpu, cpu, gfn, known);
+            return known;
+        }
+
+        if (!map.TryFind(gfn, out P2MEntry entry, out Gfn first, out _) || !entry.IsRam)
+        {
+            throw new InvalidOperationException($"the guest '{vcpu.Name}' accesses frame {gfn}, where it has no memory: give Machine.CreateDomain more pages, or map it");
+        }
+
+        Mfn found = entry.Mfn + (gfn - first);
+        cpu.Tlb.Fill(map, gfn, found);
+        return found;
+    }
 }

@@ -20,6 +20,7 @@ internal enum GuestOpKind
     MsrWrite,
     MsrVerify,
     SetVl,
+    Halt,
 }
 
 /// <summary>One instruction of a guest program.</summary>

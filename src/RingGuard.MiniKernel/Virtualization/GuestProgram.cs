@@ -49,6 +49,9 @@ public sealed class GuestProgram
     /// <summary>Calls the hypervisor, which runs <paramref name="handler"/> in the context of the vCPU.</summary>
     public GuestProgram Hypercall([RunsIn(ExecutionMode.GuestTrap)] Action handler) => Add(new GuestOp(GuestOpKind.Hypercall, Call: handler));
 
+    /// <summary>Waits for an event (HLT, WFI): exits where none waits, and whoever sets <see cref="VCpu.HasEvent"/> makes the guest go on.</summary>
+    public GuestProgram Halt() => Add(new GuestOp(GuestOpKind.Halt));
+
     /// <summary>Computes for a number of interruption points.</summary>
     public GuestProgram Spin(int points) => Add(new GuestOp(GuestOpKind.Spin, Value: points));
 

@@ -18,7 +18,7 @@ public sealed partial class Machine
     public Domain CreateDomain(string name, int ramPages = 0, bool iommuSharesP2M = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(ramPages);
-        var domain = new Domain(this, name, (_domains.Count + 1) * FramesPerDomain) { IommuSharesP2M = iommuSharesP2M };
+        var domain = new Domain(this, _domains.Count, name, (_domains.Count + 1) * FramesPerDomain) { IommuSharesP2M = iommuSharesP2M };
         for (int i = 0; i < ramPages; i++)
         {
             domain.P2M.Map(new Gfn(i), new P2MEntry(new Mfn(domain.FirstMfn + i), 0, P2MType.RamRw));

@@ -78,7 +78,7 @@ public sealed partial class P2M
             KernelContext.Current.Machine.Violate("INV-G5", $"the map and its bounds are written at frame {gfn} without the write lock: a walk that runs now has taken its bounds before; take P2M.Lock for writing");
         }
 
-        _entries.Remove(gfn.Value);
+        NeedTlbFlush |= _entries.Remove(gfn.Value);
         _notValid.Remove(gfn.Value);
         if (entry.Type == P2MType.Invalid)
         {

@@ -49,6 +49,7 @@ public sealed partial class P2M
                 }
             }
 
+            NeedTlbFlush = true;
             d.Counters.RootInvalidations++;
             context.Machine.Record(TraceKind.Flush, $"{d.Name}: {roots} root page(s) invalidated");
         }

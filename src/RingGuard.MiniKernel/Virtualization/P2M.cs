@@ -24,11 +24,20 @@ public sealed partial class P2M
 
     private readonly SortedList<long, P2MEntry> _entries = [];
 
-    internal P2M(string name) => Lock = new RwLock($"p2m.Lock of {name}");
+    internal P2M(string name)
+    {
+        Name = name;
+        Lock = new RwLock($"p2m.Lock of {name}") { BeforeWriteUnlock = FlushTlb };
+    }
 
     /// <summary>Readers walk, writers map.</summary>
     [LockClass("p2m", LockKind.RwSpin, Order = 40, IrqSafety = IrqSafety.Unsafe)]
     public RwLock Lock { get; }
+
+    /// <summary>An entry that CPUs may remember was taken away: their TLBs are flushed before the write lock is given back, once for all changes under it.</summary>
+    public bool NeedTlbFlush { get; private set; }
+
+    private string Name { get; }
 
     /// <summary>Lowest frame ever mapped.</summary>
     [GuardedBy("Lock", Mode = Resource.ReadLock)]
@@ -199,7 +208,7 @@ public sealed partial class P2M
                 {
                     d.Counters.FlushRestarts++;
                     RecordFlush(d, "softirqs wait, restart at", at);
-                    cursor = at;
+                    cursor = d.Machine.Faults.IsEnabled(Fault.CursorNotWrittenBack) ? cursor : at;
                     return Errno.Restart;
                 }
 

@@ -20,7 +20,7 @@ public sealed partial class VCpu
     /// <summary>Whose the FP registers are as the hypervisor notes it, under the policies that do.</summary>
     public FpOwner FpOwner { get; internal set; }
 
-    /// <summary>Where the hypervisor saves the host's FP registers (host_fpsimd_state): the memory of the task that last mapped it.</summary>
+    /// <summary>Where the hypervisor saves the host's FP registers (host_fpsimd_state): the memory of the task that last ran it, which is kept while it is mapped; null before and without a mapping.</summary>
     public FpSimdState? HostFpState { get; internal set; }
 
     /// <summary>Longest vector of the guest in bytes, which its memory is laid out for; 0 without SVE.</summary>
@@ -99,6 +99,7 @@ public sealed partial class VCpu
         }
 
         FpSimdState memory = FpRegs;
+        Arm64.ArmFpEngine.UnmapHost(this);
         Domain.Machine.Arm!.Fp.Release(memory);
         Domain.Machine.FreeFpSimdStates.Push(memory);
         _fpRegs = null;

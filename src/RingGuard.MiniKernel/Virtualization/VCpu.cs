@@ -13,6 +13,8 @@ public sealed partial class VCpu
 
     private readonly GuestMode _guest;
     private readonly SetWayChecker _setWay = new();
+    private readonly WaitQueue _events;
+    private bool _hasEvent;
     private bool _flushAborted;
 
     internal VCpu(Domain domain, int id, string name, GuestProgram program)
@@ -21,6 +23,7 @@ public sealed partial class VCpu
         Id = id;
         Name = name;
         _guest = new GuestMode(this, program);
+        _events = new WaitQueue($"an event for '{name}'");
         GuestFpu = new GuestFpu(domain.Machine, name, Counters);
         InitArm();
         Hcr = domain.NativeSetWay ? Hcr.None : Hcr.Tsw;
@@ -38,6 +41,9 @@ public sealed partial class VCpu
 
     /// <summary>The guest it belongs to.</summary>
     public Domain Domain { get; }
+
+    /// <summary>The physical CPU that its guest last ran on; -1 before.</summary>
+    public int LastPCpu { get; internal set; } = -1;
 
     /// <summary>The task that runs it, or its context in the hypervisor.</summary>
     public Task? Task { get; internal set; }
@@ -61,8 +67,19 @@ public sealed partial class VCpu
     [Role(ValueRole.PendingWork)]
     public bool NeedFlushToRam { get; private set; }
 
-    /// <summary>An event waits that the guest has not seen yet.</summary>
-    public bool HasEvent { get; set; }
+    /// <summary>An event waits that the guest has not seen yet. Setting it wakes a guest that halts; being woken is seeing it.</summary>
+    public bool HasEvent
+    {
+        get => _hasEvent;
+        set
+        {
+            _hasEvent = value;
+            if (value)
+            {
+                _events.WakeAll();
+            }
+        }
+    }
 
     /// <summary>Result of the last flush that failed.</summary>
     public Errno LastFlushError { get; private set; }
@@ -225,6 +242,14 @@ public sealed partial class VCpu
     /// <summary>The hypercall is executed again when the guest runs next.</summary>
     internal void RepeatHypercall() => _guest.Repeat();
 
+    /// <summary>The guest sees the event that waits; false without one.</summary>
+    internal bool TakeEvent()
+    {
+        bool had = _hasEvent;
+        _hasEvent = false;
+        return had;
+    }
+
     internal void InjectUndef(string why)
     {
         UndefsInjected++;
@@ -309,6 +334,9 @@ public sealed partial class VCpu
                 break;
             case ExitReason.XSetBv or ExitReason.MsrWrite or ExitReason.DeviceNotAvailable:
                 HandleX86(reason);
+                break;
+            case ExitReason.Halt:
+                Sched.WaitUntil(_events, TakeEvent);
                 break;
             case ExitReason.Hypercall:
                 _guest.TrappedCall?.Invoke();

@@ -156,7 +156,7 @@ public sealed class LatticeLawTests
         && (general.Irq == special.Irq || general.Irq == IrqState.Unknown)
         && general.Holds.Where(static h => h.Must).All(h => SurelyHolds(special, h))
         && special.Holds.All(h => general.Holds.Any(g => g.Resource == h.Resource && g.Site == h.Site && Equals(g.Path, h.Path)))
-        && special.Debts.All(d => general.Debts.Contains(d))
+        && special.Debts.All(d => general.Debts.Any(g => g.Resource == d.Resource && Equals(g.Path, d.Path)))
         && Intersect(general.Values, special.Values).Equals(general.Values)
         && general.Facts.Entries.All(e => special.Facts.TryGet(e.Key, out var truth) && truth == e.Value);
 

@@ -44,6 +44,20 @@ internal sealed class Editor(CSharpCompilation compilation)
     /// <summary>What the analyzer that saw the earlier versions reports in one file.</summary>
     public Task<List<string>> KeptAsync(string path) => FindingsAsync(path, _kept);
 
+    /// <summary>Asks for the findings in one file, and for nothing any more after the time.</summary>
+    public async Task AskAndCancelAsync(string path, TimeSpan after)
+    {
+        using var source = new CancellationTokenSource(after);
+        try
+        {
+            await EngineRun.Driver(Compilation, concurrent: false, [], _kept).GetAnalyzerSemanticDiagnosticsAsync(Compilation.GetSemanticModel(Tree(path)), null, source.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // As asked for.
+        }
+    }
+
     /// <summary>What an analyzer reports in it that sees the compilation for the first time.</summary>
     public Task<List<string>> FreshAsync(string path) => FindingsAsync(path, new KernelAnalyzer());
 

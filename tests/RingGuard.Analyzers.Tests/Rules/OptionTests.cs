@@ -12,12 +12,24 @@ public sealed class OptionTests
     private const string Correlated = """
         public void Take(bool a, bool b, bool c)
         {
-            if (a) {|RG3001:_lock.Lock()|};
+            if (a) _lock.Lock();
             if (b) _second.Lock();
             if (b) _second.Unlock();
             if (a) _lock.Unlock();
         }
         """;
+
+    private const string Forgotten = """
+        public void Take(bool a)
+        {
+            if (a) {|RG3001:_lock.Lock()|};
+            _value++;
+            a = _flag;
+            if (a) {|RG3001:_lock.Unlock()|};
+        }
+        """;
+
+    private const string NeverGivenBack = "public void Take(bool a) { if (a) {|RG3001:_lock.Lock()|}; _value++; }";
 
     private const string Helper = """
         public void Outer() { _lock.Lock(); Inner(); _lock.Unlock(); }
@@ -38,15 +50,22 @@ public sealed class OptionTests
     public Task A_callee_that_may_throw(string option, bool isFound)
         => RuleVerifier.WithOptionsAsync(option + "\ndotnet_diagnostic.RG6009.severity = none", isFound ? MayThrow : Silent(MayThrow));
 
-    [Fact]
-    public async Task Joined_paths_forget_what_belongs_together()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(64)]
+    public async Task A_condition_that_is_tested_again_tells_joined_paths_apart(int states)
     {
-        var joined = Correlated
-            .Replace("_second.Lock()", "{|RG3001:_second.Lock()|}")
-            .Replace("_second.Unlock()", "{|RG3001:_second.Unlock()|}")
-            .Replace("_lock.Unlock()", "{|RG3001:_lock.Unlock()|}");
-        await RuleVerifier.WithOptionsAsync("ringguard.max_path_states = 64", Silent(Correlated));
-        await RuleVerifier.WithOptionsAsync("ringguard.max_path_states = 1", joined);
+        var option = $"ringguard.max_path_states = {states}";
+        await RuleVerifier.WithOptionsAsync(option, Correlated);
+        await RuleVerifier.WithOptionsAsync(option, Correlated.Replace("if (a) _lock.Unlock()", "if (!a) {|RG3001:_lock.Unlock()|}").Replace("if (a) _lock.Lock()", "if (a) {|RG3001:_lock.Lock()|}"));
+        await RuleVerifier.WithOptionsAsync(option, NeverGivenBack);
+    }
+
+    [Fact]
+    public async Task What_only_the_join_makes_uncertain_is_no_finding()
+    {
+        await RuleVerifier.WithOptionsAsync("ringguard.max_path_states = 64", Forgotten);
+        await RuleVerifier.WithOptionsAsync("ringguard.max_path_states = 1", Silent(Forgotten));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Threading.Tasks;
+using RingGuard.Analyzers.Tests.Engine;
 using Xunit;
 
 namespace RingGuard.Analyzers.Tests.Rules;
@@ -97,4 +98,42 @@ public sealed class VirtualCallTests
         public sealed class Inner : INode { private INode? _next; public void Walk(int depth) { if (depth > 0) _next?.Walk(depth - 1); Sched.Doze(); } }
         public sealed class Outer : INode { private INode? _next; public void Walk(int depth) { Sched.Doze(); _next?.Walk(depth); } }
         """));
+
+    /// <summary>However a type names its base: bases are looked up by the names that stand there.</summary>
+    [Theory]
+    [InlineData("public sealed class One : Sample.Device { public override void Reset() => Sched.Doze(); }")]
+    [InlineData("public sealed class One : global::Sample.Device { public override void Reset() => Sched.Doze(); }")]
+    [InlineData("public sealed class One : @Device { public override void Reset() => Sched.Doze(); }")]
+    [InlineData("public abstract class Half : Device { } public sealed class One : Half { public override void Reset() => Sched.Doze(); }")]
+    [InlineData("public sealed partial class One { } public sealed partial class One : Device { public override void Reset() => Sched.Doze(); }")]
+    [InlineData("public static class Outer { internal sealed class One : Device { public override void Reset() => Sched.Doze(); } }")]
+    [InlineData("public class Of<T> : Device { public override void Reset() => Sched.Doze(); }")]
+    [InlineData("public sealed record class Other; file sealed class One : Device { public override void Reset() => Sched.Doze(); }")]
+    [InlineData("namespace Inner { using Base = Sample.Device; public sealed class One : Base { public override void Reset() => Sched.Doze(); } }")]
+    public Task A_base_by_whatever_name(string heir) => RuleVerifier.DefiniteAsync($$"""
+        namespace Sample
+        {
+            public abstract class Device { public abstract void Reset(); }
+            {{heir}}
+            public sealed class User
+            {
+                private readonly SpinLock _lock = new();
+                public void Bad(Device device) { _lock.Lock(); {|RG1001:device.Reset()|}; _lock.Unlock(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public async Task A_base_by_a_name_for_all_files()
+    {
+        var compilation = EngineRun.Compile(
+            "global using Base = Sample.Device;",
+            "namespace Sample; public abstract class Device { public abstract void Reset(); }",
+            "namespace Sample; public sealed class One : Base { public override void Reset() => Sched.Yield(); }",
+            "namespace Sample; public sealed class User { private readonly SpinLock _lock = new(); public void Bad(Device device) { _lock.Lock(); device.Reset(); _lock.Unlock(); } }").MustCompile();
+
+        var findings = await EngineRun.FindingsAsync(compilation);
+
+        Assert.Single(findings, static f => f.Id == "RG1001");
+    }
 }

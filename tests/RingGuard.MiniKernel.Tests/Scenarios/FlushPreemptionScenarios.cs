@@ -46,6 +46,22 @@ public sealed class FlushPreemptionScenarios
     }
 
     [Fact]
+    public void SC_D08_A_cursor_that_is_not_written_back_makes_no_progress()
+    {
+        Machine m = TestMachines.XenMachine();
+        m.Faults.Enable(Fault.CursorNotWrittenBack);
+        Domain d = m.CreateDomain("d", ramPages: 200);
+        Softirq.Open(m, Vec.Tasklet, static () => { });
+        m.KThread(() =>
+        {
+            Gfn cursor = Gfn.Zero;
+            Softirq.Raise(Vec.Tasklet);
+            _ = P2M.CacheFlushRange(d, ref cursor, Gfn.Max);
+        });
+        Scenario.Detects(m, "INV-C6", "each restart makes progress");
+    }
+
+    [Fact]
     public void SC_D09_Without_softirqs_one_call_does_it_and_a_hole_is_one_step()
     {
         Machine m = TestMachines.XenMachine();

@@ -157,6 +157,14 @@ public sealed class SpeScenarios
         Assert.False(m.Trace.Events.SkipWhile(static e => !e.Text.StartsWith("INV-P5", StringComparison.Ordinal)).Any(static e => e.Text.Contains("written through the host's tables", StringComparison.Ordinal)), Scenario.Explain(m, "still samples"));
     }
 
+    [Fact]
+    public void SC_C13_A_guest_that_keeps_the_host_s_buffer_is_stopped()
+        => Scenario.Detects(Enters(Build(s_inUse, Fault.MdcrKeepsBuffer)), "INV-P3", "must neither own the profiling buffer");
+
+    [Fact]
+    public void SC_C11_A_host_at_EL2_leaves_profiling_alone()
+        => Scenario.Detects(Enters(Build(s_inUse, host: new MeddlingHost())), "INV-P4", "PMSCR_EL1");
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -247,6 +255,22 @@ public sealed class SpeScenarios
         }
 
         Scenario.Detects(m, invariant, words);
+    }
+
+    /// <summary>A host at EL2 that turns profiling off although its tables stay.</summary>
+    private sealed class MeddlingHost : IVirtHost
+    {
+        public bool SwitchesRegime => false;
+
+        public void SaveProfiling(out ulong pmscr)
+        {
+            pmscr = 0;
+            SysReg.Write(SysRegId.PmscrEl1, 0);
+        }
+
+        public void RestoreProfiling(ulong pmscr)
+        {
+        }
     }
 
     /// <summary>A third host, which wants preemption off by count where the interface asks for interrupts off only.</summary>

@@ -21,7 +21,7 @@ internal sealed class CallbackContexts(BodyScope scope, ValueReader values)
         {
             if (hold.Resource is { Resource: Resource.Irq, IsOwnContext: false })
                 continue;
-            held.Add(new ResourceDelta(hold.Resource, hold.IsStale ? null : SummaryBuilder.ForCallers(hold.Path, scope)) { Must = hold.Must, Lock = hold.Lock });
+            held.Add(new ResourceDelta(hold.Resource, hold.IsStale ? null : SummaryBuilder.ForCallers(hold.Path, scope)) { Must = hold.Must, IsUndecided = hold.IsUndecided, Lock = hold.Lock });
         }
 
         var released = ImmutableArray.CreateBuilder<ResourceDelta>();
@@ -97,8 +97,10 @@ internal sealed class CallbackContexts(BodyScope scope, ValueReader values)
         for (var i = state.Holds.Length - 1; i >= 0; i--)
         {
             var hold = state.Holds[i];
-            if (hold.Resource == delta.Resource && (!delta.Resource.IsLock || Equals(hold.Path, path)))
-                return state with { Holds = StateEditor.Pop(state.Holds, i) };
+            if (hold.Resource != delta.Resource || (delta.Resource.IsLock && !Equals(hold.Path, path)))
+                continue;
+            scope.Recorder?.GivenBack.Add(hold.Site);
+            return state with { Holds = StateEditor.Pop(state.Holds, i) };
         }
 
         return state with { Debts = state.Debts.Add(new Debt(delta.Resource, path, call.Site)) };
@@ -119,6 +121,7 @@ internal sealed class CallbackContexts(BodyScope scope, ValueReader values)
             Holds = state.Holds.Add(new Hold(delta.Resource, path, call.Site)
             {
                 Must = delta.Must,
+                Condition = delta.IsUndecided ? HoldCondition.Lost : null,
                 Lock = delta.Resource.IsLock && scope.Model.Locks.ClassOf(path) is { } declared ? LockTypes.TraitsOf(declared, delta.Lock?.Reentrant == true) : delta.Lock,
                 Display = Display(call, delta, path),
             }),

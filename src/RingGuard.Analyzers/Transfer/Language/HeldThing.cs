@@ -12,7 +12,7 @@ internal static class HeldThing
         Hold? best = null;
         foreach (var hold in state.Holds)
         {
-            if (!hold.IsStale && !hold.FromEntry && (countsSleepingLocks || !hold.Resource.IsLock || hold.IsSpinning) && Rank(hold) > Rank(best))
+            if (!hold.IsStale && !hold.IsUndecided && !hold.FromEntry && (countsSleepingLocks || !hold.Resource.IsLock || hold.IsSpinning) && Rank(hold) > Rank(best))
                 best = hold;
         }
 

@@ -70,7 +70,7 @@ internal sealed class SuspensionCheck(BodyScope scope, DemandChecker demands)
         Hold? some = null;
         foreach (var hold in state.Holds)
         {
-            if (hold.IsStale || hold.Resource is { IsOwnContext: false, Resource: Resource.GuestFpuLoaded or Resource.VCpuLoaded or Resource.CpuFpContext })
+            if (hold.IsStale || hold.IsUndecided || hold.Resource is { IsOwnContext: false, Resource: Resource.GuestFpuLoaded or Resource.VCpuLoaded or Resource.CpuFpContext })
                 continue;
             if (hold.Must)
                 return hold;

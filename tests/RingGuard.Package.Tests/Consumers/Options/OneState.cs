@@ -4,11 +4,14 @@ internal sealed class OneState
 {
     private readonly SpinLock _lock = new();
 
-    public void Correlated(bool a)
+    private bool Other { get; set; }
+
+    public void Forgotten(bool a)
     {
         if (a)
-            _lock.Lock(); // RG3001
+            _lock.Lock();
+        a = Other;
         if (a)
-            _lock.Unlock(); // RG3001
+            _lock.Unlock();
     }
 }

@@ -21,6 +21,17 @@ internal sealed class Reported
             _lock.Unlock();
     }
 
+    private bool Other { get; set; }
+
+    public void Forgotten(bool a)
+    {
+        if (a)
+            _lock.Lock(); // RG3001
+        a = Other;
+        if (a)
+            _lock.Unlock(); // RG3001
+    }
+
     public void Outer()
     {
         _lock.Lock();

@@ -1,0 +1,62 @@
+using System;
+using RingGuard.MiniKernel.Checking;
+
+namespace RingGuard.MiniKernel;
+
+/// <summary>
+/// A piece of work that runs once, soon, in the Tasklet softirq of the CPU that scheduled it, and on one CPU at a time. Handlers that are opened for
+/// <see cref="Vec.Tasklet"/> run after the tasklets.
+/// </summary>
+public sealed class Tasklet
+{
+    private static readonly Contract s_schedule = Contract.Of(typeof(Tasklet), nameof(Schedule));
+
+    private readonly Action _body;
+    private bool _running;
+
+    /// <summary>Creates a tasklet.</summary>
+    /// <param name="body">Atomic: it may not sleep.</param>
+    /// <param name="name">As messages and the timeline show it; null is the method's.</param>
+    public Tasklet([RunsIn(ExecutionMode.Softirq)] Action body, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        _body = body;
+        Name = name ?? body.Method.Name;
+    }
+
+    /// <summary>As messages and the timeline show it.</summary>
+    public string Name { get; }
+
+    /// <summary>Will run; scheduling it again until then changes nothing.</summary>
+    public bool IsScheduled { get; private set; }
+
+    /// <summary>Runs it in the next Tasklet softirq of this CPU. Legal anywhere, also from the tasklet itself.</summary>
+    [AtomicSafe]
+    [Trusted("primitive: the mark and the queue change together")]
+    public void Schedule()
+    {
+        KernelContext context = s_schedule.Enter();
+        if (!IsScheduled)
+        {
+            IsScheduled = true;
+            context.Machine.Irqc.Queue(context.Cpu, this);
+        }
+    }
+
+    /// <summary>False while it runs on another CPU.</summary>
+    internal bool Begin()
+    {
+        if (_running)
+        {
+            return false;
+        }
+
+        _running = true;
+        IsScheduled = false;
+        return true;
+    }
+
+    internal void Run() => _body();
+
+    internal void End() => _running = false;
+}
