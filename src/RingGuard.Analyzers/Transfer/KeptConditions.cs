@@ -19,11 +19,11 @@ internal static class KeptConditions
     /// <summary>The value with the expression that it came of, where that says more than the value does.</summary>
     public static SymbolicValue Of(IOperation expression, SymbolicValue value, KernelState state, ValueReader values, SemanticModel? semantics)
     {
-        if (value.Condition is not null)
-            return value;
         var question = expression;
         while (question is IParenthesizedOperation parenthesized)
             question = parenthesized.Operand;
+        if (value.Condition is not null && question is not ILocalReferenceOperation)
+            return value;
 
         // The branches of && and || are behind: the graph has nothing but their outcome.
         if (Outcome(question) is IFlowCaptureReferenceOperation { Syntax: BinaryExpressionSyntax or ParenthesizedExpressionSyntax } && semantics is not null && semantics.SyntaxTree == question.Syntax.SyntaxTree)

@@ -41,7 +41,13 @@ internal static class StopLoop
 
     private static bool IsTrue(ExpressionSyntax condition)
         => condition is LiteralExpressionSyntax literal ? literal.IsKind(SyntaxKind.TrueLiteralExpression)
-        : condition is ParenthesizedExpressionSyntax parenthesized && IsTrue(parenthesized.Expression);
+        : condition is ParenthesizedExpressionSyntax parenthesized ? IsTrue(parenthesized.Expression)
+        : condition is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } not && IsFalse(not.Operand);
+
+    private static bool IsFalse(ExpressionSyntax condition)
+        => condition is LiteralExpressionSyntax literal ? literal.IsKind(SyntaxKind.FalseLiteralExpression)
+        : condition is ParenthesizedExpressionSyntax parenthesized ? IsFalse(parenthesized.Expression)
+        : condition is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } not && IsTrue(not.Operand);
 
     /// <summary>Calls that are given nothing and whose results nobody looks at: no work is done between two rounds.</summary>
     private static bool OnlyCalls(StatementSyntax statement)

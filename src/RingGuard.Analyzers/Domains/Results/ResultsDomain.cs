@@ -105,6 +105,8 @@ internal sealed class ResultsDomain : StateDomain
             return state;
         if (ResultUses.IsTest(reference) && ValueUses.IsKeptCondition(reference.Syntax))
             return TestedLater(facet, key, state);
+        if (reference.Parent is ISimpleAssignmentOperation { Target: IDiscardOperation } && facet.Entries.All(e => !e.Key.Equals(key) || e is { Kind: ResultKind.Restart, Status: ResultStatus.Unchecked }))
+            return state;
         if (IsReturned(reference))
         {
             foreach (var entry in facet.Entries)

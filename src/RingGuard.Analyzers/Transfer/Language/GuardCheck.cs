@@ -182,7 +182,7 @@ internal sealed class GuardCheck(BodyScope scope, ValueReader values)
     /// <summary>What the dispose of a type of the library leaves behind may still be of use (a stream in memory).</summary>
     private bool IsOfTheKernel(ITypeSymbol type) => SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, scope.Model.Compilation.Assembly);
 
-    private static bool IsReturned(SyntaxNode syntax) => syntax.Parent is ReturnStatementSyntax or ArrowExpressionClauseSyntax;
+    private static bool IsReturned(SyntaxNode syntax) => ResultUses.IsReturned(syntax);
 
     private static bool IsUsing(ILocalSymbol local)
     {
