@@ -123,9 +123,14 @@ public sealed class RG5001Tests
         """);
 
     [Fact]
-    public Task The_variable_says_something_else() => Definite("""
+    public Task The_variable_says_so_on_some_path_only() => RuleVerifier.PossibleAsync(ProtocolKernel.Source(Primitives, """
         public void Wrong(Core v) { bool mine = Core.Current == v && _flag; if (!mine) {|RG5001:Emul.SetWayFlush(v)|}; }
         public void Either(Core v) { bool mine = _flag || v == Core.Current; if (mine) {|RG5001:Emul.SetWayFlush(v)|}; }
+        """));
+
+    [Fact]
+    public Task The_variable_says_something_else() => Definite("""
+        public void Wrong(Core v) { bool mine = Core.Current == v; if (!mine) {|RG5001:Emul.SetWayFlush(v)|}; }
         public void Changed(World d, Core v) { bool mine = ReferenceEquals(v, Core.Current); v = d.Find(2); if (mine) {|RG5001:Emul.SetWayFlush(v)|}; }
         """);
 

@@ -105,7 +105,7 @@ internal sealed class ResultsDomain : StateDomain
             return state;
         if (ResultUses.IsTest(reference) && ValueUses.IsKeptCondition(reference.Syntax))
             return TestedLater(facet, key, state);
-        if (reference.Parent is ISimpleAssignmentOperation { Target: IDiscardOperation } && facet.Entries.All(e => !e.Key.Equals(key) || e is { Kind: ResultKind.Restart, Status: ResultStatus.Unchecked }))
+        if (reference.Parent is ISimpleAssignmentOperation { Target: IDiscardOperation } && facet.Entries.All(e => !e.Key.Equals(key) || IsNeverDiscarded(e)))
             return state;
         if (IsReturned(reference))
         {
@@ -129,7 +129,7 @@ internal sealed class ResultsDomain : StateDomain
         var key = _keys.Of(target, state);
         var moved = source is IInvocationOperation or ILocalReferenceOperation or IParameterReferenceOperation or IFlowCaptureReferenceOperation
             && _keys.Of(source, state) is { } from ? facet.Entries.Where(e => e.Key.Equals(from)).ToImmutableArray() : ImmutableArray<ResultEntry>.Empty;
-        if (!moved.IsEmpty && key is not null && key.Equals(moved[0].Key))
+        if (!moved.IsEmpty && (key is not null ? key.Equals(moved[0].Key) : target is IDiscardOperation && moved.All(IsNeverDiscarded)))
             return state;
         var entries = facet.Entries;
         if (key is not null)
@@ -221,6 +221,9 @@ internal sealed class ResultsDomain : StateDomain
             _ => null,
         };
     }
+
+    /// <summary>"_ =" says that it is meant; of "call me again" it cannot be.</summary>
+    private static bool IsNeverDiscarded(ResultEntry entry) => entry is { Kind: ResultKind.Restart, Status: ResultStatus.Unchecked };
 
     private static bool IsLeftFailed(ResultEntry entry) => entry is { Kind: ResultKind.Restart, IsTwoValued: false, IsInferred: false } && (entry.Status & ResultStatus.Failed) != 0;
 
