@@ -54,8 +54,9 @@ internal sealed class Branching(BodyScope scope, ConditionNarrower narrower, Sta
         var result = Decided(state, condition, wanted) is { } decided ? new List<KernelState> { decided } : new List<KernelState>();
         if (question is not null)
             result = Asked(result, question, wanted, Conditions.CountOf(question) <= MaxParts);
+        var left = !wanted && condition is IInvocationOperation { IsImplicit: true } ? condition.Syntax.FirstAncestorOrSelf<CommonForEachStatementSyntax>() : null;
         for (var i = 0; i < result.Count; i++)
-            result[i] = editor.DropTemporaries(result[i]);
+            result[i] = editor.DropTemporaries(left is null ? result[i] : editor.LeaveLoop(result[i], left));
         scope.Branch = null;
         return result;
     }

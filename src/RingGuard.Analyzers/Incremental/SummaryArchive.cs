@@ -72,6 +72,7 @@ internal static class SummaryArchive
     {
         Must = a.Value(d?.Must ?? false),
         IsUndecided = a.Value(d?.IsUndecided ?? false),
+        IsEach = a.Value(d?.IsEach ?? false),
         Lock = a.Value(d?.Lock),
         When = a.Value(d?.When),
         Display = a.Value(d?.Display ?? ""),

@@ -87,7 +87,7 @@ internal static class BodyFindings
 
         foreach (var (conversion, target) in bodies.MethodGroups)
         {
-            if (!IsSeenAtCalls(conversion, bodies, model))
+            if (!bodies.IsSeenAtCalls(conversion))
                 delegates.Check(conversion, target, cancellationToken);
         }
 
@@ -95,13 +95,10 @@ internal static class BodyFindings
         {
             model.LockFacts.Add(model, lambda, contract, body);
             result.AddRange(KernelRules.Report(ForeignReleases.Pair(lambda, bodies.ObservationsOf(conversion, body), model, uses, cancellationToken), options.PossibleFindings));
-            if (!IsSeenAtCalls(conversion, bodies, model))
+            if (!bodies.IsSeenAtCalls(conversion))
                 delegates.Check(conversion, lambda, body.Summary);
         }
     }
-
-    private static bool IsSeenAtCalls(DelegateConversion conversion, NestedBodies bodies, KernelModel model)
-        => bodies.Judged.Contains(conversion.Target.Syntax) || (conversion.Receiver is { } receiver && model.Delegates.OfStorage(receiver) is not null);
 
     /// <summary>A lambda has the contract of the delegate type that it is converted to, besides its own attributes.</summary>
     public static MemberContract ContractOf(IFlowAnonymousFunctionOperation lambda, KernelModel model)

@@ -28,7 +28,14 @@ internal sealed class NestedBodies(KernelModel model, BodyUses uses, Cancellatio
 
     /// <summary>What is to be said of a lambda itself.</summary>
     public ImmutableArray<Observation> ObservationsOf(DelegateConversion conversion, BodyResult body)
-        => Judged.Contains(conversion.Target.Syntax) ? body.Observations.RemoveAll(IsUpToCallers) : body.Observations;
+        => IsSeenAtCalls(conversion) ? body.Observations.RemoveAll(IsUpToCallers) : body.Observations;
+
+    /// <summary>The target was judged in this member, or is where it is called, as all that the storage is given is known.</summary>
+    public bool IsSeenAtCalls(DelegateConversion conversion)
+        => Judged.Contains(conversion.Target.Syntax) || (conversion.Receiver is IFieldSymbol or IPropertySymbol && !HasContract(conversion.DelegateType) && model.Delegates.OfStorage(conversion.Receiver, uses) is not null);
+
+    private bool HasContract(INamedTypeSymbol? type)
+        => type is not null && model.Contracts.GetDelegateContract(type) is { SpeaksOfCallable: true } or { RunsIn: not null };
 
     public void Collect(ControlFlowGraph graph)
     {

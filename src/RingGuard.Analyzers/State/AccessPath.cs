@@ -44,6 +44,9 @@ internal sealed class AccessPath : IEquatable<AccessPath>
     /// <summary>Longer paths are unknown; keeps the domain finite in loops that walk a list.</summary>
     public const int MaxLength = 6;
 
+    /// <summary>Stands for the index of any element of a collection.</summary>
+    public const string AnyIndex = "*";
+
     /// <summary>No operation has this number.</summary>
     private const int ReturnSite = int.MinValue;
 
@@ -126,6 +129,31 @@ internal sealed class AccessPath : IEquatable<AccessPath>
         }
 
         return RootSymbol is not null && SymbolEqualityComparer.Default.Equals(RootSymbol, member);
+    }
+
+    /// <summary>The same path for any element in place of those that <paramref name="isIndex"/> tells; itself where there is none.</summary>
+    public AccessPath WithAnyIndex(Func<string, bool> isIndex)
+    {
+        var elements = Elements;
+        for (var i = 0; i < elements.Length; i++)
+        {
+            if (elements[i].Index is { Length: > 0 } index && index[0] != '.' && isIndex(index))
+                elements = elements.SetItem(i, new PathElement(null, AnyIndex));
+        }
+
+        return elements == Elements ? this : new AccessPath(Root, RootSymbol, Site, elements);
+    }
+
+    public AccessPath WithIndex(string index, string value)
+    {
+        var elements = Elements;
+        for (var i = 0; i < elements.Length; i++)
+        {
+            if (elements[i].Index == index)
+                elements = elements.SetItem(i, new PathElement(null, value));
+        }
+
+        return elements == Elements ? this : new AccessPath(Root, RootSymbol, Site, elements);
     }
 
     public bool MentionsIndex(string index)

@@ -15,6 +15,9 @@ internal sealed record DelegateTarget(IMethodSymbol Method, SyntaxNode Conversio
     /// <summary>Static type of the receiver of a virtual method; null where the method named is the one that runs.</summary>
     public ITypeSymbol? ReceiverType { get; init; }
 
+    /// <summary>It was found where it is stored, so that what it captured has no name where it is called.</summary>
+    public bool IsStored { get; init; }
+
     // It is where it is written: each binding of the source makes another symbol for a lambda.
     public bool Equals(DelegateTarget? other) => other is not null && Conversion == other.Conversion && Equals(Receiver, other.Receiver);
 
@@ -27,9 +30,12 @@ internal sealed class DelegateTargets : IEquatable<DelegateTargets>
     /// <summary>A delegate that may be more than these is unknown.</summary>
     private const int Max = 4;
 
-    private DelegateTargets(ImmutableArray<DelegateTarget> all) => All = all;
+    private DelegateTargets(ImmutableArray<DelegateTarget> all, bool runsAll = false) => (All, RunsAll) = (all, runsAll);
 
     public ImmutableArray<DelegateTarget> All { get; }
+
+    /// <summary>A combined delegate, which runs one after the other; else any one of them.</summary>
+    public bool RunsAll { get; }
 
     public static DelegateTargets Of(DelegateTarget target) => new(ImmutableArray.Create(target));
 
@@ -43,8 +49,18 @@ internal sealed class DelegateTargets : IEquatable<DelegateTargets>
                 all = all.Add(target);
         }
 
-        return all.Length > Max ? null : all.Length == left.All.Length ? left : new DelegateTargets(all);
+        return all.Length > Max ? null : all.Length == left.All.Length && (!left.RunsAll || left.Equals(right)) ? left : new DelegateTargets(all);
     }
+
+    /// <summary>Both, one after the other; null when that is too many.</summary>
+    public static DelegateTargets? Combine(DelegateTargets left, DelegateTargets right)
+    {
+        if (Union(left, right) is not { } both)
+            return null;
+        return IsCertain(left) && IsCertain(right) ? new DelegateTargets(both.All, runsAll: both.All.Length > 1) : both;
+    }
+
+    private static bool IsCertain(DelegateTargets targets) => targets.RunsAll || targets.All.Length == 1;
 
     /// <summary>Whether what the delegates are bound to changes with the object at some path.</summary>
     public bool Depends(Func<AccessPath, bool> depends)
@@ -61,7 +77,7 @@ internal sealed class DelegateTargets : IEquatable<DelegateTargets>
     /// <summary>As sets: the order is that in which paths met.</summary>
     public bool Equals(DelegateTargets? other)
     {
-        if (other is null || All.Length != other.All.Length)
+        if (other is null || All.Length != other.All.Length || RunsAll != other.RunsAll)
             return false;
         foreach (var target in All)
         {

@@ -60,11 +60,26 @@ internal sealed record Hold(ResourceKey Resource, AccessPath? Path, int Site)
     /// <summary>The identity of the object was lost (reassigned on the way): no finding may rest on it.</summary>
     public bool IsStale { get; init; }
 
-    /// <summary>Set where only the bound on disjuncts made one state of some that hold it and some that do not.</summary>
+    /// <summary>
+    /// A summary of what a loop took of a collection, none or more of its elements, or of the counts that came with them; the
+    /// path has <see cref="AccessPath.AnyIndex"/>.
+    /// </summary>
+    public bool IsEach { get; init; }
+
+    /// <summary>Of a summary of elements: some or all of them were given back.</summary>
+    public bool IsGivenBack { get; init; }
+
+    /// <summary>
+    /// Set where one state was made of some that hold it and some that do not: above the bound on disjuncts, or because a loop
+    /// may have had nothing to do.
+    /// </summary>
     public HoldCondition? Condition { get; init; }
 
-    /// <summary>Held or not, which nothing tells until a condition that the joined paths tested is tested again: no finding may rest on it.</summary>
-    public bool IsUndecided => Condition is not null;
+    /// <summary>
+    /// Held or not, which nothing tells until a condition that the joined paths tested is tested again, or in parts: no finding may
+    /// rest on it.
+    /// </summary>
+    public bool IsUndecided => IsEach ? IsGivenBack : Condition is not null;
 
     public bool IsSpinning => Resource.IsLock && (Lock is null || Lock.IsSpinning);
 }
@@ -93,6 +108,9 @@ internal sealed record HoldCondition(SmallMap<bool> Held, SmallMap<bool> NotHeld
 internal sealed record Debt(ResourceKey Resource, AccessPath? Path, int Site)
 {
     public int Count { get; init; } = 1;
+
+    /// <summary>As <see cref="Hold.IsEach"/>.</summary>
+    public bool IsEach { get; init; }
 
     /// <summary>Only some of the paths released it that the bound on disjuncts made one.</summary>
     public bool IsUndecided { get; init; }

@@ -25,32 +25,92 @@ internal static class HoldMerge
         return builder.ToImmutable();
     }
 
+    /// <summary>
+    /// The same holds but for conditions, and for summaries of elements: one of these holds none or more, so that it covers the
+    /// path on which the loop had nothing to do.
+    /// </summary>
     public static bool AreSameButConditions(ImmutableArray<Hold> left, ImmutableArray<Hold> right)
     {
         if (left == right)
             return true;
-        if (left.Length != right.Length)
-            return false;
-        for (var i = 0; i < left.Length; i++)
+        int i = 0, j = 0;
+        while (true)
         {
-            if (left[i].IsUndecided != right[i].IsUndecided)
+            while (i < left.Length && left[i].IsEach)
+                i++;
+            while (j < right.Length && right[j].IsEach)
+                j++;
+            if (i == left.Length || j == right.Length)
+                return i == left.Length && j == right.Length;
+            if (left[i].IsUndecided != right[j].IsUndecided)
                 return false;
-            if (!left[i].Equals(right[i]) && !(left[i].IsUndecided && left[i].Equals(right[i] with { Condition = left[i].Condition })))
+            if (!left[i].Equals(right[j]) && !(left[i].IsUndecided && left[i].Equals(right[j] with { Condition = left[i].Condition })))
+                return false;
+            i++;
+            j++;
+        }
+    }
+
+    /// <inheritdoc cref="AreSameButConditions"/>
+    public static bool AreSameButElements(ImmutableArray<Debt> left, ImmutableArray<Debt> right)
+    {
+        if (left == right)
+            return true;
+        int i = 0, j = 0;
+        while (true)
+        {
+            while (i < left.Length && left[i].IsEach)
+                i++;
+            while (j < right.Length && right[j].IsEach)
+                j++;
+            if (i == left.Length || j == right.Length)
+                return i == left.Length && j == right.Length;
+            if (!left[i++].Equals(right[j++]))
                 return false;
         }
-
-        return true;
     }
 
     /// <summary>Of two disjuncts that hold the same, <see cref="AreSameButConditions"/>.</summary>
-    public static ImmutableArray<Hold> Conditions(ImmutableArray<Hold> left, ImmutableArray<Hold> right)
+    public static ImmutableArray<Hold> OfSame(KernelState first, KernelState second)
+    {
+        var (left, right) = (first.Holds, second.Holds);
+        if (left == right)
+            return left;
+        for (int i = 0, j = 0; i < left.Length; i++)
+        {
+            var hold = left[i];
+            if (hold.IsEach)
+            {
+                var same = IndexOfSame(right, hold, i);
+                left = left.SetItem(i, same < 0 ? Undecided(hold, first, second) : Both(hold, first, right[same], second));
+                continue;
+            }
+
+            while (right[j].IsEach)
+                j++;
+            if (hold.Condition is { } one && right[j].Condition is { } other && !one.Equals(other))
+                left = left.SetItem(i, hold with { Condition = HoldCondition.Merge(one, other) });
+            j++;
+        }
+
+        foreach (var hold in right)
+        {
+            if (hold.IsEach && IndexOfSame(left, hold, 0) < 0)
+                left = left.Add(Undecided(hold, second, first));
+        }
+
+        return left;
+    }
+
+    /// <inheritdoc cref="OfSame(KernelState, KernelState)"/>
+    public static ImmutableArray<Debt> OfSame(ImmutableArray<Debt> left, ImmutableArray<Debt> right)
     {
         if (left == right)
             return left;
-        for (var i = 0; i < left.Length; i++)
+        foreach (var debt in right)
         {
-            if (left[i].Condition is { } one && right[i].Condition is { } other && !one.Equals(other))
-                left = left.SetItem(i, left[i] with { Condition = HoldCondition.Merge(one, other) });
+            if (debt.IsEach && !left.Contains(debt))
+                left = left.Add(debt);
         }
 
         return left;
@@ -74,13 +134,13 @@ internal static class HoldMerge
         var any = false;
         foreach (var hold in holds)
         {
-            if (!hold.Resource.IsLock || hold.IsStale || hold.FromEntry)
+            if (!hold.Resource.IsLock || (hold.IsStale && !hold.IsEach) || hold.FromEntry)
                 continue;
             any = true;
             for (var i = 0; i < result.Length; i++)
             {
-                if (result[i].Site == hold.Site && !Equals(result[i].Condition, HoldCondition.Lost))
-                    result = result.SetItem(i, result[i] with { Must = false, Condition = HoldCondition.Lost });
+                if (result[i].Site == hold.Site)
+                    result = result.SetItem(i, result[i] with { Must = false, Condition = HoldCondition.Lost, IsGivenBack = result[i].IsEach });
             }
         }
 
@@ -89,7 +149,7 @@ internal static class HoldMerge
 
     private static Hold Undecided(Hold hold, KernelState holder, KernelState other)
     {
-        if (hold is { Must: false, IsUndecided: false })
+        if (hold is { Must: false, Condition: null })
             return hold;
         var condition = hold.Condition is { } known
             ? new HoldCondition(known.Held, HoldCondition.Common(known.NotHeld, other.Facts))
@@ -106,6 +166,7 @@ internal static class HoldMerge
             Must = one.Must && other.Must,
             SavedIrq = one.SavedIrq == other.SavedIrq ? one.SavedIrq : IrqState.Unknown,
             IsStale = one.IsStale || other.IsStale,
+            IsGivenBack = one.IsGivenBack || other.IsGivenBack,
         };
         return merged with
         {
@@ -134,5 +195,5 @@ internal static class HoldMerge
     }
 
     private static bool IsSameAcquisition(Hold left, Hold right)
-        => left.Site == right.Site && left.Resource == right.Resource && Equals(left.Path, right.Path);
+        => left.Site == right.Site && left.IsEach == right.IsEach && left.Resource == right.Resource && Equals(left.Path, right.Path);
 }

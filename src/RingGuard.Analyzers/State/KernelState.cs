@@ -53,17 +53,17 @@ internal sealed record KernelState
     /// <summary>Equal in all that rules look at; such disjuncts are merged, whatever is known of values (property simulation).</summary>
     public bool HasSameKernelPart(KernelState other)
         => Entry == other.Entry
-        && Irq == other.Irq
+        && (Irq == other.Irq || HasSavedEach(Holds) || HasSavedEach(other.Holds))
         && SequenceEqual(NestedIrqOff, other.NestedIrqOff)
         && HoldMerge.AreSameButConditions(Holds, other.Holds)
-        && SequenceEqual(Debts, other.Debts)
+        && HoldMerge.AreSameButElements(Debts, other.Debts)
         && SequenceEqual(Invalidations, other.Invalidations)
         && SequenceEqual(OpenWrites, other.OpenWrites)
         && HasSameDistinctFacets(Facets, other.Facets);
 
     public bool Equals(KernelState? other)
         => ReferenceEquals(this, other)
-        || (other is not null && HasSameKernelPart(other) && SequenceEqual(Holds, other.Holds) && Values.Equals(other.Values) && Facts.Equals(other.Facts) && Facets.Equals(other.Facets));
+        || (other is not null && HasSameKernelPart(other) && Irq == other.Irq && SequenceEqual(Holds, other.Holds) && SequenceEqual(Debts, other.Debts) && Values.Equals(other.Values) && Facts.Equals(other.Facts) && Facets.Equals(other.Facets));
 
     public override int GetHashCode()
         => ((((int)Irq * 31) + Holds.Length) * 31 + Values.GetHashCode()) * 31 + Facts.GetHashCode();
@@ -71,11 +71,13 @@ internal sealed record KernelState
     /// <summary>Joins two disjuncts with the same kernel part: only knowledge of values is lost.</summary>
     public static KernelState MergeValues(KernelState left, KernelState right) => left with
     {
+        Irq = left.Irq == right.Irq ? left.Irq : IrqState.Unknown,
         IrqSite = Math.Min(left.IrqSite, right.IrqSite),
         Values = SmallMap<SymbolicValue>.Intersect(left.Values, right.Values, SymbolicValue.Merge),
         Way = WayStep.Common(left.Way, right.Way),
         Facts = HoldCondition.Common(left.Facts, right.Facts),
-        Holds = HoldMerge.Conditions(left.Holds, right.Holds),
+        Holds = HoldMerge.OfSame(left, right),
+        Debts = HoldMerge.OfSame(left.Debts, right.Debts),
         Facets = MergeFacets(left.Facets, right.Facets),
     };
 
@@ -84,11 +86,10 @@ internal sealed record KernelState
     {
         if (left.HasSameKernelPart(right))
             return MergeValues(left, right);
-        return MergeValues(left, right with { Holds = left.Holds }) with
+        return MergeValues(left, right with { Holds = left.Holds, Debts = left.Debts }) with
         {
             IsJoined = true,
             Entry = left.Entry.Meet(right.Entry),
-            Irq = left.Irq == right.Irq ? left.Irq : IrqState.Unknown,
             NestedIrqOff = left.NestedIrqOff.RemoveAll(n => !right.NestedIrqOff.Contains(n)),
             Holds = HoldMerge.Of(left, right),
             Debts = MergeDebts(left.Debts, right.Debts),
@@ -110,7 +111,7 @@ internal sealed record KernelState
             if (isHeldElsewhere && !isTakenHere)
                 holds = holds.RemoveAt(i);
             else if (isTakenHere && !isHeldElsewhere)
-                holds = holds.SetItem(i, holds[i] with { Must = true, Condition = null });
+                holds = holds.SetItem(i, holds[i] with { Must = !holds[i].IsGivenBack, Condition = null });
             else
                 holds = holds.SetItem(i, holds[i] with { Condition = condition.With(fact, value) });
         }
@@ -120,6 +121,18 @@ internal sealed record KernelState
 
     /// <summary>Without the tests whose outcome may be another by now.</summary>
     public KernelState WhereFacts(Func<SmallMap<bool>.Entry, bool> keep) => this with { Facts = Facts.Where(keep), Holds = HoldMerge.Where(Holds, keep) };
+
+    /// <summary>A loop saved the interrupt state, none or more times: what that is now, nobody knows.</summary>
+    private static bool HasSavedEach(ImmutableArray<Hold> holds)
+    {
+        foreach (var hold in holds)
+        {
+            if (hold.IsEach && ElementHolds.IsToken(hold))
+                return true;
+        }
+
+        return false;
+    }
 
     private static bool HasSameDistinctFacets(SmallMap<Facet> left, SmallMap<Facet> right)
     {
@@ -185,7 +198,7 @@ internal sealed record KernelState
     {
         for (var i = 0; i < debts.Length; i++)
         {
-            if (debts[i].Site == wanted.Site && debts[i].Resource == wanted.Resource && Equals(debts[i].Path, wanted.Path))
+            if (debts[i].Site == wanted.Site && debts[i].IsEach == wanted.IsEach && debts[i].Resource == wanted.Resource && Equals(debts[i].Path, wanted.Path))
                 return i;
         }
 

@@ -43,6 +43,9 @@ internal sealed record SymbolicValue
     /// <summary>The expression of names and constants whose truth this is, as long as what it names is unchanged.</summary>
     public IOperation? Condition { get; init; }
 
+    /// <summary>The collection that this is an element of, or an enumerator; for what a loop walks over.</summary>
+    public AccessPath? Collection { get; init; }
+
     public Tri Truth => HasConstant && Constant is bool b ? b.ToTri() : Tri.Unknown;
 
     public static SymbolicValue OfConstant(object? constant)
@@ -78,6 +81,7 @@ internal sealed record SymbolicValue
             OriginSite = left.OriginSite == right.OriginSite ? left.OriginSite : 0,
             IsFresh = left.IsFresh && right.IsFresh,
             Delegate = MergeDelegates(left, right),
+            Collection = Equals(left.Collection, right.Collection) ? left.Collection : null,
             Condition = ReferenceEquals(left.Condition, right.Condition) ? left.Condition : null,
         };
     }

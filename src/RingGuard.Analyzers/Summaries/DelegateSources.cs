@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using RingGuard.Analyzers.Incremental;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Transfer;
 
@@ -16,18 +17,78 @@ internal sealed class DelegateSources(KernelModel model)
 {
     private readonly ConcurrentDictionary<SyntaxNode, (IMethodSymbol Symbol, ControlFlowGraph Graph)> _lambdas = new();
     private readonly ConcurrentDictionary<SyntaxNode, bool> _registered = new();
-    private readonly ConcurrentDictionary<ISymbol, DelegateTargets?> _storage = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<(ISymbol Symbol, StorageKind Kind), StoredDelegates> _stored = new(SymbolOfKind.Comparer);
     private readonly ConcurrentDictionary<SyntaxNode, DelegateTargets?> _captured = new();
     private readonly ConcurrentDictionary<ISymbol, bool> _unseen = new(SymbolEqualityComparer.Default);
 
     /// <summary>The graph of a lambda's body; null when it cannot be analysed.</summary>
     public ControlFlowGraph? GraphOf(SyntaxNode lambda) => Lambda(lambda)?.Graph;
 
-    /// <summary>What a field or property runs that is read-only and gets its value where it is declared.</summary>
-    public DelegateTargets? OfStorage(ISymbol member)
+    /// <summary>What a field or property runs of which all assignments are in sight.</summary>
+    /// <param name="member">The field or property.</param>
+    /// <param name="uses">Takes the bodies that were looked at; null for who only asks whether it is known.</param>
+    public DelegateTargets? OfStorage(ISymbol member, BodyUses? uses) => Told(Stored(member, StorageKind.Member, 0), uses);
+
+    /// <summary>What any element runs of a collection of delegates that all is put into in sight.</summary>
+    public DelegateTargets? OfElements(ISymbol member, BodyUses? uses) => Told(Stored(member, StorageKind.Elements, 0), uses);
+
+    /// <summary>What the delegate runs that a method makes.</summary>
+    public DelegateTargets? OfResult(IMethodSymbol method, BodyUses? uses) => Told(Stored(method, StorageKind.Result, 0), uses);
+
+    /// <summary>The same for storage that is given from other storage.</summary>
+    public DelegateTargets? OfStorage(ISymbol member, int depth, List<MemberEntry> owners) => Told(Stored(member, StorageKind.Member, depth), owners);
+
+    /// <inheritdoc cref="OfStorage(ISymbol, int, List{MemberEntry})"/>
+    public DelegateTargets? OfResult(IMethodSymbol method, int depth, List<MemberEntry> owners) => Told(Stored(method, StorageKind.Result, depth), owners);
+
+    /// <summary>A lambda as the target of what stores it; null when it cannot be analysed.</summary>
+    public DelegateTargets? TargetOf(SyntaxNode lambda)
+        => Lambda(lambda) is { } found ? DelegateTargets.Of(new DelegateTarget(found.Symbol, lambda) { IsStored = true }) : null;
+
+    /// <summary>A local is written in other ways than by plain assignments.</summary>
+    public bool IsWrittenOtherwise(ILocalSymbol local)
     {
-        member = member.OriginalDefinition;
-        return _storage.TryGetValue(member, out var known) ? known : _storage.GetOrAdd(member, FindStorage(member));
+        if (local.DeclaringSyntaxReferences.IsEmpty || BodyAround(local.DeclaringSyntaxReferences[0].GetSyntax()) is not { } body)
+            return true;
+        foreach (var node in body.DescendantNodes())
+        {
+            if (node is IdentifierNameSyntax identifier && identifier.Identifier.ValueText == local.Name && ArgumentPassing.IsTarget(identifier) && identifier.Parent is not AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression })
+                return true;
+        }
+
+        return false;
+    }
+
+    private static DelegateTargets? Told(StoredDelegates stored, BodyUses? uses)
+    {
+        uses?.AddWhole(stored.Owners);
+        return stored.Targets;
+    }
+
+    private static DelegateTargets? Told(StoredDelegates stored, List<MemberEntry> owners)
+    {
+        owners.AddRange(stored.Owners);
+        return stored.Targets;
+    }
+
+    private StoredDelegates Stored(ISymbol symbol, StorageKind kind, int depth)
+    {
+        symbol = symbol.OriginalDefinition;
+        if (_stored.TryGetValue((symbol, kind), out var known))
+            return known;
+        if (kind != StorageKind.Result && !DelegateStorage.IsInSight(symbol))
+            return _stored.GetOrAdd((symbol, kind), StoredDelegates.Unknown);
+        var storage = new DelegateStorage(model, depth);
+        var targets = kind switch
+        {
+            StorageKind.Member => storage.OfMember(symbol),
+            StorageKind.Elements => storage.OfElements(symbol),
+            _ => symbol is IMethodSymbol { IsVirtual: false, IsOverride: false, IsAbstract: false, IsExtern: false, IsAsync: false } method ? storage.OfResult(method) : null,
+        };
+        var stored = new StoredDelegates(targets, storage.Owners);
+
+        // What was asked for on the way of another question may have been cut short.
+        return depth > 0 ? stored : _stored.GetOrAdd((symbol, kind), stored);
     }
 
     /// <summary>What a local of an enclosing method runs that is assigned nowhere but where it is declared.</summary>
@@ -102,52 +163,6 @@ internal sealed class DelegateSources(KernelModel model)
         }
     }
 
-    private DelegateTargets? FindStorage(ISymbol member)
-    {
-        if (member is not (IFieldSymbol { IsReadOnly: true, IsStatic: true } or IPropertySymbol { SetMethod: null, IsStatic: true }) || member.DeclaringSyntaxReferences.Length != 1)
-            return null;
-        var syntax = member.DeclaringSyntaxReferences[0].GetSyntax();
-        var initializer = syntax switch
-        {
-            VariableDeclaratorSyntax { Initializer: { } field } => field,
-            PropertyDeclarationSyntax { Initializer: { } property } => property,
-            _ => null,
-        };
-        if (initializer is null || !model.Compilation.ContainsSyntaxTree(syntax.SyntaxTree) || IsAssignedByConstructor(member))
-            return null;
-        if (initializer.Value is AnonymousFunctionExpressionSyntax lambda)
-            return Lambda(lambda) is { } found ? DelegateTargets.Of(new DelegateTarget(found.Symbol, lambda)) : null;
-        return model.Graphs.Of(initializer, CancellationToken.None) is { } graph ? MethodGroup(graph) : null;
-    }
-
-    private static DelegateTargets? MethodGroup(ControlFlowGraph graph)
-    {
-        foreach (var block in graph.Blocks)
-        {
-            foreach (var operation in block.Operations)
-            {
-                if (operation is ISimpleAssignmentOperation { Value: IDelegateCreationOperation { Target: IMethodReferenceOperation { Method: { IsStatic: true, ReducedFrom: null } method } reference } })
-                    return DelegateTargets.Of(new DelegateTarget(method, reference.Syntax));
-            }
-        }
-
-        return null;
-    }
-
-    private static bool IsAssignedByConstructor(ISymbol member)
-    {
-        foreach (var constructor in member.ContainingType.StaticConstructors)
-        {
-            foreach (var reference in constructor.DeclaringSyntaxReferences)
-            {
-                if (ArgumentPassing.IsWrittenIn(reference.GetSyntax(), member.Name))
-                    return true;
-            }
-        }
-
-        return false;
-    }
-
     /// <summary>The declaration whose graph has the lambda: a body, or the initializer of a field or property.</summary>
     private static SyntaxNode? OwnerOf(SyntaxNode syntax)
     {
@@ -171,5 +186,27 @@ internal sealed class DelegateSources(KernelModel model)
         }
 
         return null;
+    }
+
+    private enum StorageKind : byte
+    {
+        Member,
+        Elements,
+        Result,
+    }
+
+    private sealed record StoredDelegates(DelegateTargets? Targets, IReadOnlyList<MemberEntry> Owners)
+    {
+        public static StoredDelegates Unknown { get; } = new(null, System.Array.Empty<MemberEntry>());
+    }
+
+    private sealed class SymbolOfKind : IEqualityComparer<(ISymbol Symbol, StorageKind Kind)>
+    {
+        public static SymbolOfKind Comparer { get; } = new();
+
+        public bool Equals((ISymbol Symbol, StorageKind Kind) x, (ISymbol Symbol, StorageKind Kind) y)
+            => x.Kind == y.Kind && SymbolEqualityComparer.Default.Equals(x.Symbol, y.Symbol);
+
+        public int GetHashCode((ISymbol Symbol, StorageKind Kind) key) => (SymbolEqualityComparer.Default.GetHashCode(key.Symbol) * 3) + (int)key.Kind;
     }
 }

@@ -47,7 +47,7 @@ internal sealed class ExitChecker(BodyScope scope, ObservationRecorder recorder,
         {
             foreach (var hold in state.Holds)
             {
-                if (hold.FromEntry || hold.IsUndecided || InconsistentSites.Contains(hold.Site))
+                if (hold.FromEntry || hold.IsUndecided || hold.IsEach || InconsistentSites.Contains(hold.Site))
                     continue;
                 foreach (var other in states)
                 {

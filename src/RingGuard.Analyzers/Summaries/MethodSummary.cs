@@ -137,6 +137,9 @@ internal sealed record ResourceDelta(ResourceKey Resource, AccessPath? Path)
     /// <summary>As <see cref="Hold.IsUndecided"/>: whether the call takes it cannot be told, so that nothing may rest on it.</summary>
     public bool IsUndecided { get; init; }
 
+    /// <summary>As <see cref="Hold.IsEach"/>.</summary>
+    public bool IsEach { get; init; }
+
     public LockTraits? Lock { get; init; }
 
     public ArgumentCondition? When { get; init; }

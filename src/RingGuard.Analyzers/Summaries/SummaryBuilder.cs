@@ -108,7 +108,8 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
     private ImmutableArray<ExitEffect> Exits(List<KernelState> states, bool withFacts, out bool isGuessed)
     {
         var result = new List<ExitEffect>();
-        var entered = EntryState.Of(scope.Model, scope.Method, scope.Contract).Entry;
+        var start = EntryState.Of(scope.Model, scope.Method, scope.Contract);
+        var entered = start.Entry;
         foreach (var state in states)
         {
             var exit = Exit(state) with
@@ -116,13 +117,17 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
                 Facts = withFacts ? ExitOutcome.Facts(scope.Method, state, scope) : ImmutableArray<FactCondition>.Empty,
                 Holds = state.Entry.True & ~entered.True,
                 DoesNotHold = state.Entry.False & ~entered.False,
+                Held = Shown(state, start),
             };
             var known = result.FindIndex(e => IsSame(e, exit));
             if (known < 0)
                 result.Add(exit);
             else
-                result[known] = result[known] with { Holds = result[known].Holds & exit.Holds, DoesNotHold = result[known].DoesNotHold & exit.DoesNotHold };
+                result[known] = result[known] with { Holds = result[known].Holds & exit.Holds, DoesNotHold = result[known].DoesNotHold & exit.DoesNotHold, Held = result[known].Held.RemoveAll(d => !exit.Held.Contains(d)) };
         }
+
+        if (scope.Method.ReturnType.SpecialType == SpecialType.System_Boolean)
+            SplitAnswers(result);
 
         isGuessed = result.RemoveAll(exit => result.Any(other => ReleasesMore(other, exit))) > 0;
         if (result.Count <= 1)
@@ -130,6 +135,38 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
         if (HaveSameEffect(result))
             return ImmutableArray.Create(result[0] with { Outcome = OutcomeKey.Any, Arguments = ImmutableArray<ArgumentCondition>.Empty, Facts = ImmutableArray<FactCondition>.Empty });
         return result.Count <= MaxExits ? result.ToImmutableArray() : ImmutableArray.Create(Merged(result));
+    }
+
+    /// <summary>What a predicate of the kernel told on the way is held: the caller has it.</summary>
+    private ImmutableArray<ResourceDelta> Shown(KernelState state, KernelState start)
+    {
+        var builder = ImmutableArray.CreateBuilder<ResourceDelta>();
+        foreach (var hold in state.Holds)
+        {
+            if (!hold.FromEntry || !hold.Must || start.Holds.Any(h => h.Resource == hold.Resource && Equals(h.Path, hold.Path)))
+                continue;
+            var path = ForCallers(hold.Path);
+            if (path is not null || !hold.Resource.IsLock)
+                builder.Add(new ResourceDelta(hold.Resource, path) { Lock = hold.Lock });
+        }
+
+        return builder.ToImmutable();
+    }
+
+    /// <summary>
+    /// "Is it so already, else make it so": where one way to <c>true</c> takes something and another answers with a question that
+    /// nothing is known of, that may have asked for what the first one takes.
+    /// </summary>
+    private static void SplitAnswers(List<ExitEffect> exits)
+    {
+        var taken = exits.Where(static e => e.Outcome == OutcomeKey.True).SelectMany(static e => e.Acquired).Where(static d => d.Must && !d.Resource.IsCount).ToList();
+        for (var i = exits.Count - 1; i >= 0 && taken.Count > 0; i--)
+        {
+            if (exits[i] is not { Outcome: OutcomeKey.Any, OutcomeParameter: < 0, Acquired.IsEmpty: true } open)
+                continue;
+            exits[i] = open with { Outcome = OutcomeKey.True, Held = open.Held.AddRange(taken.Select(static d => d with { Must = false, IsUndecided = true })) };
+            exits.Insert(i + 1, open with { Outcome = OutcomeKey.False });
+        }
     }
 
     /// <summary>
@@ -147,7 +184,7 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
         for (var i = 1; i < exits.Count; i++)
         {
             if (!IsSame(exits[i] with { Outcome = exits[0].Outcome, Arguments = exits[0].Arguments, Facts = exits[0].Facts }, exits[0])
-                || exits[i].Holds != exits[0].Holds || exits[i].DoesNotHold != exits[0].DoesNotHold)
+                || exits[i].Holds != exits[0].Holds || exits[i].DoesNotHold != exits[0].DoesNotHold || !exits[i].Held.SequenceEqual(exits[0].Held))
             {
                 return false;
             }
@@ -203,8 +240,9 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
             returnsGuard |= returned is not null && returned.GuardSite == hold.Site;
             var delta = new ResourceDelta(hold.Resource, PathForCallers(hold, state))
             {
-                Must = hold.Must,
+                Must = hold.Must && !hold.IsEach,
                 IsUndecided = hold.IsUndecided,
+                IsEach = hold.IsEach,
                 Lock = hold.Lock,
                 IsReturned = TokenHandover.IsToken(hold) && TokenHandover.IsReturned(hold, state),
             };
@@ -218,7 +256,7 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
             if (debt.Resource.IsLock && ForCallers(debt.Path) is null)
                 continue;
             for (var i = 0; i < debt.Count; i++)
-                released.Add(new ResourceDelta(debt.Resource, ForCallers(debt.Path)) { Must = !debt.IsUndecided, IsUndecided = debt.IsUndecided });
+                released.Add(new ResourceDelta(debt.Resource, ForCallers(debt.Path)) { Must = !debt.IsUndecided && !debt.IsEach, IsUndecided = debt.IsUndecided, IsEach = debt.IsEach });
         }
 
         return new ExitEffect(ExitOutcome.Of(scope.Method, state))
@@ -311,7 +349,7 @@ internal sealed class SummaryBuilder(BodyScope scope, IReadOnlyList<BodyExit> ex
     {
         foreach (var element in path.Elements)
         {
-            if (element.Index is { Length: > 0 } index && !(char.IsDigit(index[0]) || index[0] == '-'))
+            if (element.Index is { Length: > 0 } index && index != AccessPath.AnyIndex && !(char.IsDigit(index[0]) || index[0] == '-'))
                 return true;
         }
 

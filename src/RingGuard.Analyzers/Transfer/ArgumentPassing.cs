@@ -46,7 +46,7 @@ internal static class ArgumentPassing
         return false;
     }
 
-    private static bool IsTarget(ExpressionSyntax expression) => expression.Parent switch
+    public static bool IsTarget(ExpressionSyntax expression) => expression.Parent switch
     {
         AssignmentExpressionSyntax assignment => assignment.Left == expression,
         PrefixUnaryExpressionSyntax prefix => prefix.Kind() is SyntaxKind.PreIncrementExpression or SyntaxKind.PreDecrementExpression or SyntaxKind.AddressOfExpression,

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
@@ -24,7 +25,10 @@ internal enum EntryPolicy
 /// <summary>What the transfer functions of one body share.</summary>
 internal sealed class BodyScope(KernelModel model, IMethodSymbol method, MemberContract contract, EngineOptions options, InferenceStack stack)
 {
+    private readonly HashSet<ILocalSymbol> _counters = new(SymbolEqualityComparer.Default);
     private HashSet<CaptureId>? _targets;
+    private LoopCounters? _counted;
+    private HashSet<string>? _filled;
 
     public KernelModel Model { get; } = model;
 
@@ -59,6 +63,9 @@ internal sealed class BodyScope(KernelModel model, IMethodSymbol method, MemberC
     /// <summary>The condition that the graph branches on, and the branch, while domains are asked what it shows; what it keeps may be asked in its place.</summary>
     public (SyntaxNode Condition, bool Outcome)? Branch { get; set; }
 
+    /// <summary>Locals that count, as far as they were met as an index: an element is known by their name, whatever value they have at first.</summary>
+    public IReadOnlyCollection<ILocalSymbol> Counters => _counters;
+
     public EntryPolicy Policy { get; init; }
 
     /// <summary>
@@ -75,6 +82,41 @@ internal sealed class BodyScope(KernelModel model, IMethodSymbol method, MemberC
     /// <summary>The path starts at a variable of the method around this body.</summary>
     public bool IsCaptured(AccessPath path)
         => IsNested && path.Root == PathRoot.Local && !SymbolEqualityComparer.Default.Equals(path.RootSymbol?.ContainingSymbol, Method);
+
+    /// <summary>The local of an index that is a counter of some loop; else null.</summary>
+    public ILocalSymbol? CounterOf(IOperation index)
+    {
+        while (index is IConversionOperation { OperatorMethod: null } conversion)
+            index = conversion.Operand;
+        return index is ILocalReferenceOperation { Local: { } local } && IsCounter(local) ? local : null;
+    }
+
+    public bool IsCounter(ILocalSymbol local)
+    {
+        if (local.RefKind != RefKind.None || local.IsConst || Graph is null || !CountersOf(Graph).Names.Contains(local.Name))
+            return false;
+        _counters.Add(local);
+        return true;
+    }
+
+    /// <summary>The local is never negative: it starts so and is only counted up.</summary>
+    public bool IsCountedUp(ILocalSymbol local) => local.DeclaringSyntaxReferences is { Length: 1 } declared && declared[0].GetSyntax() is VariableDeclaratorSyntax && IsCounter(local) && Graph is not null && CountersOf(Graph).OnlyUp.Contains(local.Name);
+
+    private LoopCounters CountersOf(ControlFlowGraph graph) => _counted ??= LoopCounters.In(graph.OriginalOperation.Syntax);
+
+    /// <summary>The body puts something into the collection of which the path names an element.</summary>
+    public bool Fills(AccessPath element)
+    {
+        var name = element.RootSymbol?.Name;
+        foreach (var step in element.Elements)
+        {
+            if (step.Index == AccessPath.AnyIndex)
+                break;
+            name = step.Member?.Name ?? name;
+        }
+
+        return name is not null && Graph is not null && (_filled ??= FilledCollections.In(Graph.OriginalOperation.Syntax)).Contains(name);
+    }
 
     /// <summary>The entry as rules see it: what the path knows, completed by the policy.</summary>
     public EntryKnowledge EntryOf(KernelState state)

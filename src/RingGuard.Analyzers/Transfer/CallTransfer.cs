@@ -13,7 +13,7 @@ namespace RingGuard.Analyzers.Transfer;
 internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEditor editor, ConditionNarrower narrower)
 {
     private readonly DemandChecker _demands = new(scope, values);
-    private readonly ResourceTransfer _resources = new(scope, values);
+    private readonly ResourceTransfer _resources = new(scope, values, editor);
     private readonly InterruptTransfer _interrupts = new(scope);
     private readonly FpTransfer _fp = new(scope, values);
 
@@ -307,11 +307,12 @@ internal sealed class CallTransfer(BodyScope scope, ValueReader values, StateEdi
     public KernelState SetVariable(KernelState state, ISymbol variable, SymbolicValue value)
     {
         // x = x.Next: the new value is named by the old one, which no longer has a name.
-        if (value.Path is { } path && path.Mentions(variable.OriginalDefinition))
+        var follows = value.Path is { } path && path.Mentions(variable.OriginalDefinition);
+        if (follows)
             value = value with { Path = null };
         if (value.Condition is { } condition && KeptConditions.Mentions(condition, variable.OriginalDefinition))
             value = value with { Condition = null };
-        state = editor.Forget(state, variable);
+        state = editor.Forget(state, variable, follows);
         var key = scope.Numbers.OfVariable(variable.OriginalDefinition);
         var isPlain = value.Equals(SymbolicValue.Unknown);
         state = state with { Values = isPlain ? state.Values.Remove(key) : state.Values.Set(key, value) };

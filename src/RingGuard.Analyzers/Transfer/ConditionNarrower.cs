@@ -195,6 +195,9 @@ internal sealed class ConditionNarrower(BodyScope scope, ValueReader values)
             return left.Path is { } path ? Fact(learned, new Atom(path, ZeroTest), wanted) : learned;
         }
 
+        if (Number(right) < 0 && IsCountedUp(left))
+            return wanted ? null : state;
+
         // Equal to a number that is not zero.
         if (left.IsZero == Tri.True)
             return wanted ? null : state;
@@ -223,6 +226,10 @@ internal sealed class ConditionNarrower(BodyScope scope, ValueReader values)
         var r = Number(right);
         if (l is not null && r is not null)
             return l < r == wanted ? state : null;
+        if (r <= 0 && IsCountedUp(left))
+            return wanted ? null : state;
+        if (l < 0 && IsCountedUp(right))
+            return wanted ? state : null;
         if (left.Path is { } path)
         {
             if (right.Path is { } other)
@@ -306,6 +313,10 @@ internal sealed class ConditionNarrower(BodyScope scope, ValueReader values)
             return known == wanted ? state : null;
         return state.WithFact(number, wanted);
     }
+
+    /// <summary>A counter that starts at a number that is not negative and goes up only.</summary>
+    private bool IsCountedUp(SymbolicValue value)
+        => value.Path is { Root: PathRoot.Local, Elements.IsEmpty: true, RootSymbol: ILocalSymbol local } && scope.IsCountedUp(local);
 
     private static bool SameConstant(object? left, object? right)
         => Equals(left, right) || (NumberOf(left) is { } l && NumberOf(right) is { } r && l == r);

@@ -135,7 +135,7 @@ internal static class ContextJudge
         if (must is not null)
             return new Verdict(Judgement.Fails, member) { Hold = must };
         if (some is not null)
-            return new Verdict(some.IsStale || some.IsUndecided ? Judgement.Unknown : Judgement.FailsOnSomePath, member) { Hold = some };
+            return new Verdict((some.IsStale && !some.IsEach) || some.IsUndecided ? Judgement.Unknown : Judgement.FailsOnSomePath, member) { Hold = some };
         return HasDebt(state, debt) ? new Verdict(Judgement.Unknown, member) : OfEntry(entry, member);
     }
 

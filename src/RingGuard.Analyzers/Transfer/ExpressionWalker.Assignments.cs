@@ -57,7 +57,7 @@ internal sealed partial class ExpressionWalker
         return Map(states, state =>
         {
             var value = Kept(assignment.Value, state);
-            if (assignment.Target.Type is { IsValueType: true } && !value.HasConstant)
+            if (assignment.Target.Type is { IsValueType: true } && !value.HasConstant && _scope.CounterOf(assignment.Value) is null)
                 value = CopyOfStruct(value);
             state = KeptConditions.WithAnswers(state, value.Condition, _scope.Numbers);
             return WriteDomains(_calls.Assign(state, assignment.Target, value), assignment.Target, assignment.Value);
@@ -103,7 +103,18 @@ internal sealed partial class ExpressionWalker
             states = CallSetter(property, value, states);
         // What is and-ed with nothing is nothing.
         var isCleared = operation is ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.And } && value?.ConstantValue is { HasValue: true, Value: false or 0 };
-        return Map(states, state => WriteDomains(_calls.Assign(state, target, SymbolicValue.Unknown), target, isCleared ? value : null));
+        return Map(states, state => WriteDomains(_calls.Assign(state, target, Combined(operation, target, value, state)), target, isCleared ? value : null));
+    }
+
+    /// <summary>A delegate that another one is added to runs both.</summary>
+    private SymbolicValue Combined(IOperation operation, IOperation target, IOperation? added, KernelState state)
+    {
+        if (operation is not ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Add, Type.TypeKind: TypeKind.Delegate } || _scope.Uncaptured(target) is not ILocalReferenceOperation)
+            return SymbolicValue.Unknown;
+        var (before, more) = (_values.Read(target, state), _values.Read(added, state));
+        if (before.IsNull == Tri.True)
+            return more;
+        return before.Delegate is { } first && more.Delegate is { } second ? SymbolicValue.Unknown with { Delegate = DelegateTargets.Combine(first, second), IsNull = Tri.False } : SymbolicValue.Unknown;
     }
 
     private List<KernelState> Capture(IFlowCaptureOperation capture, List<KernelState> states)

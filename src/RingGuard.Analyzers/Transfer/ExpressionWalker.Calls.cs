@@ -108,7 +108,7 @@ internal sealed partial class ExpressionWalker
             _callbacks.NoteCall(operation, target, receiver, arguments, states);
         }
 
-        var isByName = targets is not null && target.MethodKind != MethodKind.DelegateInvoke;
+        var isByName = targets is not null && target.MethodKind is not (MethodKind.DelegateInvoke or MethodKind.FunctionPointerSignature);
         if (summary.Source == SummarySource.Unknown && targets is null)
             _unknown.Check(operation, target, receiver, states);
         if (_scope.Recorder is not null)

@@ -106,6 +106,12 @@ internal sealed partial class ExpressionWalker
                 return Call(unary, op, null, new[] { (IOperation?)unary.Operand }, Walk(unary.Operand, states));
             case IConversionOperation { OperatorMethod: { } op } conversion:
                 return Call(conversion, op, null, new[] { (IOperation?)conversion.Operand }, Walk(conversion.Operand, states));
+            case IFunctionPointerInvocationOperation pointer:
+                states = Walk(pointer.Target, states);
+                foreach (var argument in pointer.Arguments)
+                    states = WalkArgument(argument, states);
+                var signature = pointer.GetFunctionPointerSignature();
+                return Call(pointer, signature, pointer.Target, ArgumentsOf(pointer.Arguments, signature.Parameters.Length), states);
             case IDynamicInvocationOperation dynamic:
                 foreach (var child in dynamic.ChildOperations)
                     states = Walk(child, states);

@@ -53,7 +53,7 @@ internal sealed class GuardChecker(BodyScope scope, ValueReader values)
                 continue;
             }
 
-            if (hold.Must)
+            if (hold.Must || hold.IsEach)
             {
                 recorder.Passed(ObservationKind.Unguarded, site, key, state);
                 return;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.State;
@@ -7,7 +8,7 @@ using RingGuard.Analyzers.Summaries;
 namespace RingGuard.Analyzers.Transfer;
 
 /// <summary>Gives resources back at a call; what is not held here is owed to the caller.</summary>
-internal sealed class ReleaseTransfer(BodyScope scope, ValueReader values)
+internal sealed class ReleaseTransfer(BodyScope scope, ValueReader values, StateEditor editor)
 {
     private readonly TokenTransfer _tokens = new(scope, values);
 
@@ -27,18 +28,35 @@ internal sealed class ReleaseTransfer(BodyScope scope, ValueReader values)
                 group = hold.Site;
             Passed(call, delta, state);
             scope.Recorder?.GivenBack.Add(hold.Site);
+            if (hold.IsEach)
+                return state with { Holds = ElementHolds.GiveBack(state.Holds, hold) };
             if (!hold.Must && !hold.IsUndecided)
                 Failed(call, delta, path, state, onSomePath: true);
             if (delta.Must)
-                return state with { Holds = StateEditor.Pop(state.Holds, index) };
+                return state with { Holds = ElementHolds.GiveBackChain(StateEditor.Pop(state.Holds, index), hold) };
             return state with { Holds = state.Holds.SetItem(index, hold with { Must = false, Condition = delta.IsUndecided ? HoldCondition.Lost : hold.Condition }) };
+        }
+
+        if (resource.IsLock && GiveBackElement(state, resource, path ?? ElementPath(call, delta, state), ref group) is { } without)
+        {
+            Passed(call, delta, state);
+            return without;
         }
 
         if (IsUncertain(call, state, resource, path, guard, out var uncertain))
         {
+            if (!delta.Must && (uncertain < 0 || !state.Holds[uncertain].IsEach))
+                return state;
+
             // Released under a name that matches nothing: it may be any of these, so nothing is claimed about them.
             Passed(call, delta, state);
             MayGiveBackAny(state);
+            if (uncertain >= 0 && state.Holds[uncertain].IsEach)
+            {
+                group = group == 0 ? state.Holds[uncertain].Site : group;
+                return state with { Holds = ElementHolds.GiveBack(state.Holds, state.Holds[uncertain]) };
+            }
+
             return uncertain >= 0 ? state with { Holds = state.Holds.RemoveAt(uncertain) } : state;
         }
 
@@ -62,20 +80,20 @@ internal sealed class ReleaseTransfer(BodyScope scope, ValueReader values)
         for (var i = 0; i < state.Debts.Length; i++)
         {
             var debt = state.Debts[i];
-            if (debt.Resource == delta.Resource && Equals(debt.Path, delta.Path))
+            if (!debt.IsEach && debt.Resource == delta.Resource && Equals(debt.Path, delta.Path))
                 return debt.Count >= Hold.Many ? state : state with { Debts = state.Debts.SetItem(i, debt with { Count = debt.Count + 1 }) };
         }
 
         return state with { Debts = state.Debts.Add(new Debt(delta.Resource, delta.Path, site)) };
     }
 
-    private static int Find(KernelState state, ResourceKey resource, AccessPath? path, int guard, int group)
+    private int Find(KernelState state, ResourceKey resource, AccessPath? path, int guard, int group)
     {
         var found = -1;
         for (var i = state.Holds.Length - 1; i >= 0; i--)
         {
             var hold = state.Holds[i];
-            if (!Matches(hold.Resource, resource))
+            if (!Matches(hold.Resource, resource) || (group == 0 && resource.IsCount && hold.IsGivenBack))
                 continue;
             if (guard != 0)
             {
@@ -86,18 +104,30 @@ internal sealed class ReleaseTransfer(BodyScope scope, ValueReader values)
 
             if (resource.IsLock)
             {
-                if (!hold.IsStale && path is not null && Equals(hold.Path, path))
+                if (!hold.IsStale && path is not null && (Equals(hold.Path, path) || (hold.Path is { } held && WithKnownIndices(held, state).Equals(WithKnownIndices(path, state)))))
                     return i;
                 continue;
             }
 
-            if (group != 0 && hold.Site == group)
+            if (group != 0 && hold.Site == group && !hold.IsEach)
                 return i;
-            if (found < 0)
+            if (found < 0 || (group != 0 && hold.Site == group && state.Holds[found].Site != group) || (state.Holds[found].IsEach && state.Holds[found].Site != group && !hold.IsEach))
                 found = i;
         }
 
         return found;
+    }
+
+    /// <summary>An index that the path spells by a variable, by its value where that is known.</summary>
+    private AccessPath WithKnownIndices(AccessPath path, KernelState state)
+    {
+        foreach (var counter in scope.Counters)
+        {
+            if (path.MentionsIndex(counter.Name) && state.Values.TryGet(scope.Numbers.OfVariable(counter), out var value) && value is { HasConstant: true, Constant: { } constant })
+                path = path.WithIndex(counter.Name, System.Convert.ToString(constant, System.Globalization.CultureInfo.InvariantCulture) ?? counter.Name);
+        }
+
+        return path;
     }
 
     /// <summary>A plain Lock release gives back either mode; a guard's release is of whatever it took.</summary>
@@ -118,7 +148,7 @@ internal sealed class ReleaseTransfer(BodyScope scope, ValueReader values)
         for (var i = state.Holds.Length - 1; i >= 0; i--)
         {
             var hold = state.Holds[i];
-            if (hold.Resource.IsLock && (path is null || hold.IsStale || hold.Path is null))
+            if (hold.Resource.IsLock && (path is null || hold.Path is null || (hold.IsEach ? !HasKnownRoot(state, path) : hold.IsStale)))
             {
                 index = i;
                 return true;
@@ -126,6 +156,51 @@ internal sealed class ReleaseTransfer(BodyScope scope, ValueReader values)
         }
 
         return path is null || guard != 0 || IsScopeObject(call);
+    }
+
+    /// <summary>
+    /// An element of a collection of which a loop took the locks is given back, or a loop gives back whatever was taken of its
+    /// collection; null when neither is so.
+    /// </summary>
+    private KernelState? GiveBackElement(KernelState state, ResourceKey resource, AccessPath? path, ref int group)
+    {
+        if (path is null || AnyElement(state, path) is not { } any)
+            return null;
+        var isLoop = path.MentionsIndex(AccessPath.AnyIndex) || IsElementVariable(state, path);
+        var holds = state.Holds;
+        for (var i = holds.Length - 1; i >= 0; i--)
+        {
+            var hold = i < holds.Length ? holds[i] : null;
+            if (hold is null || !hold.Resource.IsLock || !Matches(hold.Resource, resource) || hold.Path is not { } held || !(hold.IsEach || isLoop))
+                continue;
+            if (!any.Equals(AnyElement(state, held) ?? held))
+                continue;
+            if (hold.IsEach)
+                holds = ElementHolds.GiveBack(holds, hold);
+            else
+                holds = ElementHolds.GiveBack(holds = ElementHolds.Summarize(holds, i, any), holds.Last(h => h.IsEach && h.Site == hold.Site && h.Resource == hold.Resource));
+            scope.Recorder?.GivenBack.Add(hold.Site);
+            group = group == 0 ? hold.Site : group;
+        }
+
+        return group == 0 && holds == state.Holds ? null : state with { Holds = holds };
+    }
+
+    /// <summary>An element whose index has no name, as any of its collection.</summary>
+    private AccessPath? ElementPath(CallSite call, ResourceDelta delta, KernelState state)
+        => delta.Path is { Root: PathRoot.This, Elements.IsEmpty: true } ? values.AnyElementOf(call.Receiver, state) : null;
+
+    private AccessPath? AnyElement(KernelState state, AccessPath path)
+        => path.MentionsIndex(AccessPath.AnyIndex) ? path : editor.AnyElement(state, path, static _ => true);
+
+    private bool IsElementVariable(KernelState state, AccessPath path)
+        => path is { Root: PathRoot.Local, RootSymbol: { } local } && state.Values.TryGet(scope.Numbers.OfVariable(local), out var value) && value.Collection is not null;
+
+    /// <summary>A local may be another name of what is known under its own, and what the body put into a collection is known from elsewhere.</summary>
+    private bool HasKnownRoot(KernelState state, AccessPath path)
+    {
+        var any = AnyElement(state, path);
+        return (any ?? path).Root is not (PathRoot.Local or PathRoot.Produced) && !(any is not null && scope.Fills(any));
     }
 
     /// <summary>An object whose type gives back but never takes: a scope whose making was not seen.</summary>

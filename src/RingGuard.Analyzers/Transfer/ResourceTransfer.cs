@@ -7,9 +7,9 @@ using RingGuard.Analyzers.Summaries;
 namespace RingGuard.Analyzers.Transfer;
 
 /// <summary>Takes and gives back resources at a call: locks by identity, sections and counts.</summary>
-internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
+internal sealed class ResourceTransfer(BodyScope scope, ValueReader values, StateEditor editor)
 {
-    private readonly ReleaseTransfer _releases = new(scope, values);
+    private readonly ReleaseTransfer _releases = new(scope, values, editor);
 
     public KernelState Apply(CallSite call, ExitEffect exit, MethodSummary summary, KernelState state, ref SymbolicValue result)
     {
@@ -47,12 +47,13 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         if (summary.Source == SummarySource.Contract && exit.Acquired.Length > 0)
             scope.Recorder?.Locks.Acquire(scope, values, call, exit, summary, state);
         var returned = CountReturn.AsBefore;
+        var ofElement = false;
         foreach (var counts in new[] { false, true })
         {
             foreach (var delta in exit.Acquired)
             {
                 if (delta.Resource.IsCount == counts)
-                    state = Acquire(call, delta, state, exit.Outcome == OutcomeKey.Any || exit.OutcomeParameter >= 0, ref returned, ref result);
+                    state = Acquire(call, delta, state, exit.Outcome == OutcomeKey.Any || exit.OutcomeParameter >= 0, ref returned, ref ofElement, ref result);
             }
         }
 
@@ -114,7 +115,7 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
                 if (state.Holds[i].Resource != delta.Resource || (delta.Resource.IsLock && !Equals(state.Holds[i].Path, path)))
                     continue;
                 isKnown = true;
-                if (!state.Holds[i].Must)
+                if (!state.Holds[i].Must && !delta.IsUndecided)
                     state = state with { Holds = state.Holds.SetItem(i, state.Holds[i] with { Must = true, Condition = null }) };
                 break;
             }
@@ -127,13 +128,15 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
                 Holds = state.Holds.Add(new Hold(delta.Resource, path, 0)
                 {
                     FromEntry = true,
+                    Must = !delta.IsUndecided,
+                    Condition = delta.IsUndecided ? HoldCondition.Lost : null,
                     Lock = traits,
                     Display = delta.Resource.IsLock ? call.Display(delta.Path, path) : delta.Resource.Describe(),
                 }),
             };
 
             // Whoever took a spinning lock disabled preemption with it, and its release enables it again.
-            if (traits?.IsSpinning == true)
+            if (traits?.IsSpinning == true && !delta.IsUndecided)
             {
                 var carried = new ResourceKey(Resource.Preempt);
                 state = state with { Holds = state.Holds.Add(new Hold(carried, null, 0) { FromEntry = true, Display = carried.Describe() }) };
@@ -143,7 +146,7 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         return state;
     }
 
-    private KernelState Acquire(CallSite call, ResourceDelta delta, KernelState state, bool waits, ref CountReturn returned, ref SymbolicValue result)
+    private KernelState Acquire(CallSite call, ResourceDelta delta, KernelState state, bool waits, ref CountReturn returned, ref bool ofElement, ref SymbolicValue result)
     {
         var path = call.Translate(delta.Path, state, values);
         var display = delta.Resource.IsLock ? call.Display(delta.Path, path) : delta.Resource.Describe();
@@ -171,13 +174,33 @@ internal sealed class ResourceTransfer(BodyScope scope, ValueReader values)
         for (var i = 0; i < state.Debts.Length; i++)
         {
             var debt = state.Debts[i];
-            if (debt.Resource != delta.Resource || !Equals(debt.Path, path) || !ComesBack(debt, state, returned))
+            if (debt.IsEach || debt.Resource != delta.Resource || !Equals(debt.Path, path) || !ComesBack(debt, state, returned))
                 continue;
             if (!delta.Resource.IsCount)
                 returned = CountReturn.WithItsSection;
             return state with
             {
                 Debts = debt.Count > 1 ? state.Debts.SetItem(i, debt with { Count = debt.Count - 1 }) : state.Debts.RemoveAt(i),
+            };
+        }
+
+        if (path is null && delta is { IsEach: false, Resource.IsLock: true, Path: { Root: PathRoot.This, Elements.IsEmpty: true } } && values.AnyElementOf(call.Receiver, state) is { } element)
+        {
+            path = element;
+            ofElement = true;
+        }
+
+        if (delta.IsEach || (ofElement && (delta.Resource.IsLock || delta.Resource.IsCount)))
+        {
+            return state with
+            {
+                Holds = ElementHolds.Add(state.Holds, new Hold(delta.Resource, path, call.Site)
+                {
+                    Lock = traits,
+                    Must = delta.Must,
+                    IsGivenBack = delta.IsUndecided,
+                    Display = display,
+                }),
             };
         }
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.State;
@@ -11,7 +12,10 @@ internal sealed class StateEditor(BodyScope scope)
     /// Forgets what rested on the old value of a variable or member: facts, aliases, invalidations; a hold on an object
     /// reached through it stays held, but under an identity that nothing matches any more.
     /// </summary>
-    public KernelState Forget(KernelState state, ISymbol changed)
+    /// <param name="state">The state before.</param>
+    /// <param name="changed">What gets a new value.</param>
+    /// <param name="follows">The new value is reached from the old one, as by <c>node = node.Next</c>.</param>
+    public KernelState Forget(KernelState state, ISymbol changed, bool follows = false)
     {
         changed = changed.OriginalDefinition;
         var index = changed is ILocalSymbol or IParameterSymbol ? changed.Name : null;
@@ -29,13 +33,28 @@ internal sealed class StateEditor(BodyScope scope)
                 values = values.Set(entry.Key, entry.Value with { Path = null, Delegate = null });
             if (entry.Value.Condition is { } condition && KeptConditions.Mentions(condition, changed))
                 values = values.Set(entry.Key, entry.Value with { Condition = null });
+            if (entry.Value.Collection is { } collection && Depends(collection))
+                values = values.Set(entry.Key, entry.Value with { Collection = null });
         }
 
-        var holds = state.Holds;
-        for (var i = 0; i < holds.Length; i++)
+        var (holds, debts) = (state.Holds, state.Debts);
+        for (var i = holds.Length - 1; i >= 0; i--)
         {
-            if (holds[i].Path is { } path && Depends(path))
-                holds = holds.SetItem(i, holds[i] with { Path = null, IsStale = true });
+            if (holds[i].Path is not { } path || !Depends(path))
+                continue;
+            holds = holds[i].Resource.IsLock && ElementOf(path) is { } element
+                ? ElementHolds.Summarize(holds, i, element)
+                : follows && !holds[i].IsEach && holds[i].Resource.IsLock && SymbolEqualityComparer.Default.Equals(path.RootSymbol, changed)
+                ? ElementHolds.Summarize(holds, i, path: null)
+                : holds.SetItem(i, holds[i] with { Path = null, IsStale = true });
+            i = Math.Min(i, holds.Length);
+        }
+
+        for (var i = debts.Length - 1; i >= 0; i--)
+        {
+            if (debts[i].Path is { } path && Depends(path) && ElementOf(path) is { } element)
+                debts = ElementHolds.Summarize(debts, i, element);
+            i = Math.Min(i, debts.Length);
         }
 
         var invalidations = state.Invalidations;
@@ -53,12 +72,53 @@ internal sealed class StateEditor(BodyScope scope)
         {
             Values = values,
             Holds = holds,
+            Debts = debts,
             Invalidations = invalidations,
             Facets = facets,
         };
 
         bool Depends(AccessPath path) => path.Mentions(changed) || (index is not null && path.MentionsIndex(index));
+
+        // The element that a loop stood at: any element of the collection from now on.
+        AccessPath? ElementOf(AccessPath path)
+            => AnyElement(state, path, i => i == index) is { } element && !Depends(element) ? element : null;
     }
+
+    /// <summary>The path of an element with any element in its place; null where it is none.</summary>
+    public AccessPath? AnyElement(KernelState state, AccessPath path, Func<string, bool> isIndex)
+    {
+        var element = path;
+        for (var depth = 0; depth < AccessPath.MaxLength && element is { Root: PathRoot.Local, RootSymbol: { } local } && state.Values.TryGet(scope.Numbers.OfVariable(local), out var value) && value.Collection is { } collection; depth++)
+        {
+            if (collection.Append(new PathElement(null, AccessPath.AnyIndex)) is not { } any || element.Rebase(any) is not { } rebased)
+                return null;
+            element = rebased;
+        }
+
+        element = element.WithAnyIndex(isIndex);
+        return ReferenceEquals(element, path) ? null : element;
+    }
+
+    /// <summary>A loop has no element left: what it took or gave back of the last one joins the rest.</summary>
+    public KernelState LeaveLoop(KernelState state, SyntaxNode loop)
+    {
+        foreach (var hold in state.Holds)
+        {
+            if (hold is { IsEach: false, Path: { Root: PathRoot.Local, RootSymbol: { } local } } && IsElementVariable(local, loop))
+                return Forget(state, local);
+        }
+
+        foreach (var debt in state.Debts)
+        {
+            if (debt is { IsEach: false, Path: { Root: PathRoot.Local, RootSymbol: { } local } } && IsElementVariable(local, loop))
+                return Forget(state, local);
+        }
+
+        return state;
+    }
+
+    private static bool IsElementVariable(ISymbol local, SyntaxNode loop)
+        => !local.DeclaringSyntaxReferences.IsEmpty && local.DeclaringSyntaxReferences[0].SyntaxTree == loop.SyntaxTree && local.DeclaringSyntaxReferences[0].Span == loop.Span;
 
     /// <summary>Code that we do not see in full ran: conditions on fields that it may write are no longer known.</summary>
     public KernelState ForgetMutableFacts(KernelState state)
@@ -88,7 +148,7 @@ internal sealed class StateEditor(BodyScope scope)
         for (var i = 0; i < holds.Length; i++)
         {
             var same = holds[i];
-            if (same.Site != hold.Site || same.Resource != hold.Resource || !Equals(same.Path, hold.Path) || same.FromEntry != hold.FromEntry)
+            if (same.IsEach || same.Site != hold.Site || same.Resource != hold.Resource || !Equals(same.Path, hold.Path) || same.FromEntry != hold.FromEntry)
                 continue;
             if (same.IsUndecided)
                 return holds.SetItem(i, hold);

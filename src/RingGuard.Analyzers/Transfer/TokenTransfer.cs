@@ -16,6 +16,8 @@ internal sealed class TokenTransfer(BodyScope scope, ValueReader values)
         var given = token == 0 ? TokenOf(call, delta.Path, state) : SymbolicValue.Unknown;
         if (token == 0)
             token = given.TokenSite;
+        if (token == 0 && ElementHolds.GiveBackTokens(state.Holds) is var restored && restored != state.Holds)
+            return state with { Irq = IrqState.Unknown, IrqSite = call.Site, Holds = restored };
         var isAnonymous = token == 0 && delta.Path is null;
         var newest = -1;
         var own = -1;

@@ -20,7 +20,7 @@ internal sealed class UnknownTargets(BodyScope scope, ValueReader values)
         if (scope.Recorder is not { } recorder || Describe(operation, method) is not { } what)
             return;
         // Non-public members are asked about where they are called.
-        if (receiver is not null && method is { MethodKind: MethodKind.DelegateInvoke } && !Visibility.IsVisibleOutside(scope.Method) && IsGiven(receiver, states))
+        if (receiver is not null && method is { MethodKind: MethodKind.DelegateInvoke or MethodKind.FunctionPointerSignature } && !Visibility.IsVisibleOutside(scope.Method) && IsGiven(receiver, states))
             return;
         var raised = RaisedEvent(method, receiver, states);
         if (raised is not null && scope.Model.Contracts.GetHandlerMode(raised) is not null)
@@ -100,6 +100,8 @@ internal sealed class UnknownTargets(BodyScope scope, ValueReader values)
     {
         if (method is null)
             return "this dynamic call";
+        if (method.MethodKind == MethodKind.FunctionPointerSignature)
+            return "a function pointer";
         if (method.MethodKind == MethodKind.DelegateInvoke)
             return $"a delegate of type '{method.ContainingType.Name}'";
         if (IsReflection(method))

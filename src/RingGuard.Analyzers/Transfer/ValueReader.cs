@@ -42,13 +42,19 @@ internal sealed class ValueReader
                 return WithFacts(OfMember(field.Field, field.Instance, state), state);
             case IPropertyReferenceOperation { Instance: { } nullable } value when IsOfNullable(value, "Value"):
                 return Read(nullable, state) with { IsNull = Tri.False };
+            case IPropertyReferenceOperation { IsImplicit: true, Property.Name: "Current" } current:
+                return Read(current.Instance, state).Collection is var walked ? _delegates.OfElement(walked, SymbolicValue.Unknown with { Collection = walked }) : SymbolicValue.Unknown;
+            case IInvocationOperation { IsImplicit: true, TargetMethod.Name: "GetEnumerator" } walk:
+                return SymbolicValue.Unknown with { Collection = CollectionOf(walk.Instance ?? (walk.Arguments.IsEmpty ? null : walk.Arguments[0].Value), state) };
             case IPropertyReferenceOperation property:
-                return Temporary(property, state) ?? WithFacts(OfProperty(property, state), state);
+                return Temporary(property, state) is { } got && !(property.Type?.TypeKind == TypeKind.Delegate && got.Delegate is null) ? got : WithFacts(OfProperty(property, state), state);
             case IEventReferenceOperation e:
                 return OfMember(e.Event, e.Instance, state);
             case IArrayElementReferenceOperation element:
                 return WithFacts(OfElement(element, state), state);
-            case IInvocationOperation or IObjectCreationOperation or IFunctionPointerInvocationOperation:
+            case IInvocationOperation invocation:
+                return _delegates.OfCall(invocation, Temporary(operation, state) ?? SymbolicValue.Unknown);
+            case IObjectCreationOperation or IFunctionPointerInvocationOperation:
                 return Temporary(operation, state) ?? SymbolicValue.Unknown;
             case IConversionOperation { OperatorMethod: null, Type.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } conversion
                 when conversion.Operand.Type is { IsValueType: true, OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T }:
@@ -60,6 +66,8 @@ internal sealed class ValueReader
                 return result;
             case IParenthesizedOperation parenthesized:
                 return Read(parenthesized.Operand, state);
+            case IAddressOfOperation { Reference: IMethodReferenceOperation pointed }:
+                return new SymbolicValue { IsNull = Tri.False, Delegate = _delegates.TargetsOf(pointed, state) };
             case IAddressOfOperation address:
                 return Read(address.Reference, state) with { IsNull = Tri.False };
             case ISimpleAssignmentOperation assignment:
@@ -144,37 +152,70 @@ internal sealed class ValueReader
             return _delegates.OfMember(member, SymbolicValue.OfPath(AccessPath.Of(PathRoot.Static, member.OriginalDefinition)));
         var owner = Read(instance, state);
         var path = owner.Path?.Append(member);
-        return path is null ? SymbolicValue.Unknown with { IsFresh = owner.IsFresh } : new SymbolicValue { Path = path, IsFresh = owner.IsFresh };
+        return path is null ? SymbolicValue.Unknown with { IsFresh = owner.IsFresh } : _delegates.OfMember(member, new SymbolicValue { Path = path, IsFresh = owner.IsFresh });
     }
 
     private SymbolicValue OfProperty(IPropertyReferenceOperation property, KernelState state)
     {
-        // The element an enumerator stands at is another one each time.
-        if (property is { IsImplicit: true, Property.Name: "Current" })
-            return SymbolicValue.Unknown;
         if (property.Arguments.IsEmpty)
             return OfMember(property.Property, property.Instance, state);
         if (property.Arguments.Length == 1 && IndexText(property.Arguments[0].Value, state) is { } index
             && Read(property.Instance, state).Path is { } path)
         {
-            return SymbolicValue.OfPath(path.Append(new PathElement(null, index)));
+            return _delegates.OfElement(path, SymbolicValue.OfPath(path.Append(new PathElement(null, index))));
         }
 
-        return SymbolicValue.Unknown;
+        return property.Type?.TypeKind == TypeKind.Delegate ? _delegates.OfElement(Read(property.Instance, state).Path, SymbolicValue.Unknown) : SymbolicValue.Unknown;
+    }
+
+    /// <summary>What a loop walks over: a query or view of a collection has its elements.</summary>
+    private AccessPath? CollectionOf(IOperation? operation, KernelState state)
+    {
+        while (operation is IConversionOperation { OperatorMethod: null } conversion)
+            operation = conversion.Operand;
+        while (operation is IInvocationOperation { TargetMethod: { IsStatic: true, ContainingType: { } type } } query && !query.Arguments.IsEmpty
+            && type.ContainingNamespace is { Name: "Linq", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } })
+        {
+            operation = query.Arguments[0].Value;
+            while (operation is IConversionOperation { OperatorMethod: null } conversion)
+                operation = conversion.Operand;
+        }
+
+        return operation is null ? null : Read(operation, state).Path;
     }
 
     private SymbolicValue OfElement(IArrayElementReferenceOperation element, KernelState state)
     {
-        if (element.Indices.Length != 1 || IndexText(element.Indices[0], state) is not { } index)
-            return SymbolicValue.Unknown;
         var array = Read(element.ArrayReference, state);
-        return new SymbolicValue { Path = array.Path?.Append(new PathElement(null, index)), IsFresh = array.IsFresh };
+        var path = array.Path;
+        foreach (var dimension in element.Indices)
+        {
+            path = IndexText(dimension, state) is { } index ? path?.Append(new PathElement(null, index)) : null;
+        }
+
+        return _delegates.OfElement(array.Path, path is null ? SymbolicValue.Unknown : new SymbolicValue { Path = path, IsFresh = array.IsFresh });
+    }
+
+    /// <summary>Any element of the array or list of which the operation is an element whose index has no name; else null.</summary>
+    public AccessPath? AnyElementOf(IOperation? operation, KernelState state)
+    {
+        var (owner, index) = operation switch
+        {
+            IArrayElementReferenceOperation { Indices.Length: 1 } element => (element.ArrayReference, element.Indices[0]),
+            IPropertyReferenceOperation { Arguments.Length: 1, Instance: { } list } property => (list, property.Arguments[0].Value),
+            _ => (null, null),
+        };
+        return owner is not null && index is not null && IndexText(index, state) is null ? Read(owner, state).Path?.Append(new PathElement(null, AccessPath.AnyIndex)) : null;
     }
 
     /// <summary>Constant indices and unchanged variables identify an element; anything else does not.</summary>
     public string? IndexText(IOperation index, KernelState state)
     {
+        if (_scope.CounterOf(index) is { } counter)
+            return counter.Name;
         var value = Read(index, state);
+        if (value.Path is { Root: PathRoot.Local, Elements.IsEmpty: true, RootSymbol: ILocalSymbol alias } && _scope.IsCounter(alias))
+            return alias.Name;
         if (value is { HasConstant: true, Constant: { } constant })
             return System.Convert.ToString(constant, System.Globalization.CultureInfo.InvariantCulture);
         return value.Path is { Root: PathRoot.Local or PathRoot.Parameter, Elements.IsEmpty: true, RootSymbol: { } symbol } ? symbol.Name : null;

@@ -122,6 +122,9 @@ public sealed class PCpu
     /// <summary>The idle task has nothing to do and has let another CPU go on.</summary>
     internal bool IdleWaits { get; set; }
 
+    /// <summary>In the switch from one task without FP registers to another.</summary>
+    internal bool InPlainSwitch { get; set; }
+
     internal bool SliceArmed { get; set; }
 
     internal LockBase? SpinsOn { get; set; }

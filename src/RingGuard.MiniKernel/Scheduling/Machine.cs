@@ -262,7 +262,7 @@ public sealed partial class Machine
     {
         if (!_signals.TryGetValue(name, out WaitQueue? queue))
         {
-            _signals.Add(name, queue = new WaitQueue($"signal '{name}'", ObjectIdentity.Of(name)));
+            _signals.Add(name, queue = new WaitQueue($"signal '{name}'", ObjectIdentity.Of(name), isSignal: true));
         }
 
         return queue;

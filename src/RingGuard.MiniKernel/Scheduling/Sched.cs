@@ -92,7 +92,7 @@ public static class Sched
     {
         KernelContext context = s_block.Enter();
         WaitQueue queue = context.Machine.SignalQueue(signal);
-        queue.Touch();
+        queue.Touch(Exploration.AccessKind.Read);
         if (!queue.Signalled)
         {
             BlockOn(context, queue);

@@ -28,6 +28,12 @@ internal sealed partial class Scheduler
     public void MaybeSwitchCpu(KernelContext context, in Announcement next)
     {
         PCpu cpu = context.Cpu;
+        if (cpu.InPlainSwitch)
+        {
+            // Nobody can tell whether a task was woken in the middle of such a switch or right after it: one of the two is enough.
+            return;
+        }
+
         if (machine.Options.Decider is null)
         {
             if (machine.Cpus.Count > 1 && OthersWithWork(cpu) is { Count: > 0 } others)
@@ -126,6 +132,7 @@ internal sealed partial class Scheduler
     private void SwitchTo(KernelContext context, PCpu cpu, Task prev, Task next, PCpu? moveTo, bool queued)
     {
         cpu.Counters.Schedules++;
+        cpu.InPlainSwitch = !prev.HasUserRegisters && !next.HasUserRegisters;
         LeaveFp(cpu, prev, next);
         prev.OnCpu = false;
         if (prev.State == TaskState.Runnable && !queued && moveTo is null && prev.Kind != TaskKind.Idle)
@@ -178,6 +185,7 @@ internal sealed partial class Scheduler
             Pkru.SwitchTo(prev, cpu.Idle);
         }
 
+        cpu.InPlainSwitch = false;
         while (true)
         {
             cpu.PreemptCount.Sub(PreemptCount.Preempt);
@@ -222,7 +230,12 @@ internal sealed partial class Scheduler
     /// <summary>First thing on the new stack: <c>current</c> is the new task already (F4.29).</summary>
     private static void FinishSwitch(KernelContext context)
     {
-        PCpu cpu = context.Cpu;
+        EnterFp(context, context.Cpu);
+        context.Cpu.InPlainSwitch = false;
+    }
+
+    private static void EnterFp(KernelContext context, PCpu cpu)
+    {
         Task current = cpu.Current;
         if (context.Machine.Arm is { } arm)
         {
@@ -347,6 +360,7 @@ internal sealed partial class Scheduler
         ClearNeedResched(cpu);
         Task next = cpu.RunQueue.Dequeue() ?? cpu.Idle;
         task.OnCpu = false;
+        cpu.InPlainSwitch = !next.HasUserRegisters;
         cpu.Counters.Schedules++;
         machine.Record(TraceKind.Schedule, $"{task.Name} → {next.Name}");
         MakeCurrent(cpu, next);

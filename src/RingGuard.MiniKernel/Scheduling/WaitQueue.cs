@@ -12,6 +12,9 @@ public sealed class WaitQueue
     private readonly List<Task> _waiting = [];
     private readonly ulong _identity;
 
+    /// <summary>A signal wakes all, so that the order of those who wait is nobody's business.</summary>
+    private readonly AccessKind _kindOfWait;
+
     /// <summary>Creates a queue.</summary>
     /// <param name="name">What is waited for, as messages show it.</param>
     public WaitQueue(string name)
@@ -19,10 +22,11 @@ public sealed class WaitQueue
     {
     }
 
-    internal WaitQueue(string name, ulong identity)
+    internal WaitQueue(string name, ulong identity, bool isSignal = false)
     {
         Name = name;
         _identity = identity;
+        _kindOfWait = isSignal ? AccessKind.Read : AccessKind.Write;
     }
 
     /// <summary>What is waited for.</summary>
@@ -32,12 +36,12 @@ public sealed class WaitQueue
     internal bool Signalled { get; private set; }
 
     /// <summary>Who looks at the queue or changes it depends on who did before.</summary>
-    internal void Touch()
+    internal void Touch(AccessKind kind = AccessKind.Write)
     {
         if (_identity != Untracked && KernelContext.IsOnKernelThread)
         {
             KernelContext context = KernelContext.Current;
-            context.Machine.Observer?.Touch(context, _identity, AccessKind.Write);
+            context.Machine.Observer?.Touch(context, _identity, kind);
             context.Machine.Races?.Acquired(context, _identity);
             context.Machine.Races?.Released(context, _identity);
         }
@@ -79,7 +83,7 @@ public sealed class WaitQueue
 
     internal void Add(Task task)
     {
-        Touch();
+        Touch(_kindOfWait);
         task.State = TaskState.Blocked;
         task.WaitsFor = Name;
         _waiting.Add(task);

@@ -42,7 +42,8 @@ public sealed class CallbackDirectTests
         public void Replaced() { Action a = () => Sched.Doze(); a = () => _value++; _lock.Lock(); a(); _lock.Unlock(); }
         public void Worse() { Action a = () => _value++; a(); a = () => Sched.Doze(); _lock.Lock(); a(); _lock.Unlock(); } // RG1001
         public void Unknown(Func<Action> make) { Action a = () => Sched.Doze(); a = make(); _lock.Lock(); a(); _lock.Unlock(); }
-        public void Multicast() { Action a = () => Sched.Doze(); a += () => _value++; _lock.Lock(); a(); _lock.Unlock(); }
+        public void Multicast() { Action a = () => Sched.Doze(); a += () => _value++; _lock.Lock(); a(); _lock.Unlock(); } // RG1001
+        public void Unsubscribed() { Action a = () => Sched.Doze(); a -= a; _lock.Lock(); a(); _lock.Unlock(); }
         public void FromLambda() { Action a = () => Sched.Doze(); Action change = () => a = () => _value++; change(); _lock.Lock(); a(); _lock.Unlock(); }
         public void ByRef() { Action a = () => Sched.Doze(); Change(ref a); _lock.Lock(); a(); _lock.Unlock(); }
         private void Change(ref Action a) => a = () => _value++;
@@ -72,15 +73,16 @@ public sealed class CallbackDirectTests
     public Task Storage_OfOneDelegateForGood() => ContractRules.VerifyAsync("""
         private static readonly Action s_slow = () => Sched.Doze(), s_group = Sched.Doze;
         private static Action Slow { get; } = static () => Sched.Doze();
-        private static Action s_changed = () => Sched.Doze(); // RG6007?
+        private static Action s_changed = () => Sched.Doze();
         private static readonly Action s_late;
-        private readonly Action _own = () => Sched.Doze(); // RG6007?
-        static Subject() { s_late = () => Sched.Doze(); } // RG6007?
+        private readonly Action _own = () => Sched.Doze();
+        static Subject() { s_late = () => Sched.Doze(); }
+        protected Action _open = () => Sched.Doze(); // RG6007?
 
         public void Field() { _lock.Lock(); s_slow(); _lock.Unlock(); } // RG1001
         public void Group() { _lock.Lock(); s_group(); _lock.Unlock(); } // RG1001
         public void Property() { _lock.Lock(); Slow(); _lock.Unlock(); } // RG1001
-        public void Changed() { _lock.Lock(); s_changed(); s_late(); _own(); _lock.Unlock(); }
+        public void Changed() { _lock.Lock(); s_changed(); s_late(); _own(); _open(); _lock.Unlock(); } // RG1001 RG1001 RG1001
         public void Fine() { s_slow(); s_group(); Slow(); }
         """);
 
@@ -88,9 +90,9 @@ public sealed class CallbackDirectTests
     public Task UnknownTargets_StayUnknown() => ContractRules.VerifyAsync("""
         private Action? _kept;
         private event Action? Happened;
-        private Action Make() => () => Sched.Doze();
+        protected virtual Action Make() => () => Sched.Doze();
 
-        public void Keep() { _kept = () => Sched.Doze(); } // RG6007?
+        public void Keep(Action other) { _kept = () => Sched.Doze(); _kept = other; } // RG6007?
         public void Kept() { _lock.Lock(); _kept?.Invoke(); _lock.Unlock(); }
         public void Subscribe() { Happened += () => Sched.Doze(); } // RG6007?
         public void Made() { var a = Make(); _lock.Lock(); a(); _lock.Unlock(); }

@@ -91,7 +91,7 @@ public sealed class CallbackSummaryTests
         public void Later() { _lock.Lock(); Lazy(() => Sched.Doze()); _lock.Unlock(); } // RG6006? RG6007?
         private async System.Threading.Tasks.Task Async(Action a) { await System.Threading.Tasks.Task.Yield(); a(); }
         public void Awaited() { _lock.Lock(); _ = Async(() => Sched.Doze()); _lock.Unlock(); } // RG6006? RG6007?
-        public void Multicast() { Action a = () => Sched.Doze(); a += () => _value++; Locked(a); }
+        public void Multicast() { Action a = () => Sched.Doze(); a += () => _value++; Locked(a); } // RG1001
         """ + Helpers);
 
     [Fact]

@@ -69,6 +69,20 @@ public sealed class RG9006Tests
     public Task Sites() => ContractRules.VerifyAsync(Source, "RG9006");
 
     [Fact]
+    public Task ParameterThatIsHandedOn() => ContractRules.VerifyAsync("""
+        private void Under(Action a) { _lock.Lock(); a(); _lock.Unlock(); }
+        private void Beside(Action a) { _lock.Lock(); _lock.Unlock(); a(); }
+        private void Further(Action a) => Under(a);
+        public void Visible(Action a) { _lock.Lock(); a(); _lock.Unlock(); } // RG9006
+        public void Hands(Action a) => Under(a); // RG9006
+        public void HandsFurther(Action a) => Further(a); // RG9006
+        public void HandsBeside(Action a) => Beside(a);
+        public void HandsToVisible(Action a) => Visible(a);
+        public unsafe void Pointer(delegate*<void> f) { _lock.Lock(); f(); _lock.Unlock(); } // RG9006
+        public void Known() { Under(() => _value++); Further(() => _value++); }
+        """, "RG9006");
+
+    [Fact]
     public Task OffByDefault() => ContractRules.VerifyAsync(Source.Replace("// RG9006?", "").Replace("// RG9006", ""));
 
     [Fact]

@@ -222,4 +222,70 @@ public sealed class ClassExplorationTests
         Assert.Contains("capped, seed 7", result.ToString(), StringComparison.Ordinal);
         Assert.Equal(result.ToString(), explorer.ExploreClasses().ToString());
     }
+
+    /// <summary>Each waiter comes before the signal or after it; nothing else matters to anybody.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void N_waits_for_one_signal_are_two_to_the_n_classes(int waiters)
+    {
+        var outcomes = new HashSet<string>();
+        ExplorationResult result = new Explorer(decider => Waits(decider, waiters, outcomes)).ExploreClasses();
+        Assert.Equal((1 << waiters, 1 << waiters, 0), (result.Runs, result.Complete, result.SleepBlocked));
+        Assert.Equal(1 << waiters, outcomes.Count);
+        Assert.Empty(result.Warnings);
+    }
+
+    /// <summary>What the bounded search finds with every placement of switches, switches between tasks included, one run of each class finds as well.</summary>
+    [Fact]
+    public void Switches_in_the_middle_of_a_switch_lead_to_nothing_new()
+    {
+        HashSet<string> all = [], classes = [];
+        ExplorationResult bounded = new Explorer(decider => Shared(decider, all)) { MaxEvents = 3 }.Explore();
+        ExplorationResult result = new Explorer(decider => Shared(decider, classes)).ExploreClasses();
+        Assert.Empty(bounded.Failures);
+        Assert.Empty(result.Failures);
+        Assert.True(bounded.Runs > 5 * result.Runs, $"{bounded.Runs} against {result.Runs}");
+        Assert.Subset(classes, all);
+
+        // Two tasks of one CPU and a waker on another: the sleeper goes on before its neighbour, between its steps, or after it.
+        static ExploredRun Shared(IDecider decider, HashSet<string> outcomes)
+        {
+            var m = new Machine(new MachineOptions { Cpus = 2, Decider = decider });
+            var queue = new WaitQueue("queue");
+            var full = new Shared<bool>(false, "full");
+            var order = new List<string>();
+            m.KThread(() =>
+            {
+                Sched.WaitUntil(queue, full.Read);
+                order.Add("woken");
+            }, "sleeper", cpu: 1);
+            m.KThread(() =>
+            {
+                order.Add("first");
+                Sched.Yield();
+                order.Add("second");
+            }, "neighbour", cpu: 1);
+            m.KThread(() =>
+            {
+                full.Write(true);
+                queue.WakeAll();
+            }, "waker");
+            return new ExploredRun(m, () => outcomes.Add(string.Join(' ', order)));
+        }
+    }
+
+    /// <summary>An outcome is which CPUs had to switch away.</summary>
+    private static ExploredRun Waits(IDecider decider, int waiters, HashSet<string> outcomes)
+    {
+        var m = new Machine(new MachineOptions { Cpus = waiters + 1, Decider = decider });
+        m.KThread(static () => Sched.Signal("go"), "signaller");
+        for (int cpu = 1; cpu <= waiters; cpu++)
+        {
+            m.KThread(static () => Sched.WaitFor("go"), $"waiter {cpu}", cpu);
+        }
+
+        return new ExploredRun(m, () => outcomes.Add(string.Join(' ', m.Cpus.Select(static c => c.Counters.Schedules))));
+    }
 }

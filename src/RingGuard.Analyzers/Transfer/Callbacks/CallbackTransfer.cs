@@ -69,7 +69,25 @@ internal sealed class CallbackTransfer(BodyScope scope, ValueReader values, Call
             return null;
 
         // To call an iterator is to make it; it runs when it is enumerated.
-        return HeapAllocation.IsIterator(method) ? MethodSummary.Unknown : scope.Model.Summaries.Get(method, target.ReceiverType, scope.Stack);
+        if (HeapAllocation.IsIterator(method))
+            return MethodSummary.Unknown;
+        var summary = scope.Model.Summaries.Get(method, target.ReceiverType, scope.Stack);
+        return target.IsStored && method.MethodKind == MethodKind.AnonymousFunction && LeavesCaptured(summary, method) ? null : summary;
+    }
+
+    /// <summary>The target takes or gives back something that it captured where it was made: that has no name here.</summary>
+    private static bool LeavesCaptured(MethodSummary summary, IMethodSymbol target)
+    {
+        foreach (var exit in summary.Exits)
+        {
+            foreach (var delta in exit.Acquired.AddRange(exit.Released))
+            {
+                if (delta.Resource.IsLock && (delta.Path is null || (delta.Path.Root is PathRoot.Parameter or PathRoot.Local && !SymbolEqualityComparer.Default.Equals(delta.Path.RootSymbol?.ContainingSymbol, target))))
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>What the callee does with delegates that it is given; a contract has no words for it, so the body says it.</summary>
@@ -122,7 +140,7 @@ internal sealed class CallbackTransfer(BodyScope scope, ValueReader values, Call
         }
 
         for (var i = 0; i < summaries.Count; i++)
-            Check(At(call, targets.All[i]), targets.All[i], summaries.Count == 1 ? summaries[i] : SummaryJoin.AmongOthers(summaries[i], summaries), state);
+            Check(At(call, targets.All[i]), targets.All[i], summaries.Count == 1 || targets.RunsAll ? summaries[i] : SummaryJoin.AmongOthers(summaries[i], summaries), state);
     }
 
     /// <summary>States after what the targets did.</summary>
@@ -186,6 +204,10 @@ internal sealed class CallbackTransfer(BodyScope scope, ValueReader values, Call
                     Depth = callback.Depth + 1,
                     Chain = callback.Chain.Insert(0, here),
                 }, _contexts.Of(composed));
+
+                // Nobody but callers that are not in sight knows what that is, and the callee is not listed itself.
+                if (argument is not null && !scope.IsNested && Visibility.IsVisibleOutside(scope.Method) && !Visibility.IsVisibleOutside(call.Method))
+                    unknown.CheckPassed(argument, call, variant, composed);
             }
             else if (argument is not null)
             {
@@ -241,5 +263,5 @@ internal sealed class CallbackTransfer(BodyScope scope, ValueReader values, Call
 
     /// <summary>A delegate whose type says nothing of what it runs.</summary>
     private bool IsOpenDelegate(IMethodSymbol method)
-        => method.MethodKind == MethodKind.DelegateInvoke && method.ContainingType is { } type && !values.Delegates.HasContract(type);
+        => method.MethodKind == MethodKind.FunctionPointerSignature || method.MethodKind == MethodKind.DelegateInvoke && method.ContainingType is { } type && !values.Delegates.HasContract(type);
 }

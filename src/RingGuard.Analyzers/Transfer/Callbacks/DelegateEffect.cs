@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Immutable;
 using RingGuard.Analyzers.State;
 using RingGuard.Analyzers.Summaries;
@@ -34,22 +35,24 @@ internal sealed record DelegateEffect(CallSite Call, MethodSummary Summary)
             Source = SummarySource.Inferred,
             Exits = ImmutableArray.Create(new ExitEffect(OutcomeKey.Any)
             {
-                Acquired = isSame ? first.Acquired : SomeOf(target),
-                Released = isSame ? first.Released : ImmutableArray<ResourceDelta>.Empty,
+                Acquired = isSame ? first.Acquired : SomeOf(target, static e => e.Acquired, isEach: !isSure),
+                Released = isSame ? first.Released : isSure ? ImmutableArray<ResourceDelta>.Empty : SomeOf(target, static e => e.Released, isEach: true),
                 Irq = irq,
             }),
         };
     }
 
-    private static ImmutableArray<ResourceDelta> SomeOf(MethodSummary target)
+    /// <summary>What is run once for each element takes none or more of their locks.</summary>
+    private static ImmutableArray<ResourceDelta> SomeOf(MethodSummary target, Func<ExitEffect, ImmutableArray<ResourceDelta>> what, bool isEach)
     {
         var result = ImmutableArray.CreateBuilder<ResourceDelta>();
         foreach (var exit in target.Exits)
         {
-            foreach (var delta in exit.Acquired)
+            foreach (var delta in what(exit))
             {
-                if (!result.Contains(delta with { Must = false }))
-                    result.Add(delta with { Must = false });
+                var some = delta with { Must = false, IsEach = delta.IsEach || (isEach && (delta.Resource.IsLock || delta.Resource.IsCount)) };
+                if (!result.Contains(some))
+                    result.Add(some);
             }
         }
 

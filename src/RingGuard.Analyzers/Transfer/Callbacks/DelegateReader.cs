@@ -35,7 +35,7 @@ internal sealed class DelegateReader(BodyScope scope, ValueReader values)
     /// <summary>A value of a variable as it stands, or as the only assignment to the variable of an enclosing method has it.</summary>
     public SymbolicValue OfVariable(ISymbol variable, SymbolicValue value)
     {
-        if (TypeOf(variable) is not { TypeKind: TypeKind.Delegate })
+        if (TypeOf(variable) is not { TypeKind: TypeKind.Delegate or TypeKind.FunctionPointer })
             return value;
         if (value.Delegate is null)
         {
@@ -48,11 +48,53 @@ internal sealed class DelegateReader(BodyScope scope, ValueReader values)
         return scope.Model.Delegates.MayChangeUnseen(variable) ? value with { Delegate = null } : value;
     }
 
-    /// <summary>A field or property that gets its value once, where it is declared.</summary>
+    /// <summary>A field or property of this object, or a static one, of which all assignments are in sight.</summary>
     public SymbolicValue OfMember(ISymbol member, SymbolicValue value)
-        => TypeOf(member) is { TypeKind: TypeKind.Delegate } && scope.Model.Delegates.OfStorage(member) is { } targets
-            ? value with { Delegate = targets, IsNull = Tri.False }
+        => TypeOf(member) is { TypeKind: TypeKind.Delegate or TypeKind.FunctionPointer } && IsOwn(value.Path, member)
+            && (scope.Model.Delegates.OfStorage(member, scope.Stack.Uses) ?? OfGetter(member)) is { } targets
+            ? value with { Delegate = targets }
             : value;
+
+    /// <summary>An element of a collection that is a member of this object, or static.</summary>
+    public SymbolicValue OfElement(AccessPath? collection, SymbolicValue value)
+        => collection is not null && MemberOf(collection) is { } member && HoldsDelegates(member)
+            && scope.Model.Delegates.OfElements(member, scope.Stack.Uses) is { } targets
+            ? value with { Delegate = targets }
+            : value;
+
+    /// <summary>What a call returns.</summary>
+    public SymbolicValue OfCall(IInvocationOperation call, SymbolicValue value)
+        => call is { IsVirtual: false, Type.TypeKind: TypeKind.Delegate or TypeKind.FunctionPointer, TargetMethod.MethodKind: MethodKind.Ordinary } && value.Delegate is null
+            && call.Instance is null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }
+            && scope.Model.Delegates.OfResult(call.TargetMethod, scope.Stack.Uses) is { } targets
+            ? value with { Delegate = targets }
+            : value;
+
+    private static bool HoldsDelegates(ISymbol member) => TypeOf(member) switch
+    {
+        IArrayTypeSymbol array => array.ElementType.TypeKind is TypeKind.Delegate or TypeKind.FunctionPointer,
+        INamedTypeSymbol { TypeArguments: { IsEmpty: false } arguments } => arguments[arguments.Length - 1].TypeKind == TypeKind.Delegate,
+        _ => false,
+    };
+
+    private DelegateTargets? OfGetter(ISymbol member)
+        => member is IPropertySymbol { GetMethod: { DeclaringSyntaxReferences.IsEmpty: false } getter, IsVirtual: false, IsOverride: false, IsAbstract: false } && !IsAuto(getter)
+            ? scope.Model.Delegates.OfResult(getter, scope.Stack.Uses)
+            : null;
+
+    private static bool IsAuto(IMethodSymbol getter)
+        => getter.DeclaringSyntaxReferences[0].GetSyntax() is Microsoft.CodeAnalysis.CSharp.Syntax.AccessorDeclarationSyntax { Body: null, ExpressionBody: null };
+
+    private static bool IsOwn(AccessPath? path, ISymbol member)
+        => path is not null && SymbolEqualityComparer.Default.Equals(MemberOf(path), member.OriginalDefinition);
+
+    /// <summary>The member that is the whole path.</summary>
+    private static ISymbol? MemberOf(AccessPath path) => path switch
+    {
+        { Root: PathRoot.Static, Elements.IsEmpty: true } => path.RootSymbol,
+        { Root: PathRoot.This, Elements.Length: 1 } => path.Elements[0].Member,
+        _ => null,
+    };
 
     /// <summary>The parameter of this body, or of a method around it, that the value is; null when it is something else.</summary>
     public IParameterSymbol? ParameterOf(SymbolicValue value)
