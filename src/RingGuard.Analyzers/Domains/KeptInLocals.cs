@@ -11,8 +11,11 @@ namespace RingGuard.Analyzers.Domains;
 /// </summary>
 internal static class KeptInLocals
 {
+    /// <summary>What is handed on from local to local is followed so far: each step reads the body once more.</summary>
+    private const int MaxLocals = 4;
+
     /// <summary>Whether an expression names one of them, itself or in what a local that it names was given.</summary>
-    public static bool Mentions(SyntaxNode expression, HashSet<string> names) => Mentions(expression, names, seen: null);
+    public static bool Mentions(SyntaxNode expression, HashSet<string> names) => Mentions(expression, names, seen: null, MaxLocals);
 
     /// <summary>The name of the local that the expression, as a whole, is given to; null when it goes elsewhere.</summary>
     public static string? LocalOf(SyntaxNode value) => value.Parent switch
@@ -41,7 +44,7 @@ internal static class KeptInLocals
     public static SyntaxNode? BodyOf(SyntaxNode node)
         => node.FirstAncestorOrSelf<SyntaxNode>(static n => n is LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax or MemberDeclarationSyntax or AccessorDeclarationSyntax);
 
-    private static bool Mentions(SyntaxNode expression, HashSet<string> names, HashSet<string>? seen)
+    private static bool Mentions(SyntaxNode expression, HashSet<string> names, HashSet<string>? seen, int depth)
     {
         foreach (var token in expression.DescendantTokens())
         {
@@ -49,7 +52,7 @@ internal static class KeptInLocals
                 continue;
             if (names.Contains(token.ValueText))
                 return true;
-            if (token.Parent is IdentifierNameSyntax name && (seen ??= new HashSet<string>()).Add(token.ValueText) && GivenTo(name) is { } given && Mentions(given, names, seen))
+            if (depth > 0 && token.Parent is IdentifierNameSyntax name && (seen ??= new HashSet<string>()).Add(token.ValueText) && GivenTo(name) is { } given && Mentions(given, names, seen, depth - 1))
                 return true;
         }
 
