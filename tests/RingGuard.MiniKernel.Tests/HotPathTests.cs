@@ -92,6 +92,20 @@ public sealed class HotPathTests
             Rcu.ReadLock();
             Rcu.ReadUnlock();
         },
+        ["KernelFpu"] = static _ => static () =>
+        {
+            KernelFpu.Begin();
+            KernelFpu.End();
+        },
+        ["a softirq"] = static m =>
+        {
+            Softirq.Open(m, Vec.Timer, static () => { });
+            return static () =>
+            {
+                Softirq.Raise(Vec.Timer);
+                Softirq.DoSoftirq();
+            };
+        },
         ["an interrupt"] = static m =>
         {
             m.RequestIrq(1, static () => { });
@@ -115,12 +129,49 @@ public sealed class HotPathTests
         m.Run(() =>
         {
             Repeat(operation, 1000);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            Repeat(operation, 10_000);
-            bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+
+            // What allocates does so in each round; a single one may be charged for what the runtime does meanwhile (a collection, compiling again).
+            for (int round = 0; round < 5 && bytes != 0; round++)
+            {
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                Repeat(operation, 10_000);
+                bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+            }
         });
         Assert.Equal(0, bytes);
         Assert.Empty(m.Trace.Events);
+    }
+
+    /// <summary>The thread of one task of two: its half of each switch.</summary>
+    [Theory]
+    [InlineData(Flavor.Linux)]
+    [InlineData(Flavor.Xen)]
+    public void A_switch_takes_no_memory(Flavor flavor)
+    {
+        var m = new Machine(new MachineOptions { Cpus = 1, Flavor = flavor, RecordTrace = false });
+        long bytes = -1;
+        bool done = false;
+        m.KThread(() =>
+        {
+            Repeat(Sched.Yield, 500);
+            for (int round = 0; round < 5 && bytes != 0; round++)
+            {
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                Repeat(Sched.Yield, 200);
+                bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+            }
+
+            done = true;
+        });
+        m.KThread(() =>
+        {
+            while (!done)
+            {
+                Sched.Yield();
+            }
+        });
+        m.Run();
+        Assert.Equal(0, bytes);
     }
 
     private static void Repeat(Action operation, int times)

@@ -68,4 +68,28 @@ public sealed class WaitQueueTests
         Scenario.Clean(m);
         Assert.Equal([0, 1, 2], order);
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Waking_a_task_that_waits_for_a_CPU_changes_nothing(int cpus)
+    {
+        Machine m = TestMachines.Linux(cpus);
+        var order = new System.Collections.Generic.List<string>();
+        Task sleeper = m.KThread(() =>
+        {
+            Sched.WaitFor("go");
+            order.Add("sleeper");
+        }, "sleeper", cpu: cpus - 1, priority: -1);
+        m.KThread(() =>
+        {
+            Sched.Wake(sleeper);
+            Sched.Wake(sleeper);
+            Sched.Sleep(100);
+            order.Add("waker");
+            Sched.Signal("go");
+        }, "waker", cpu: cpus - 1);
+        Scenario.Clean(m);
+        Assert.Equal(["waker", "sleeper"], order);
+    }
 }

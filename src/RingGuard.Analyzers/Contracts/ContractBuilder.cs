@@ -6,11 +6,19 @@ namespace RingGuard.Analyzers.Contracts;
 /// <summary>Collects what attributes or the words of a contract file say about one symbol.</summary>
 internal sealed class ContractBuilder
 {
-    public ImmutableArray<Clause>.Builder Clauses { get; } = ImmutableArray.CreateBuilder<Clause>();
+    // Most symbols say nothing, and one of these is made for each that is asked about.
+    private ImmutableArray<Clause>.Builder? _clauses;
+    private ImmutableArray<ProtocolStep>.Builder? _protocols;
+    private ImmutableArray<ExecutionMode>.Builder? _modes;
+    private ImmutableArray<Marker>.Builder? _markers;
+    private ImmutableArray<OwnContext>.Builder? _ownContexts;
+    private ImmutableArray<ProtocolDeclaration>.Builder? _protocolDefinitions;
 
-    public ImmutableArray<ProtocolStep>.Builder Protocols { get; } = ImmutableArray.CreateBuilder<ProtocolStep>();
+    public ImmutableArray<Clause>.Builder Clauses => _clauses ??= ImmutableArray.CreateBuilder<Clause>();
 
-    public ImmutableArray<ExecutionMode>.Builder Modes { get; } = ImmutableArray.CreateBuilder<ExecutionMode>();
+    public ImmutableArray<ProtocolStep>.Builder Protocols => _protocols ??= ImmutableArray.CreateBuilder<ProtocolStep>();
+
+    public ImmutableArray<ExecutionMode>.Builder Modes => _modes ??= ImmutableArray.CreateBuilder<ExecutionMode>();
 
     /// <summary>Roles of the value: a parameter, field or property; for a callable, of its result.</summary>
     public RoleSet Roles { get; set; }
@@ -33,20 +41,20 @@ internal sealed class ContractBuilder
 
     public bool NoFpu { get; set; }
 
-    public ImmutableArray<Marker>.Builder Markers { get; } = ImmutableArray.CreateBuilder<Marker>();
+    public ImmutableArray<Marker>.Builder Markers => _markers ??= ImmutableArray.CreateBuilder<Marker>();
 
     /// <summary>What a line about the assembly says of the project as kernel code.</summary>
     public KernelCodeInfo? KernelCode { get; set; }
 
-    public ImmutableArray<OwnContext>.Builder OwnContexts { get; } = ImmutableArray.CreateBuilder<OwnContext>();
+    public ImmutableArray<OwnContext>.Builder OwnContexts => _ownContexts ??= ImmutableArray.CreateBuilder<OwnContext>();
 
-    public ImmutableArray<ProtocolDeclaration>.Builder ProtocolDefinitions { get; } = ImmutableArray.CreateBuilder<ProtocolDeclaration>();
+    public ImmutableArray<ProtocolDeclaration>.Builder ProtocolDefinitions => _protocolDefinitions ??= ImmutableArray.CreateBuilder<ProtocolDeclaration>();
 
     /// <summary>Says something that replaces an inherited callable contract.</summary>
-    public bool SpeaksOfCallable => Clauses.Count > 0 || IsAtomicSafe;
+    public bool SpeaksOfCallable => _clauses is { Count: > 0 } || IsAtomicSafe;
 
-    public bool IsEmpty => !SpeaksOfCallable && Protocols.Count == 0 && Modes.Count == 0 && Roles.IsEmpty && ThisRoles.IsEmpty
-        && LockClass is null && !IsTrusted && !IsStub && !NoReturn && !NoFpu && Markers.Count == 0;
+    public bool IsEmpty => !SpeaksOfCallable && _protocols is not { Count: > 0 } && _modes is not { Count: > 0 } && Roles.IsEmpty && ThisRoles.IsEmpty
+        && LockClass is null && !IsTrusted && !IsStub && !NoReturn && !NoFpu && _markers is not { Count: > 0 };
 
     public void Add(Clause clause)
     {

@@ -176,8 +176,17 @@ internal sealed partial class ContractProvider
         if (method.MethodKind == MethodKind.DelegateInvoke)
             return method.ContainingType is { } delegateType ? GetDelegateContract(delegateType) : MemberContract.None;
 
-        return _contracts.TryGetValue(method, out var known) ? known : _contracts.GetOrAdd(method, Build(method));
+        return _contracts.TryGetValue(method, out var known) ? known : _contracts.GetOrAdd(method, MayBeContracted(method) ? Build(method) : MemberContract.None);
     }
+
+    /// <summary>
+    /// False for the many members of this compilation that nobody says anything about: their attributes need not be bound.
+    /// What other assemblies declare may have attributes of the library that no name tells.
+    /// </summary>
+    private bool MayBeContracted(IMethodSymbol method)
+        => method.MethodKind is not (MethodKind.Ordinary or MethodKind.PropertyGet or MethodKind.PropertySet)
+        || !SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, _compilation.Assembly)
+        || IsContracted(method);
 
     /// <summary>What is said about the member itself, without what it inherits. Not cached: only checks of declarations ask.</summary>
     public MemberContract GetOwnContract(IMethodSymbol method) => Build(Canonical(method), ImmutableArray<ISymbol>.Empty);

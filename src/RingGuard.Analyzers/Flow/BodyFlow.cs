@@ -54,11 +54,13 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
     private readonly ExpressionWalker _walker;
     private readonly SwallowedStopCheck _handlers;
     private readonly CancellationToken _cancellationToken;
+    private readonly List<(int From, int To)> _backEdges = new();
     private readonly Dictionary<int, StateSet> _finallyStates = new();
     private readonly List<BodyExit> _exits = new();
     private BasicBlock _block = null!;
     private IFlowSink<StateSet> _sink = null!;
     private List<KernelState>? _afterFinally;
+    private ObservationRecorder? _recorder;
     private bool _isRecording;
     private bool _isNested;
     private bool _isExhausted;
@@ -77,28 +79,40 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
         Domains = scope.Model.Domains.CreateFor(scope, _values);
         _branching = new Branching(scope, narrower, _editor, Domains);
         _walker = new ExpressionWalker(scope, _values, _editor, narrower, Domains, this);
+        foreach (var block in graph.Blocks)
+        {
+            AddBackEdge(block.FallThroughSuccessor);
+            AddBackEdge(block.ConditionalSuccessor);
+        }
     }
 
     public ImmutableArray<StateDomain> Domains { get; }
 
     /// <summary>
-    /// Solves the body from <paramref name="initial"/>, then reads the converged states once with <paramref name="recorder"/>.
-    /// Null when the budget was spent: then nothing may be concluded.
+    /// Solves the body from <paramref name="initial"/> and reads the converged states with <paramref name="recorder"/>, each
+    /// once. Null when the budget was spent: then nothing may be concluded, and what was recorded is of no use.
     /// </summary>
     public IReadOnlyList<BodyExit>? Run(KernelState initial, ObservationRecorder recorder)
     {
-        var blocks = _graph.Blocks;
-        initial = WithDomains(initial);
-        if (!Fixpoint.TrySolve(_lattice, this, blocks.Length, 0, StateSet.Single(initial), Budget, _cancellationToken, out var inStates) || _isExhausted)
-            return null;
-        _scope.Recorder = recorder;
-        _isRecording = true;
-        var ignored = new IgnoringSink();
-        for (var i = 0; i < blocks.Length; i++)
-            Apply(i, inStates[i], ignored);
-        ReadFinallyRegions(ignored);
-        _scope.Recorder = null;
-        return _isExhausted ? null : _exits;
+        _recorder = recorder;
+        var isSolved = TrySolve(this, 0, _graph.Blocks.Length - 1, StateSet.Single(WithDomains(initial)));
+        if (isSolved)
+        {
+            (_scope.Recorder, _isRecording) = (recorder, true);
+            ReadFinallyRegions();
+        }
+
+        (_scope.Recorder, _isRecording) = (null, false);
+        return isSolved && !_isExhausted ? _exits : null;
+    }
+
+    private bool TrySolve(ITransfer<StateSet> transfer, int first, int last, StateSet initial)
+        => Fixpoint.TrySolve(_lattice, transfer, LoopSpans.Of(first, last, _backEdges), first, last, initial, Budget, _cancellationToken, out _) && !_isExhausted;
+
+    private void AddBackEdge(ControlFlowBranch? branch)
+    {
+        if (branch is { Source: { } source, Destination: { } destination } && destination.Ordinal <= source.Ordinal)
+            _backEdges.Add((source.Ordinal, destination.Ordinal));
     }
 
     /// <summary>
@@ -114,7 +128,13 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
 
     private int Budget => 500 + (60 * _graph.Blocks.Length);
 
-    public void Apply(int node, StateSet input, IFlowSink<StateSet> sink)
+    void ITransfer<StateSet>.Apply(int node, StateSet input, IFlowSink<StateSet> sink, bool isFinal)
+    {
+        (_scope.Recorder, _isRecording) = (isFinal ? _recorder : null, isFinal);
+        Visit(node, input, sink);
+    }
+
+    private void Visit(int node, StateSet input, IFlowSink<StateSet> sink)
     {
         if (input.IsEmpty || Spend(input))
             return;
@@ -163,8 +183,8 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
     private List<KernelState> Clean(IReadOnlyList<KernelState> states)
     {
         var result = new List<KernelState>(states.Count);
-        foreach (var state in states)
-            result.Add(_editor.DropTemporaries(state));
+        for (var i = 0; i < states.Count; i++)
+            result.Add(_editor.DropTemporaries(states[i]));
         return result;
     }
 
@@ -340,31 +360,16 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
         var (outerAfter, outerNested) = (_afterFinally, _isNested);
         var outerRecorder = _scope.Recorder;
         var after = new List<KernelState>();
-        _afterFinally = after;
         _isNested = true;
         _scope.Recorder = null;
         var outerSink = _sink;
         try
         {
-            var transfer = new RegionTransfer(this, region, outerSink);
-            var initial = StateSet.Of(states, _scope.Options.MaxPathStates);
-            if (!Fixpoint.TrySolve(_lattice, transfer, _graph.Blocks.Length, region.FirstBlockOrdinal, initial, Budget, _cancellationToken, out var inStates))
+            var transfer = new RegionTransfer(this, region, outerSink, after);
+            if (!TrySolve(transfer, region.FirstBlockOrdinal, region.LastBlockOrdinal, StateSet.Of(states, _scope.Options.MaxPathStates)))
             {
                 _isExhausted = true;
                 return new List<KernelState>();
-            }
-
-            // The states at the end were collected on every visit; only the converged ones count.
-            after.Clear();
-            for (var i = region.FirstBlockOrdinal; i <= region.LastBlockOrdinal; i++)
-            {
-                Apply(i, inStates[i], IgnoringSink.Instance);
-                if (_isRecording && !inStates[i].IsEmpty)
-                {
-                    _finallyStates[i] = _finallyStates.TryGetValue(i, out var known)
-                        ? StateSet.Join(known, inStates[i], int.MaxValue)
-                        : inStates[i];
-                }
             }
 
             return new List<KernelState>(StateSet.Of(after, _scope.Options.MaxPathStates).States);
@@ -378,7 +383,7 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
         }
     }
 
-    private void ReadFinallyRegions(IFlowSink<StateSet> ignored)
+    private void ReadFinallyRegions()
     {
         // Reading a finally region may run the ones nested in it, which adds to the collection.
         var done = new HashSet<int>();
@@ -394,19 +399,31 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
             if (next < 0)
                 return;
             done.Add(next);
-            Apply(next, _finallyStates[next], ignored);
+            Visit(next, _finallyStates[next], IgnoringSink.Instance);
         }
     }
 
-    /// <summary>Keeps the flow of a nested solve inside its region; what leaves by an exception goes to the outer solve.</summary>
-    private sealed class RegionTransfer(BodyFlow flow, ControlFlowRegion region, IFlowSink<StateSet> outer) : ITransfer<StateSet>, IFlowSink<StateSet>
+    private void KeepForReading(int block, StateSet states)
+    {
+        if (_isRecording && !states.IsEmpty)
+            _finallyStates[block] = _finallyStates.TryGetValue(block, out var known) ? StateSet.Join(known, states, int.MaxValue) : states;
+    }
+
+    /// <summary>
+    /// Keeps the flow of a nested solve inside its region; what leaves by an exception goes to the outer solve. At the end of
+    /// the region only the converged states count.
+    /// </summary>
+    private sealed class RegionTransfer(BodyFlow flow, ControlFlowRegion region, IFlowSink<StateSet> outer, List<KernelState> after) : ITransfer<StateSet>, IFlowSink<StateSet>
     {
         private IFlowSink<StateSet>? _inner;
 
-        public void Apply(int node, StateSet input, IFlowSink<StateSet> sink)
+        public void Apply(int node, StateSet input, IFlowSink<StateSet> sink, bool isFinal)
         {
             _inner = sink;
-            flow.Apply(node, input, this);
+            flow._afterFinally = isFinal ? after : null;
+            flow.Visit(node, input, this);
+            if (isFinal)
+                flow.KeepForReading(node, input);
         }
 
         public void Flow(int target, StateSet state)

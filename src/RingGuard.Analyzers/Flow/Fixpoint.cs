@@ -4,43 +4,69 @@ using System.Threading;
 namespace RingGuard.Analyzers.Flow;
 
 /// <summary>
-/// Solves forward data flow by a worklist that takes the smallest node first. Node numbers are expected to follow
-/// reverse post-order roughly, as Roslyn's block ordinals do.
+/// Solves forward data flow in the order of node numbers, which are expected to follow reverse post-order roughly, as
+/// Roslyn's block ordinals do. Only spans with edges that lead back are iterated; all else is visited once.
 /// </summary>
 internal static class Fixpoint
 {
     /// <summary>
-    /// Computes the least fixpoint. Returns false when <paramref name="budget"/> node visits were not enough;
-    /// the states are then of no use and must be dropped.
+    /// Computes the least fixpoint over the nodes from <paramref name="first"/>, the entry, to <paramref name="last"/>. Returns
+    /// false when <paramref name="budget"/> node visits were not enough; what was seen is then of no use and must be dropped.
     /// </summary>
     public static bool TrySolve<T>(
         ILattice<T> lattice,
         ITransfer<T> transfer,
-        int nodeCount,
-        int entry,
+        LoopSpans spans,
+        int first,
+        int last,
         T initial,
         int budget,
         CancellationToken cancellationToken,
         out T[] inStates)
     {
-        var states = new T[nodeCount];
-        for (var i = 0; i < nodeCount; i++)
-            states[i] = lattice.Bottom;
-        inStates = states;
-        states[entry] = initial;
-        var sink = new Sink<T>(lattice, states);
-        sink.Pending.Add(entry);
-        while (sink.Pending.Count > 0)
+        inStates = new T[last + 1];
+        for (var i = first; i <= last; i++)
+            inStates[i] = lattice.Bottom;
+        inStates[first] = initial;
+        var sink = new Sink<T>(lattice, inStates);
+        sink.Pending.Add(first);
+        for (var node = first; node <= last; node++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (budget-- == 0)
-                return false;
-            var node = sink.Pending.Min;
-            sink.Pending.Remove(node);
-            transfer.Apply(node, states[node], sink);
+            var end = spans.EndOf(node);
+            if (end < 0)
+            {
+                if (!sink.Pending.Remove(node))
+                    continue;
+                cancellationToken.ThrowIfCancellationRequested();
+                if (budget-- == 0)
+                    return false;
+                transfer.Apply(node, inStates[node], sink, isFinal: true);
+                continue;
+            }
+
+            var start = node;
+            var isReached = false;
+            while (sink.Pending.Count > 0 && sink.Pending.Min is var next && next <= end)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (budget-- == 0)
+                    return false;
+                isReached = true;
+                sink.Pending.Remove(next);
+                transfer.Apply(next, inStates[next], sink, isFinal: false);
+            }
+
+            for (node = start; isReached && node <= end; node++)
+            {
+                if (!lattice.AreEqual(inStates[node], lattice.Bottom))
+                    transfer.Apply(node, inStates[node], NoSink<T>.Instance, isFinal: true);
+            }
+
+            node = end;
         }
 
-        return true;
+        // A way back that no edge shows would be a mistake here; nothing may be concluded then.
+        return sink.Pending.Count == 0;
     }
 
     private sealed class Sink<T>(ILattice<T> lattice, T[] states) : IFlowSink<T>
@@ -54,6 +80,16 @@ internal static class Fixpoint
                 return;
             states[target] = joined;
             Pending.Add(target);
+        }
+    }
+
+    /// <summary>For what was sent on already.</summary>
+    private sealed class NoSink<T> : IFlowSink<T>
+    {
+        public static readonly NoSink<T> Instance = new();
+
+        public void Flow(int target, T state)
+        {
         }
     }
 }

@@ -4,7 +4,8 @@ namespace RingGuard.Analyzers.Flow;
 internal interface ITransfer<T>
 {
     /// <summary>Applies the node to <paramref name="input"/> and emits to successors through <paramref name="sink"/>.</summary>
-    void Apply(int node, T input, IFlowSink<T> sink);
+    /// <param name="isFinal">The input is the converged one, which each node that is reached gets once, in the order of numbers.</param>
+    void Apply(int node, T input, IFlowSink<T> sink, bool isFinal);
 }
 
 /// <summary>Receives the states that leave a node.</summary>

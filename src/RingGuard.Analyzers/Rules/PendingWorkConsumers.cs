@@ -19,14 +19,11 @@ internal sealed class PendingWorkConsumers
 {
     private readonly KernelModel _model;
     private readonly CancellationToken _cancellationToken;
-    private readonly List<TreeNames> _trees = new();
 
     private PendingWorkConsumers(KernelModel model, CancellationToken cancellationToken)
     {
         _model = model;
         _cancellationToken = cancellationToken;
-        foreach (var tree in model.Compilation.SyntaxTrees)
-            _trees.Add(TreeNames.Of(tree));
     }
 
     public static IEnumerable<Diagnostic> Report(KernelModel model, PossibleFindings possible, CancellationToken cancellationToken)
@@ -83,7 +80,7 @@ internal sealed class PendingWorkConsumers
     {
         var sets = new List<Location>();
         var readers = new List<MemberEntry>();
-        foreach (var member in _trees.SelectMany(t => t.MembersThatMention(flag.Name)))
+        foreach (var member in _model.Members.MembersThatMention(flag.Name))
         {
             var model = _model.Compilation.GetSemanticModel(member.Node.SyntaxTree);
             foreach (var name in member.Node.DescendantNodes().OfType<IdentifierNameSyntax>())
@@ -156,10 +153,18 @@ internal sealed class PendingWorkConsumers
     private HashSet<MemberEntry> DirectCallers(HashSet<string> names)
     {
         var callers = new HashSet<MemberEntry>();
-        foreach (var member in names.SelectMany(n => _trees.SelectMany(t => t.MembersThatMention(n))))
+        var seen = new HashSet<MemberEntry>();
+        foreach (var member in names.SelectMany(_model.Members.MembersThatMention))
         {
-            if (callers.Contains(member))
+            if (!seen.Add(member))
                 continue;
+            if (_model.Entering.TryGetValue(member, out var enters) && (enters || HasOnlyCalls(member, names)))
+            {
+                if (enters)
+                    callers.Add(member);
+                continue;
+            }
+
             var model = _model.Compilation.GetSemanticModel(member.Node.SyntaxTree);
             foreach (var name in member.Node.DescendantNodes().OfType<SimpleNameSyntax>())
             {
@@ -172,6 +177,26 @@ internal sealed class PendingWorkConsumers
         }
 
         return callers;
+    }
+
+    /// <summary>The names stand for what the body itself calls, so that its analysis saw them all.</summary>
+    private static bool HasOnlyCalls(MemberEntry member, HashSet<string> names)
+    {
+        foreach (var node in member.Node.DescendantNodes())
+        {
+            switch (node)
+            {
+                case AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax:
+                    return false;
+                case SimpleNameSyntax name when names.Contains(name.Identifier.ValueText):
+                    ExpressionSyntax called = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+                    if (called.Parent is not InvocationExpressionSyntax && name.Parent is not MemberBindingExpressionSyntax { Parent: InvocationExpressionSyntax })
+                        return false;
+                    break;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Whether the way to the guest or to user mode passes one of the members, or begins above one.</summary>
@@ -194,14 +219,10 @@ internal sealed class PendingWorkConsumers
         var pending = new Stack<string>(names);
         while (pending.Count > 0)
         {
-            var name = pending.Pop();
-            foreach (var tree in _trees)
+            foreach (var member in _model.Members.MembersThatMention(pending.Pop()))
             {
-                foreach (var member in tree.MembersThatMention(name))
-                {
-                    if (callers.Add(member) && names.Add(member.Name))
-                        pending.Push(member.Name);
-                }
+                if (callers.Add(member) && names.Add(member.Name))
+                    pending.Push(member.Name);
             }
         }
 

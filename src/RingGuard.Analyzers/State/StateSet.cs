@@ -20,11 +20,13 @@ internal readonly struct StateSet(ImmutableArray<KernelState> states)
     public static StateSet Single(KernelState state) => new(ImmutableArray.Create(state));
 
     /// <summary>Reduces a list of disjuncts to its normal form.</summary>
-    public static StateSet Of(IEnumerable<KernelState> states, int bound)
+    public static StateSet Of(IReadOnlyList<KernelState> states, int bound)
     {
-        var kept = ImmutableArray.CreateBuilder<KernelState>();
-        foreach (var state in states)
-            AddTo(kept, state);
+        if (states.Count == 1)
+            return Single(states[0]);
+        var kept = ImmutableArray.CreateBuilder<KernelState>(states.Count);
+        for (var i = 0; i < states.Count; i++)
+            AddTo(kept, states[i]);
         return Bounded(kept, bound);
     }
 
@@ -91,7 +93,7 @@ internal readonly struct StateSet(ImmutableArray<KernelState> states)
     private static StateSet Bounded(ImmutableArray<KernelState>.Builder kept, int bound)
     {
         if (kept.Count <= bound)
-            return new StateSet(kept.ToImmutable());
+            return new StateSet(kept.Count == kept.Capacity ? kept.MoveToImmutable() : kept.ToImmutable());
         var joined = kept[0];
         for (var i = 1; i < kept.Count; i++)
             joined = KernelState.Merge(joined, kept[i]);

@@ -16,7 +16,12 @@ internal sealed class FpContextTypes(ContractProvider contracts)
     private readonly ConcurrentDictionary<ITypeSymbol, bool> _drivesFpu = new(SymbolEqualityComparer.Default);
 
     public bool HasFpState(ITypeSymbol? type)
-        => type is not null && _hasFpState.GetOrAdd(type.OriginalDefinition, t => Search(t, MaxDepth));
+    {
+        if (type is null)
+            return false;
+        type = type.OriginalDefinition;
+        return _hasFpState.TryGetValue(type, out var known) ? known : _hasFpState.GetOrAdd(type, Search(type, MaxDepth));
+    }
 
     /// <summary>The only parameter whose type has FP state; null when there is none or more than one.</summary>
     public IParameterSymbol? OnlyFpParameter(IMethodSymbol method)
@@ -39,16 +44,19 @@ internal sealed class FpContextTypes(ContractProvider contracts)
     {
         if (type is null)
             return false;
-        return _drivesFpu.GetOrAdd(type.OriginalDefinition, t =>
-        {
-            foreach (var member in t.GetMembers())
-            {
-                if (member is IMethodSymbol method && SpeaksOfFpu(contracts.GetContract(method)))
-                    return true;
-            }
+        type = type.OriginalDefinition;
+        return _drivesFpu.TryGetValue(type, out var known) ? known : _drivesFpu.GetOrAdd(type, HasMemberThatDrives(type));
+    }
 
-            return false;
-        });
+    private bool HasMemberThatDrives(INamedTypeSymbol type)
+    {
+        foreach (var member in type.GetMembers())
+        {
+            if (member is IMethodSymbol method && contracts.IsContracted(method) && SpeaksOfFpu(contracts.GetContract(method)))
+                return true;
+        }
+
+        return false;
     }
 
     public static bool SpeaksOfFpu(MemberContract contract)

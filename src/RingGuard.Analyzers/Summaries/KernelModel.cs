@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
@@ -76,6 +77,9 @@ internal sealed class KernelModel
     public LockFacts LockFacts { get; }
 
     public StateDomains Domains { get; }
+
+    /// <summary>Bodies that were analysed: whether they call something themselves that enters the guest or user mode.</summary>
+    public ConcurrentDictionary<MemberEntry, bool> Entering { get; } = new();
 
     /// <summary>The protocol automata that the contracts speak of.</summary>
     public ProtocolSet Protocols => _protocols.Value;

@@ -20,29 +20,42 @@ internal sealed class MemberIndex
     /// <summary>As source writes them; what a member of such a type is, its users read.</summary>
     private static readonly HashSet<string> FloatTypeNames = new() { "float", "double", "Half", "Single", "Double" };
 
+    /// <summary>Names that are looked for tree by tree before all references are put together.</summary>
+    private const int MaxSearched = 32;
+
     private readonly Compilation _compilation;
     private readonly ContractProvider _contracts;
     private readonly ContractedNameSet _names;
+    private readonly Lazy<MentionIndex> _mentions;
+    private readonly Lazy<HashSet<string>> _allReferences;
     private readonly Lazy<Closure> _relevant;
     private readonly Lazy<Closure> _reported;
     private readonly ConcurrentDictionary<string, bool> _references = new(StringComparer.Ordinal);
+    private int _searched;
 
     public MemberIndex(Compilation compilation, ContractProvider contracts)
+        : this(contracts, compilation)
     {
-        _compilation = compilation;
-        _contracts = contracts;
-        _names = contracts.Names;
         _relevant = new Lazy<Closure>(CloseAll, LazyThreadSafetyMode.ExecutionAndPublication);
         _reported = new Lazy<Closure>(CloseReported, LazyThreadSafetyMode.ExecutionAndPublication);
     }
 
     private MemberIndex(MemberIndex other, Compilation compilation, ContractProvider contracts, IReadOnlyList<TreeEdit> edits)
+        : this(contracts, compilation)
+    {
+        _relevant = new Lazy<Closure>(() => other._relevant.Value.After(edits) ?? CloseAll(), LazyThreadSafetyMode.ExecutionAndPublication);
+        _reported = new Lazy<Closure>(() => (NamesSameTypes(edits) ? other._reported.Value.After(edits) : null) ?? CloseReported(), LazyThreadSafetyMode.ExecutionAndPublication);
+    }
+
+    private MemberIndex(ContractProvider contracts, Compilation compilation)
     {
         _compilation = compilation;
         _contracts = contracts;
         _names = contracts.Names;
-        _relevant = new Lazy<Closure>(() => other._relevant.Value.After(edits) ?? CloseAll(), LazyThreadSafetyMode.ExecutionAndPublication);
-        _reported = new Lazy<Closure>(() => (NamesSameTypes(edits) ? other._reported.Value.After(edits) : null) ?? CloseReported(), LazyThreadSafetyMode.ExecutionAndPublication);
+        _mentions = new Lazy<MentionIndex>(() => new MentionIndex(compilation), LazyThreadSafetyMode.ExecutionAndPublication);
+        _allReferences = new Lazy<HashSet<string>>(CollectReferences, LazyThreadSafetyMode.ExecutionAndPublication);
+        _relevant = null!;
+        _reported = null!;
     }
 
     /// <summary>
@@ -88,11 +101,17 @@ internal sealed class MemberIndex
     /// <summary>False when nothing can be found anywhere in the compilation.</summary>
     public bool HasReported => _reported.Value.Members.Count > 0 || _names.Own.Count > 0;
 
+    /// <summary>The bodies that mention the name.</summary>
+    public IEnumerable<MemberEntry> MembersThatMention(string name) => _mentions.Value.Of(name);
+
     /// <summary>Whether some code of the compilation mentions the name.</summary>
     public bool IsReferenced(string name) => _references.GetOrAdd(name, FindReference);
 
     private bool FindReference(string name)
     {
+        // In an editor a few names are new; a build asks for that of each member.
+        if (_allReferences.IsValueCreated || Interlocked.Increment(ref _searched) > MaxSearched)
+            return _allReferences.Value.Contains(name);
         foreach (var tree in _compilation.SyntaxTrees)
         {
             if (TreeReferences.Of(tree).Contains(name))
@@ -100,6 +119,14 @@ internal sealed class MemberIndex
         }
 
         return false;
+    }
+
+    private HashSet<string> CollectReferences()
+    {
+        var all = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var tree in _compilation.SyntaxTrees)
+            all.UnionWith(TreeReferences.Of(tree).Names);
+        return all;
     }
 
     private bool NamesSameTypes(IReadOnlyList<TreeEdit> edits)
@@ -172,13 +199,10 @@ internal sealed class MemberIndex
         while (pending.Count > 0)
         {
             var name = pending.Pop();
-            foreach (var tree in trees)
+            foreach (var member in _mentions.Value.Of(name))
             {
-                foreach (var member in tree.MembersThatMention(name))
-                {
-                    if (relevant.Add(member) && seen.Add(member.Name))
-                        pending.Push(member.Name);
-                }
+                if (relevant.Add(member) && seen.Add(member.Name))
+                    pending.Push(member.Name);
             }
         }
 

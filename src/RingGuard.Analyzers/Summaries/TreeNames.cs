@@ -84,6 +84,9 @@ internal sealed class TreeNames
     /// <summary>All bodies in text order.</summary>
     public ImmutableArray<MemberEntry> Members { get; }
 
+    /// <summary>The bodies that mention each name.</summary>
+    public IReadOnlyDictionary<string, List<MemberEntry>> Mentions => _mentions;
+
     public static TreeNames Of(SyntaxTree tree) => Cache.GetValue(tree, static t => new TreeNames(t));
 
     public IReadOnlyList<MemberEntry> MembersThatMention(string name)

@@ -32,6 +32,8 @@ internal sealed class TreeReferences
 
     public static TreeReferences Of(SyntaxTree tree) => Cache.GetValue(tree, static t => new TreeReferences(t));
 
+    public IReadOnlyCollection<string> Names => _references;
+
     /// <summary>Whether the tree uses the name.</summary>
     public bool Contains(string name) => _references.Contains(name);
 

@@ -64,9 +64,11 @@ internal sealed class GuardChecker(BodyScope scope, ValueReader values)
             onSomePath = true;
         }
 
-        if (scope.Policy == EntryPolicy.Unknown && scope.Contract.RunsIn is null && !scope.AsksForNoLock)
+        // What a lambda needs is asked where it is called, if that is in sight.
+        var isLambda = scope.Method.MethodKind == MethodKind.AnonymousFunction && scope.Contract.Clauses.IsEmpty;
+        if (scope.Policy == EntryPolicy.Unknown && scope.Contract.RunsIn is null && !scope.AsksForNoLock && !isLambda)
             return;
-        if (scope.Policy == EntryPolicy.Inferred)
+        if (scope.Policy == EntryPolicy.Inferred || (isLambda && scope.Contract.RunsIn is null))
         {
             if (path is { Root: PathRoot.This or PathRoot.Parameter or PathRoot.Static } && !onSomePath && !IsGivenBack(state, path))
             {
@@ -79,6 +81,9 @@ internal sealed class GuardChecker(BodyScope scope, ValueReader values)
                 });
                 return;
             }
+
+            if (scope.Policy == EntryPolicy.Unknown)
+                return;
         }
 
         recorder.Failed(

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using RingGuard.MiniKernel.Exploration;
 using RingGuard.MiniKernel.Tracing;
@@ -22,6 +23,9 @@ internal sealed partial class InterruptController
     }
 
     private List<Tasklet>? TakeTasklets(PCpu cpu) => _tasklets.Remove(cpu.Id, out List<Tasklet>? queue) ? queue : null;
+
+    /// <summary>In a method of its own: a lambda that captures costs memory where it stands, taken or not.</summary>
+    private Action TaskletsAndThen(List<Tasklet> tasklets, SoftirqHandler? opened) => () => RunTasklets(tasklets, opened);
 
     private void RunTasklets(List<Tasklet> tasklets, SoftirqHandler? opened)
     {

@@ -20,6 +20,8 @@ internal sealed partial class InterruptController(Machine machine)
 
     private readonly Dictionary<int, IrqLine> _lines = [];
     private readonly SoftirqHandler?[] _softirqs = new SoftirqHandler?[32];
+    private readonly Action?[] _softirqBodies = new Action?[32];
+    private readonly Activation?[] _softirqActivations = new Activation?[32];
     private readonly Dictionary<int, Task> _ksoftirqd = [];
 
     public NmiHandler? NmiHandler { get; set; }
@@ -111,6 +113,7 @@ internal sealed partial class InterruptController(Machine machine)
         CheckHandler(handler, ExecutionMode.Softirq);
 
         _softirqs[(int)vector] = handler;
+        _softirqBodies[(int)vector] = handler.Invoke;
     }
 
     public void MarkSoftirq(PCpu cpu, SoftirqVector vector)
@@ -234,11 +237,10 @@ internal sealed partial class InterruptController(Machine machine)
         PCpu cpu = context.Cpu;
         RecordLatency(cpu, vector);
         cpu.Counters.SoftirqRuns++;
-        SoftirqHandler? handler = _softirqs[(int)vector];
+        Action? handler = _softirqBodies[(int)vector];
         if (vector == SoftirqVector.Tasklet && TakeTasklets(cpu) is { } tasklets)
         {
-            SoftirqHandler? opened = handler;
-            handler = () => RunTasklets(tasklets, opened);
+            handler = TaskletsAndThen(tasklets, _softirqs[(int)vector]);
         }
 
         if (handler is null)
@@ -248,7 +250,7 @@ internal sealed partial class InterruptController(Machine machine)
 
         bool irqs = cpu.IrqsEnabled;
         cpu.IrqsEnabled = true;
-        Nested(context, cpu, new Activation(ExecutionMode.Softirq, $"softirq {vector}"), PreemptCount.SoftirqServing, TraceKind.Softirq, handler.Invoke);
+        Nested(context, cpu, _softirqActivations[(int)vector] ??= new Activation(ExecutionMode.Softirq, $"softirq {vector}"), PreemptCount.SoftirqServing, TraceKind.Softirq, handler);
         cpu.IrqsEnabled = irqs;
     }
 

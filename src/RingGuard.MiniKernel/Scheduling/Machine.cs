@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using RingGuard.MiniKernel.Exploration;
 using RingGuard.MiniKernel.Fpus;
@@ -357,6 +358,14 @@ public sealed partial class Machine
         throw new ContextAbandonedException();
     }
 
+    internal void Record(TraceKind kind, [InterpolatedStringHandlerArgument("")] ref TraceText text)
+    {
+        if (Options.RecordTrace)
+        {
+            Record(kind, text.ToStringAndClear());
+        }
+    }
+
     internal void Record(TraceKind kind, string text)
     {
         if (!Options.RecordTrace)
@@ -367,7 +376,7 @@ public sealed partial class Machine
         PCpu? cpu = KernelContext.IsOnKernelThread ? KernelContext.Current.Cpu : null;
         Trace.Add(new TraceEvent(Now, cpu?.Id ?? -1, cpu?.NestingDepth ?? 0, kind, cpu?.Current.Name ?? "", cpu?.FpOwnerName ?? "-", text)
         {
-            Site = _recordSites ? CallSite.OfKernelCode() : null,
+            Site = _recordSites ? Tracing.CallSite.OfKernelCode() : null,
             Locks = cpu is null ? "" : KernelContext.Current.HeldNames,
             PreemptCount = cpu is null ? 0 : cpu.PreemptCount.Value,
         });

@@ -13,8 +13,13 @@ internal sealed class RunQueue
 
     public void Enqueue(Task task)
     {
-        int at = _tasks.FindIndex(t => t.Priority < task.Priority);
-        _tasks.Insert(at < 0 ? _tasks.Count : at, task);
+        int at = 0;
+        while (at < _tasks.Count && _tasks[at].Priority >= task.Priority)
+        {
+            at++;
+        }
+
+        _tasks.Insert(at, task);
     }
 
     public Task? Dequeue()

@@ -141,7 +141,15 @@ internal sealed partial class Scheduler
             Enqueue(prev, cpu);
         }
 
-        machine.Record(TraceKind.Schedule, $"{prev.Name} → {next.Name}" + (moveTo is null ? "" : $", {prev.Name} moves to {moveTo}"));
+        if (moveTo is null)
+        {
+            machine.Record(TraceKind.Schedule, $"{prev.Name} → {next.Name}");
+        }
+        else
+        {
+            machine.Record(TraceKind.Schedule, $"{prev.Name} → {next.Name}, {prev.Name} moves to {moveTo}");
+        }
+
         MakeCurrent(cpu, next);
         if (moveTo is not null)
         {
@@ -298,6 +306,13 @@ internal sealed partial class Scheduler
             return;
         }
 
+        StartOnCarrier(to);
+    }
+
+    /// <summary>In a method of its own: a lambda that captures costs memory from the start of the method that it stands in, taken or not.</summary>
+    [Trusted("primitive: the switch of stacks itself")]
+    private void StartOnCarrier(KernelContext to)
+    {
         machine.CarriersUsed++;
         machine.Carriers.Run(() => RunContext(to), to.SignalDone);
     }

@@ -129,12 +129,14 @@ internal sealed partial class Scheduler(Machine machine, ISchedule schedule)
 
     public void Wake(Task task)
     {
-        if (task.State == TaskState.Blocked)
+        if (task.State != TaskState.Blocked)
         {
-            machine.TouchCpu(task.Cpu);
-            task.State = task.StopRequested ? TaskState.Stopped : TaskState.Runnable;
+            // Runs or waits for a CPU already (a second place in a queue would run it twice), is stopped, or has ended.
+            return;
         }
 
+        machine.TouchCpu(task.Cpu);
+        task.State = task.StopRequested ? TaskState.Stopped : TaskState.Runnable;
         if (task.State != TaskState.Runnable || task.OnCpu)
         {
             return;
@@ -253,9 +255,12 @@ internal sealed partial class Scheduler(Machine machine, ISchedule schedule)
         if (machine.Options.TimeSlice > 0 && cpu.RunQueue.Count > 0 && !cpu.SliceArmed)
         {
             cpu.SliceArmed = true;
-            machine.Timers.Add(machine.Now + machine.Options.TimeSlice, 0, () => EndOfSlice(cpu));
+            StartSlice(cpu);
         }
     }
+
+    /// <summary>In a method of its own: a lambda that captures costs memory from the start of the method that it stands in, taken or not.</summary>
+    private void StartSlice(PCpu cpu) => machine.Timers.Add(machine.Now + machine.Options.TimeSlice, 0, () => EndOfSlice(cpu));
 
     private void EndOfSlice(PCpu cpu)
     {

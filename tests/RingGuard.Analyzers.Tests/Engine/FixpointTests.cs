@@ -74,7 +74,7 @@ public sealed class FixpointTests
     {
         var counter = new EndlessLattice();
 
-        Assert.False(Fixpoint.TrySolve(counter, counter, 1, 0, 0, 1000, CancellationToken.None, out _));
+        Assert.False(Fixpoint.TrySolve(counter, counter, LoopSpans.Of(0, 0, [(0, 0)]), 0, 0, 0, 1000, CancellationToken.None, out _));
         Assert.Equal(1000, counter.Visits);
     }
 
@@ -84,7 +84,7 @@ public sealed class FixpointTests
         using var source = new CancellationTokenSource();
         source.Cancel();
 
-        Assert.Throws<OperationCanceledException>(() => Fixpoint.TrySolve(new Nodes(), new Edges(2, [(0, 1)]), 2, 0, [], 10, source.Token, out _));
+        Assert.Throws<OperationCanceledException>(() => Fixpoint.TrySolve(new Nodes(), new Edges(2, [(0, 1)]), LoopSpans.Of(0, 1, []), 0, 1, [], 10, source.Token, out _));
     }
 
     [Theory]
@@ -123,6 +123,25 @@ public sealed class FixpointTests
         }
     }
 
+    [Fact]
+    public void Nodes_outside_of_loops_are_visited_once()
+    {
+        // Two loops, one in the other, between straight parts.
+        (int, int)[] edges = [(0, 1), (1, 2), (2, 3), (3, 2), (3, 4), (4, 1), (4, 5), (5, 6), (5, 7), (6, 7)];
+        var transfer = new Edges(8, edges);
+
+        Assert.True(Fixpoint.TrySolve(new Nodes(), transfer, LoopSpans.Of(0, 7, edges), 0, 7, [], 100, CancellationToken.None, out var states));
+
+        transfer.MustHaveSeen(states);
+        Assert.Equal(Enumerable.Range(0, 8).Where(static i => i is 0 or > 4), transfer.VisitedOnce.Order());
+    }
+
+    [Fact]
+    public void A_way_back_that_no_edge_shows_is_no_result()
+    {
+        Assert.False(Fixpoint.TrySolve(new Nodes(), new Edges(3, [(0, 1), (1, 2), (2, 1)]), LoopSpans.Of(0, 2, []), 0, 2, [], 100, CancellationToken.None, out _));
+    }
+
     private static HashSet<int> Closure(IEnumerable<int> start, (int From, int To)[] edges)
     {
         var found = new HashSet<int>(start);
@@ -135,7 +154,10 @@ public sealed class FixpointTests
 
     private static (bool Solved, ImmutableHashSet<int>?[] States) Solve(int count, (int From, int To)[] edges, int budget = 10_000)
     {
-        var solved = Fixpoint.TrySolve(new Nodes(), new Edges(count, edges), count, 0, [], budget, CancellationToken.None, out var states);
+        var transfer = new Edges(count, edges);
+        var solved = Fixpoint.TrySolve(new Nodes(), transfer, LoopSpans.Of(0, count - 1, edges), 0, count - 1, [], budget, CancellationToken.None, out var states);
+        if (solved)
+            transfer.MustHaveSeen(states);
         return (solved, states);
     }
 
@@ -154,10 +176,28 @@ public sealed class FixpointTests
     /// <summary>Each node adds its own number.</summary>
     private sealed class Edges(int count, (int From, int To)[] edges) : ITransfer<ImmutableHashSet<int>?>
     {
-        public void Apply(int node, ImmutableHashSet<int>? input, IFlowSink<ImmutableHashSet<int>?> sink)
+        private readonly List<(int Node, ImmutableHashSet<int> Input)> _final = [];
+
+        private readonly Dictionary<int, int> _visits = [];
+
+        public IEnumerable<int> VisitedOnce => _visits.Where(static v => v.Value == 1).Select(static v => v.Key);
+
+        /// <summary>Each node that is reached was shown its converged input once, in the order of numbers.</summary>
+        public void MustHaveSeen(ImmutableHashSet<int>?[] states)
         {
+            var reached = Enumerable.Range(0, count).Where(i => states[i] is not null).ToList();
+            Assert.Equal(reached, _final.Select(static f => f.Node));
+            foreach (var (node, input) in _final)
+                Assert.Equal(states[node]!.Order(), input.Order());
+        }
+
+        public void Apply(int node, ImmutableHashSet<int>? input, IFlowSink<ImmutableHashSet<int>?> sink, bool isFinal)
+        {
+            _visits[node] = _visits.GetValueOrDefault(node) + 1;
             Assert.InRange(node, 0, count - 1);
             Assert.NotNull(input);
+            if (isFinal)
+                _final.Add((node, input));
             foreach (var (from, to) in edges)
             {
                 if (from == node)
@@ -177,7 +217,7 @@ public sealed class FixpointTests
 
         public bool AreEqual(int left, int right) => left == right;
 
-        public void Apply(int node, int input, IFlowSink<int> sink)
+        public void Apply(int node, int input, IFlowSink<int> sink, bool isFinal)
         {
             Visits++;
             sink.Flow(0, input + 1);

@@ -90,7 +90,7 @@ internal static class States
             Facts = facts,
         };
 
-    public static Gen<StateSet> Sets(int bound) => Kernels.ListOf().Select(list => StateSet.Of(list.Take(bound), bound));
+    public static Gen<StateSet> Sets(int bound) => Kernels.ListOf().Select(list => StateSet.Of(list.Take(bound).ToList(), bound));
 
     /// <summary>One hold for each resource, object and site, as the transfer keeps them.</summary>
     private static ImmutableArray<Hold> Distinct(IEnumerable<Hold> holds)

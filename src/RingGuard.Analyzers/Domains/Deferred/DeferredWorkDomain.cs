@@ -23,6 +23,7 @@ internal sealed partial class DeferredWorkDomain : StateDomain
     private readonly bool _isRestartable;
     private readonly DeferredFindings _findings;
     private bool _entersUntested;
+    private bool _enters;
 
     private DeferredWorkDomain(BodyScope scope, ValueReader values, int key)
         : base(scope, values, key)
@@ -52,7 +53,9 @@ internal sealed partial class DeferredWorkDomain : StateDomain
                 state = Put(state, facet = facet with { Cleared = cleared });
         }
 
-        var enters = (Scope.Model.Events.Declared(call.Method) & CallEvents.EntersGuest) != 0 ? RequiresIrqOff(contract) : summary.Facet<DeferredSummary>()?.Enters == true;
+        var declared = Scope.Model.Events.Declared(call.Method);
+        _enters |= (declared & (CallEvents.EntersGuest | CallEvents.EntersUser)) != 0;
+        var enters = (declared & CallEvents.EntersGuest) != 0 ? RequiresIrqOff(contract) : summary.Facet<DeferredSummary>()?.Enters == true;
         if (enters && facet?.Test is { } test)
             _findings.Entered(call, test);
         else if (enters && Scope.Recorder is not null)
@@ -108,8 +111,16 @@ internal sealed partial class DeferredWorkDomain : StateDomain
         return Put(state, (Get<DeferredFacet>(state) ?? DeferredFacet.None) with { DecisionSite = Scope.Numbers.OfSite(query) });
     }
 
+    /// <summary>For the question about the whole compilation, which would have to bind the body once more.</summary>
+    private void NoteEntering()
+    {
+        if (Scope.Graph?.OriginalOperation.Syntax is { } syntax && TreeNames.Of(syntax.SyntaxTree).Find(syntax) is { } body && body.Node == syntax)
+            Scope.Model.Entering.AddOrUpdate(body, _enters, (_, known) => known || _enters);
+    }
+
     public override void Exits(IReadOnlyList<BodyExit> exits)
     {
+        NoteEntering();
         foreach (var exit in exits)
         {
             if (exit.IsException)

@@ -60,9 +60,11 @@ internal sealed partial class FpUseDomain : StateDomain
     }
 
     public override KernelState After(CallSite call, MethodSummary summary, KernelState before, KernelState state)
-        => WithoutInvalidated(call, summary, !call.Method.ReturnsVoid && call.Operation is IInvocationOperation && summary.Fp.IsEmpty && _objects.AsksAboutFp(call.Operation, state)
-            ? Set(state, (Get<FpUseFacet>(state) ?? FpUseFacet.Start) with { Asked = true })
-            : state);
+    {
+        var facet = Get<FpUseFacet>(state) ?? FpUseFacet.Start;
+        var asks = !facet.Asked && !call.Method.ReturnsVoid && call.Operation is IInvocationOperation && summary.Fp.IsEmpty && _objects.AsksAboutFp(call.Operation, state);
+        return WithoutInvalidated(call, summary, asks ? Set(state, facet with { Asked = true }) : state);
+    }
 
     public override KernelState? Narrowed(IOperation condition, bool holds, KernelState state)
     {
@@ -79,7 +81,7 @@ internal sealed partial class FpUseDomain : StateDomain
             if (!result.WithAddressSpace.Contains(tested))
                 result = result with { WithAddressSpace = result.WithAddressSpace.Add(tested) };
         }
-        else if (_objects.AsksAboutFp(condition, state))
+        else if (!result.Asked && _objects.AsksAboutFp(condition, state))
         {
             result = result with { Asked = true };
         }

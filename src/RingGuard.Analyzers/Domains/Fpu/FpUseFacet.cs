@@ -49,7 +49,17 @@ internal sealed record FpUseFacet : Facet
     };
 
     private static bool SameSet<T>(ImmutableArray<T> left, ImmutableArray<T> right)
-        => left.Length == right.Length && left.RemoveAll(p => right.Contains(p)).IsEmpty;
+    {
+        if (left.Length != right.Length)
+            return false;
+        foreach (var item in left)
+        {
+            if (!right.Contains(item))
+                return false;
+        }
+
+        return true;
+    }
 }
 
 /// <summary>An object that holds a context now which says of some CPU that it has its registers.</summary>

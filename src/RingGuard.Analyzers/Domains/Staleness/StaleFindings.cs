@@ -145,9 +145,11 @@ internal sealed class StaleFindings(BodyScope scope, ValueReader values)
 
     /// <summary>Flags that only their own context changes do not go stale.</summary>
     private bool HasOwnFlagOnly(IOperation reference, TrackedValue value)
+        => value.Role == StaleRole.Flags && HasOwnFlagOnly(reference, scope.Model.Contracts);
+
+    /// <summary>What is asked of a copy of flags is about such flags alone.</summary>
+    public static bool HasOwnFlagOnly(IOperation reference, Contracts.ContractProvider contracts)
     {
-        if (value.Role != StaleRole.Flags)
-            return false;
         var found = false;
         foreach (var operand in Operands(reference))
         {
@@ -156,7 +158,7 @@ internal sealed class StaleFindings(BodyScope scope, ValueReader values)
                 unwrapped = conversion.Operand;
             if (unwrapped is IFieldReferenceOperation { Field: var flag })
             {
-                if (!scope.Model.Contracts.HasMarker(flag, MarkerWords.OwnOnly))
+                if (!contracts.HasMarker(flag, MarkerWords.OwnOnly))
                     return false;
                 found = true;
             }

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Summaries;
 
 namespace RingGuard.Analyzers.Domains;
 
@@ -66,6 +67,22 @@ internal static class StaleRoles
         }
 
         return true;
+    }
+
+    /// <summary>The same, as the body of a predicate shows: <c>true</c> says so on every way, and not every answer does.</summary>
+    public static bool IsUsabilityTest(MethodSummary summary)
+    {
+        var (says, saysNot) = (false, false);
+        foreach (var exit in summary.Exits)
+        {
+            var isSaid = (exit.Holds & Context.NoFpuSection) != 0;
+            if (exit.Outcome != OutcomeKey.False && !isSaid)
+                return false;
+            says |= exit.Outcome == OutcomeKey.True && isSaid;
+            saysNot |= exit.Outcome == OutcomeKey.False && !isSaid;
+        }
+
+        return says && saysNot;
     }
 
     /// <summary>A predicate that promises that an FPU section can be opened.</summary>

@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
 using RingGuard.Analyzers.State;
+using RingGuard.Analyzers.Summaries;
 using RingGuard.Analyzers.Transfer;
 
 namespace RingGuard.Analyzers.Domains;
@@ -73,12 +74,19 @@ internal sealed class StaleSources(BodyScope scope, ValueReader values)
             case IInvocationOperation invocation:
                 AddResult(invocation, invocation.TargetMethod, invocation.Instance, isRef: invocation.TargetMethod.ReturnsByRef, state, found, isDerived);
                 AddPassedThrough(invocation, state, facet, found, depth);
+                AddAnswer(invocation, invocation.Instance, state, facet, found, depth);
+                return;
+            case IBinaryOperation { OperatorMethod: null } comparison:
+                AddAnswer(comparison, Unconverted(comparison.LeftOperand) is IBinaryOperation masked ? masked.LeftOperand : comparison.LeftOperand, state, facet, found, depth);
                 return;
             case IPropertyReferenceOperation property when AddMember(property, property.Property, property.Instance, state, found, isDerived):
                 return;
             case IFieldReferenceOperation field when AddMember(field, field.Field, field.Instance, state, found, isDerived):
                 return;
             case IPropertyReferenceOperation { Property.GetMethod: { } getter } property when AddResult(property, getter, property.Instance, isRef: property.Property.ReturnsByRef, state, found, isDerived):
+                return;
+            case IPropertyReferenceOperation { Instance: { } flags, Type.SpecialType: SpecialType.System_Boolean } answer when KeyOf(answer, state) is null || !IsTracked(answer, state, facet):
+                AddAnswer(answer, flags, state, facet, found, depth);
                 return;
             case IDelegateCreationOperation creation:
                 AddCaptured(creation, facet, found);
@@ -104,10 +112,51 @@ internal sealed class StaleSources(BodyScope scope, ValueReader values)
 
     private bool AddResult(IOperation operation, IMethodSymbol method, IOperation? instance, bool isRef, KernelState state, ImmutableArray<TrackedValue>.Builder found, bool isDerived)
     {
-        if (StaleRoles.OfResult(method, scope.Model.Contracts.GetContract(method)) is not { } role)
+        var contract = scope.Model.Contracts.GetContract(method);
+        if ((StaleRoles.OfResult(method, contract) ?? (IsUsabilityTest(method, contract) ? StaleRole.Usable : null)) is not { } role)
             return false;
         Add(operation, role, method, instance, isRef, state, found, isDerived);
         return true;
+    }
+
+    /// <summary>A wrapper that answers as the test that it asks, as far as its body shows.</summary>
+    private bool IsUsabilityTest(IMethodSymbol method, MemberContract contract)
+        => method is { ReturnType.SpecialType: SpecialType.System_Boolean, IsVirtual: false, IsOverride: false, IsAbstract: false, DeclaringSyntaxReferences.IsEmpty: false }
+        && !contract.SpeaksOfCallable && scope.Model.Contracts.Speaks("NoFpuSection")
+        && StaleRoles.IsUsabilityTest(scope.Model.Summaries.Get(method, null, scope.Stack));
+
+    /// <summary>What a copy of flags says of one of them is as old as the copy.</summary>
+    private void AddAnswer(IOperation answer, IOperation? flags, KernelState state, StalenessFacet? facet, ImmutableArray<TrackedValue>.Builder found, int depth)
+    {
+        if (found.Count > 0 || flags is null || answer.Type?.SpecialType != SpecialType.System_Boolean || StaleFindings.HasOwnFlagOnly(flags, scope.Model.Contracts))
+            return;
+        var inner = ImmutableArray.CreateBuilder<TrackedValue>();
+        Add(flags, state, facet, inner, isDerived: true, depth + 1);
+        foreach (var tracked in inner)
+        {
+            if (tracked.Role == StaleRole.Flags)
+                found.Add(tracked);
+        }
+    }
+
+    private bool IsTracked(IOperation value, KernelState state, StalenessFacet? facet)
+    {
+        if (facet is null || KeyOf(value, state) is not { } key)
+            return false;
+        foreach (var tracked in facet.Values)
+        {
+            if (tracked.Key.Equals(key))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static IOperation Unconverted(IOperation operation)
+    {
+        while (operation is IConversionOperation or IParenthesizedOperation)
+            operation = operation is IConversionOperation conversion ? conversion.Operand : ((IParenthesizedOperation)operation).Operand;
+        return operation;
     }
 
     private bool AddMember(IOperation operation, ISymbol member, IOperation? instance, KernelState state, ImmutableArray<TrackedValue>.Builder found, bool isDerived)

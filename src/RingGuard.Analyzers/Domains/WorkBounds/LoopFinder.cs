@@ -112,6 +112,13 @@ internal static class LoopFinder
             last++;
         }
 
+        // A variable that the condition declares begins to live anew each round: the way back leads to an empty block before it.
+        if (first > 0 && graph.Blocks[first - 1] is { Operations.IsEmpty: true, BranchValue: null } before
+            && before.FallThroughSuccessor?.Destination?.Ordinal == first && IsJumpedTo(graph, before.Ordinal, first, last))
+        {
+            first--;
+        }
+
         var header = int.MaxValue;
         for (var i = first; i <= last; i++)
         {
@@ -123,6 +130,20 @@ internal static class LoopFinder
         }
 
         return header == int.MaxValue ? null : new BodyLoop(syntax, span, keyword, operation, first, last, header);
+    }
+
+    private static bool IsJumpedTo(ControlFlowGraph graph, int target, int first, int last)
+    {
+        for (var i = first; i <= last; i++)
+        {
+            foreach (var successor in Successors(graph.Blocks[i]))
+            {
+                if (successor == target)
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Where control may go; a branch on a constant is taken or not: <c>do { } while (false)</c> is no loop.</summary>

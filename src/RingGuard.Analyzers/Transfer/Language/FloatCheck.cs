@@ -32,6 +32,11 @@ internal sealed class FloatCheck(BodyScope scope, DemandChecker demands)
         var isCopy = what is null && !isPopCount && FloatOperations.Copies(operation, scope.Model.Contracts);
         if ((what is null && !isPopCount && !isCopy) || IsPartOfFloat(operation))
             return;
+        Judge(operation, states, recorder, isPopCount ? "may be counted in a vector register" : isCopy ? "is copied, FP parts and all," : what!, isPopCount || isCopy);
+    }
+
+    private void Judge(IOperation operation, List<KernelState> states, ObservationRecorder recorder, string why, bool isUncertain)
+    {
         var site = scope.Numbers.OfSite(operation);
         foreach (var state in states)
         {
@@ -49,9 +54,9 @@ internal sealed class FloatCheck(BodyScope scope, DemandChecker demands)
                 () => new Observation(ObservationKind.FloatUse, BodyScope.LocationOf(operation))
                 {
                     Object = Shorten(operation.Syntax.ToString()),
-                    Why = isPopCount ? "may be counted in a vector register" : isCopy ? "is copied, FP parts and all," : what!,
+                    Why = why,
                 },
-                onSomePathOnly: judgement == Tri.Unknown || isPopCount || isCopy);
+                onSomePathOnly: judgement == Tri.Unknown || isUncertain);
         }
     }
 

@@ -25,8 +25,12 @@ internal sealed class ManagedThreadingCheck(BodyScope scope)
         var isLockStatement = operation.IsImplicit && operation.Syntax.FirstAncestorOrSelf<SyntaxNode>(static n => n is Microsoft.CodeAnalysis.CSharp.Syntax.StatementSyntax)?.IsKind(SyntaxKind.LockStatement) == true;
         if (isLockStatement && scope.Model.Contracts.Index.HasOwnLockStatement)
             return;
-        if (!isLockStatement && (operation.IsImplicit || IsDescribed(member)))
-            return;
+        if (isLockStatement || (!operation.IsImplicit && !IsDescribed(member)))
+            Report(operation, member, type, isLockStatement, recorder);
+    }
+
+    private void Report(IOperation operation, ISymbol member, INamedTypeSymbol type, bool isLockStatement, ObservationRecorder recorder)
+    {
         recorder.Failed(ObservationKind.ManagedThreading, scope.Numbers.OfSite(operation), null, () => new Observation(ObservationKind.ManagedThreading, BodyScope.LocationOf(operation))
         {
             Object = isLockStatement ? "lock" : member is IMethodSymbol { MethodKind: MethodKind.Constructor } ? $"new {type.Name}" : $"{type.Name}.{member.Name}",
