@@ -14,7 +14,7 @@ internal static class LocalWrites
         if (local.DeclaringSyntaxReferences.Length != 1 || local.DeclaringSyntaxReferences[0].GetSyntax() is not VariableDeclaratorSyntax declarator)
             return null;
         if (declarator.Initializer is { } initializer)
-            return initializer.Value;
+            return Bare(initializer.Value);
         ExpressionSyntax? start = null;
         foreach (var write in Of(local))
         {
@@ -22,10 +22,17 @@ internal static class LocalWrites
                 continue;
             if (start is not null)
                 return null;
-            start = assignment.Right;
+            start = Bare(assignment.Right);
         }
 
         return start;
+    }
+
+    private static ExpressionSyntax Bare(ExpressionSyntax value)
+    {
+        while (value is ParenthesizedExpressionSyntax parenthesized)
+            value = parenthesized.Expression;
+        return value;
     }
 
     /// <summary>Where it is written once it has its start.</summary>
@@ -34,7 +41,7 @@ internal static class LocalWrites
         var start = StartOf(local);
         foreach (var write in Of(local))
         {
-            if (start is null || write is not AssignmentExpressionSyntax assignment || assignment.Right != start)
+            if (start is null || write is not AssignmentExpressionSyntax assignment || Bare(assignment.Right) != start)
                 yield return write;
         }
     }

@@ -76,7 +76,8 @@ internal sealed class Branching(BodyScope scope, ConditionNarrower narrower, Sta
         var result = new List<KernelState>(states.Count);
         foreach (var state in states)
         {
-            var inner = narrower.QuestionOf(question, state);
+            // Its answer is known by now, from that of the variable that was given it.
+            var inner = narrower.KeptBy(question, state);
             if (Decided(state, question, wanted) is not { } decided)
                 continue;
             if (inner is null)

@@ -81,9 +81,11 @@ internal sealed class ConditionNarrower(BodyScope scope, ValueReader values)
 
     /// <summary>The condition that a variable keeps, where this path does not know its answer.</summary>
     public IOperation? QuestionOf(IOperation condition, KernelState state)
-        => condition is ILocalReferenceOperation or IParameterReferenceOperation or IFlowCaptureReferenceOperation && values.Read(condition, state) is { Truth: Tri.Unknown, Condition: { } question }
-            ? question
-            : null;
+        => KeptBy(condition, state) is { } question && values.Read(condition, state).Truth == Tri.Unknown ? question : null;
+
+    /// <summary>The condition that a variable keeps.</summary>
+    public IOperation? KeptBy(IOperation condition, KernelState state)
+        => condition is ILocalReferenceOperation or IParameterReferenceOperation or IFlowCaptureReferenceOperation ? values.Read(condition, state).Condition : null;
 
     private KernelState? Truth(KernelState state, IOperation condition, bool wanted)
     {

@@ -91,7 +91,7 @@ internal static class ConditionTransformations
             foreach (var statement in node.Statements)
             {
                 var changed = (StatementSyntax)Visit(statement);
-                if (statement is IfStatementSyntax test && !Declares(test.Condition) && model.GetTypeInfo(test.Condition).Type?.SpecialType == SpecialType.System_Boolean && places.Take())
+                if (statement is IfStatementSyntax test && !Declares(test.Condition) && !model.GetConstantValue(test.Condition).HasValue && model.GetTypeInfo(test.Condition).Type?.SpecialType == SpecialType.System_Boolean && places.Take())
                 {
                     var name = "condition" + _count++;
                     var declaration = (LocalDeclarationStatementSyntax)SyntaxFactory.ParseStatement($"bool {name} = false;");

@@ -102,7 +102,7 @@ internal static class ProgramFindings
             .Where(t => diagnostic.Location.SourceSpan.Contains(t.Span) && t.HasAnnotations(Origin))
             .OrderBy(static t => int.Parse(t.GetAnnotations(Origin).Single().Data!, CultureInfo.InvariantCulture))
             .FirstOrDefault();
-        return token.RawKind == 0 ? what + " at new code" : $"{what} at token {token.GetAnnotations(Origin).Single().Data} '{(token.IsKind(SyntaxKind.IdentifierToken) ? "name" : token.ValueText)}'";
+        return token.RawKind == 0 ? what + " at new code" : $"{what} at token {token.GetAnnotations(Origin).Single().Data}";
     }
 
     /// <summary>Lets RG3003 pass once.</summary>

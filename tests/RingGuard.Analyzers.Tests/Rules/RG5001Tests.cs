@@ -119,6 +119,7 @@ public sealed class RG5001Tests
         public void Negated(Core v) { bool other = !(v == Core.Current); if (!(other)) Emul.SetWayFlush(v); }
         public void Truth(Core v) { if ((v == Core.Current) == true) Emul.SetWayFlush(v); }
         public void Reference(Core v) { bool mine = ReferenceEquals(v, Core.Current); if (mine is true) Emul.SetWayFlush(v); }
+        public void Handed(Core v) { bool mine = Core.Current == v && _flag; bool sure = mine; if (sure) Emul.SetWayFlush(v); }
         public void Either(Core v) { bool other = _flag || v != Core.Current; if (other) return; Emul.SetWayFlush(v); }
         """);
 
