@@ -28,7 +28,27 @@ internal sealed class NestedBodies(KernelModel model, BodyUses uses, Cancellatio
 
     /// <summary>What is to be said of a lambda itself.</summary>
     public ImmutableArray<Observation> ObservationsOf(DelegateConversion conversion, BodyResult body)
-        => IsSeenAtCalls(conversion) ? body.Observations.RemoveAll(IsUpToCallers) : body.Observations;
+    {
+        if (IsSeenAtCalls(conversion))
+            return body.Observations.RemoveAll(IsUpToCallers);
+        if (conversion.Receiver is not IParameterSymbol { ContainingAssembly: { } library } || SymbolEqualityComparer.Default.Equals(library, model.Compilation.Assembly))
+            return body.Observations;
+
+        // A method of a library hands out element after element (List.ForEach): a lock of theirs may be taken in one pass and
+        // given back in another.
+        var observations = body.Observations;
+        foreach (var observation in body.Observations)
+        {
+            if (!IsLockOfArgument(observation))
+                continue;
+            if (IsGivenBack(observation))
+                observations = observations.RemoveAll(o => ReferenceEquals(o, observation) || (o.Resource is { IsLock: false } && o.Location == observation.Location && IsUpToCallers(o)));
+            else
+                observation.IsDefinite = false;
+        }
+
+        return observations;
+    }
 
     /// <summary>The target was judged in this member, or is where it is called, as all that the storage is given is known.</summary>
     public bool IsSeenAtCalls(DelegateConversion conversion)
@@ -58,6 +78,24 @@ internal sealed class NestedBodies(KernelModel model, BodyUses uses, Cancellatio
             else if (conversion.Target is IFlowAnonymousFunctionOperation lambda)
                 Collect(graph, conversion, lambda);
         }
+    }
+
+    private static bool IsLockOfArgument(Observation observation)
+        => observation.Kind is ObservationKind.ReleaseNotHeld or ObservationKind.Leak && observation.Resource is { IsLock: true } && observation.LockClass.IsArgument;
+
+    /// <summary>Some other lambda of the member does the other half.</summary>
+    private bool IsGivenBack(Observation observation)
+    {
+        foreach (var (_, _, _, body) in Lambdas)
+        {
+            foreach (var other in body.Observations)
+            {
+                if (IsLockOfArgument(other) && other.Kind != observation.Kind && Equals(other.Resource, observation.Resource))
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>What a lambda takes, gives back or leaves changed; where its callers are known, that is theirs to balance.</summary>

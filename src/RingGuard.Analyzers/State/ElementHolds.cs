@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RingGuard.Analyzers.Contracts;
 
 namespace RingGuard.Analyzers.State;
 
@@ -81,7 +82,7 @@ internal static class ElementHolds
     }
 
     /// <summary>A saved interrupt state, which the loop put into a collection as well.</summary>
-    public static bool IsToken(Hold hold) => hold.Resource is { Resource: Contracts.Resource.Irq, IsOwnContext: false };
+    public static bool IsToken(Hold hold) => hold.Resource is { Resource: Resource.Irq, IsOwnContext: false };
 
     private static ImmutableArray<Debt> Add(ImmutableArray<Debt> debts, Debt debt)
     {

@@ -18,6 +18,7 @@ namespace RingGuard.MiniKernel;
 /// </summary>
 public sealed partial class Machine
 {
+    private Workers? _workers;
     private readonly List<Task> _tasks = [];
     private readonly List<Violation> _violations = [];
     private readonly List<string> _warnings = [];
@@ -154,7 +155,7 @@ public sealed partial class Machine
 
     internal InterruptController Irqc { get; }
 
-    internal Workers Workers => field ??= new Workers(this);
+    internal Workers Workers => _workers ??= new Workers(this);
 
     internal PhysicalMemory Memory { get; }
 

@@ -18,7 +18,7 @@ public sealed class AnnotatedDelegateFixTests
         public class Subject
         {
             private readonly SpinLock _lock = new();
-            private Action _kept;
+            internal Action _kept;
 
             public void Each(Action action) // for all
             {
@@ -41,7 +41,7 @@ public sealed class AnnotatedDelegateFixTests
         public class Subject
         {
             private readonly SpinLock _lock = new();
-            private Callback _kept;
+            internal Callback _kept;
 
             public void Each(Callback action) // for all
             {
