@@ -8,18 +8,20 @@ namespace RingGuard.Analyzers.Domains;
 /// <summary>What the text around the test of a flag says: does it decide a branch, was the flag tested before.</summary>
 internal static class FlagTests
 {
+    /// <summary>An answer that is handed on from local to local is followed so far.</summary>
+    private const int MaxLocals = 3;
+
     /// <summary>The value of a call is a condition, at once or by way of a local variable.</summary>
     public static bool DecidesBranch(SyntaxNode call)
     {
         var value = Whole(call);
-        return IsCondition(value)
-            || (value.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax variable } && IsTested(variable.Identifier.ValueText, variable));
+        return IsCondition(value) || (KeptInLocals.LocalOf(value) is { } local && IsTested(local, value, MaxLocals));
     }
 
     /// <summary>Some condition before the call, or around it, names one of the flags: the test is split already.</summary>
     public static bool IsTestedBefore(SyntaxNode call, HashSet<string> flags)
     {
-        if (flags.Count == 0 || BodyOf(call) is not { } body)
+        if (flags.Count == 0 || KeptInLocals.BodyOf(call) is not { } body)
             return false;
         foreach (var node in body.DescendantNodes())
         {
@@ -33,18 +35,7 @@ internal static class FlagTests
                 BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression } both => both.Left,
                 _ => null,
             };
-            if (condition is not null && condition.Span.End <= call.SpanStart && Names(condition, flags))
-                return true;
-        }
-
-        return false;
-    }
-
-    private static bool Names(SyntaxNode condition, HashSet<string> flags)
-    {
-        foreach (var token in condition.DescendantTokens())
-        {
-            if (token.IsKind(SyntaxKind.IdentifierToken) && flags.Contains(token.ValueText))
+            if (condition is not null && condition.Span.End <= call.SpanStart && KeptInLocals.Mentions(condition, flags))
                 return true;
         }
 
@@ -75,23 +66,21 @@ internal static class FlagTests
         SwitchStatementSyntax choice => choice.Expression == value,
         SwitchExpressionSyntax choice => choice.GoverningExpression == value,
         BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression } both
-            => both.Left == value || (both.Parent is { } && IsCondition(Whole(both))),
+            => both.Left == value || (both.Parent is { } && DecidesBranch(both)),
         _ => false,
     };
 
-    private static bool IsTested(string variable, SyntaxNode declaration)
+    private static bool IsTested(string local, SyntaxNode value, int locals)
     {
-        if (BodyOf(declaration) is not { } body)
-            return false;
-        foreach (var node in body.DescendantNodes())
+        foreach (var use in KeptInLocals.UsesOf(local, value))
         {
-            if (node is IdentifierNameSyntax name && name.Identifier.ValueText == variable && node.SpanStart > declaration.SpanStart && IsCondition(Whole(node)))
+            if (use.SpanStart <= value.SpanStart)
+                continue;
+            var whole = Whole(use);
+            if (IsCondition(whole) || (locals > 1 && KeptInLocals.LocalOf(whole) is { } next && next != local && IsTested(next, whole, locals - 1)))
                 return true;
         }
 
         return false;
     }
-
-    private static SyntaxNode? BodyOf(SyntaxNode node)
-        => node.FirstAncestorOrSelf<SyntaxNode>(static n => n is LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax or MemberDeclarationSyntax or AccessorDeclarationSyntax);
 }

@@ -77,7 +77,7 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
         var narrower = new ConditionNarrower(scope, _values);
         _handlers = new SwallowedStopCheck(scope, new DemandChecker(scope, _values));
         Domains = scope.Model.Domains.CreateFor(scope, _values);
-        _branching = new Branching(narrower, _editor, Domains);
+        _branching = new Branching(scope, narrower, _editor, Domains);
         _walker = new ExpressionWalker(scope, _values, _editor, narrower, Domains, this);
         foreach (var block in graph.Blocks)
         {
@@ -236,9 +236,11 @@ internal sealed class BodyFlow : ITransfer<StateSet>, IExceptionSink
                 _afterFinally?.AddRange(states);
                 return;
             case ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow:
-                var thrown = block.BranchValue is { } value ? ThrownType.Of(value) : ThrownType.OfRethrow(block);
+                // Of a "throw;" under a condition, the value that the block branches on is that condition.
+                var value = branch.Semantics == ControlFlowBranchSemantics.Rethrow ? null : block.BranchValue;
+                var thrown = value is not null ? ThrownType.Of(value) : ThrownType.OfRethrow(block);
                 if (_scope.Options.Exceptions != ExceptionEdges.None)
-                    Route(block.BranchValue, block, states, ThrowBehavior.Always, isThrowHere: true, thrown);
+                    Route(value, block, states, ThrowBehavior.Always, isThrowHere: true, thrown);
                 return;
             case ControlFlowBranchSemantics.ProgramTermination or ControlFlowBranchSemantics.Error:
                 return;

@@ -11,8 +11,11 @@ using RingGuard.Analyzers.Transfer;
 namespace RingGuard.Analyzers.Flow;
 
 /// <summary>Divides states at a condition, and notes the decision in those that could go either way.</summary>
-internal sealed class Branching(ConditionNarrower narrower, StateEditor editor, ImmutableArray<StateDomain> domains)
+internal sealed class Branching(BodyScope scope, ConditionNarrower narrower, StateEditor editor, ImmutableArray<StateDomain> domains)
 {
+    /// <summary>A kept condition of more parts is asked as a whole: each part divides the states.</summary>
+    private const int MaxParts = 4;
+
     public (List<KernelState> WhenTrue, List<KernelState> WhenFalse) Divide(List<KernelState> states, IOperation condition)
     {
         var whenTrue = new List<KernelState>(states.Count);
@@ -21,11 +24,11 @@ internal sealed class Branching(ConditionNarrower narrower, StateEditor editor, 
         {
             var yes = Narrow(state, condition, wanted: true);
             var no = Narrow(state, condition, wanted: false);
-            var isOpen = yes is not null && no is not null;
-            if (yes is not null)
-                whenTrue.Add(isOpen ? Noted(yes, condition, outcome: true) : yes);
-            if (no is not null)
-                whenFalse.Add(isOpen ? Noted(no, condition, outcome: false) : no);
+            var isOpen = yes.Count > 0 && no.Count > 0;
+            foreach (var taken in yes)
+                whenTrue.Add(isOpen ? Noted(taken, condition, outcome: true) : taken);
+            foreach (var taken in no)
+                whenFalse.Add(isOpen ? Noted(taken, condition, outcome: false) : taken);
         }
 
         return (whenTrue, whenFalse);
@@ -42,7 +45,51 @@ internal sealed class Branching(ConditionNarrower narrower, StateEditor editor, 
         return result;
     }
 
-    private KernelState? Narrow(KernelState state, IOperation condition, bool wanted)
+    /// <summary>None where the branch cannot be taken; several where a variable keeps a condition that came about in several ways.</summary>
+    private List<KernelState> Narrow(KernelState state, IOperation condition, bool wanted)
+    {
+        scope.Branch = (condition.Syntax, wanted);
+        condition = Conditions.Bare(condition, ref wanted);
+        var question = narrower.QuestionOf(condition, state);
+        var result = Decided(state, condition, wanted) is { } decided ? new List<KernelState> { decided } : new List<KernelState>();
+        if (question is not null)
+            result = Asked(result, question, wanted, Conditions.CountOf(question) <= MaxParts);
+        var left = !wanted && condition is IInvocationOperation { IsImplicit: true } ? condition.Syntax.FirstAncestorOrSelf<CommonForEachStatementSyntax>() : null;
+        for (var i = 0; i < result.Count; i++)
+            result[i] = editor.DropTemporaries(left is null ? result[i] : editor.LeaveLoop(result[i], left));
+        scope.Branch = null;
+        return result;
+    }
+
+    /// <summary>As if the condition that a variable keeps stood where the variable does: its parts are decided one after the other.</summary>
+    private List<KernelState> Asked(List<KernelState> states, IOperation question, bool wanted, bool inParts)
+    {
+        question = Conditions.Bare(question, ref wanted);
+        if (inParts && Conditions.IsChain(question, out var chain, out var isAnd))
+        {
+            var ways = Asked(Asked(states, chain.LeftOperand, isAnd, true), chain.RightOperand, wanted, true);
+            if (wanted != isAnd)
+                ways.AddRange(Asked(states, chain.LeftOperand, wanted, true));
+            return ways;
+        }
+
+        var result = new List<KernelState>(states.Count);
+        foreach (var state in states)
+        {
+            // Its answer is known by now, from that of the variable that was given it.
+            var inner = narrower.KeptBy(question, state);
+            if (Decided(state, question, wanted) is not { } decided)
+                continue;
+            if (inner is null)
+                result.Add(decided);
+            else
+                result.AddRange(Asked(new List<KernelState> { decided }, inner, wanted, inParts));
+        }
+
+        return result;
+    }
+
+    private KernelState? Decided(KernelState state, IOperation condition, bool wanted)
     {
         var narrowed = narrower.Narrow(state, condition, wanted);
         foreach (var domain in domains)
@@ -52,9 +99,7 @@ internal sealed class Branching(ConditionNarrower narrower, StateEditor editor, 
             narrowed = domain.Narrowed(condition, wanted, narrowed);
         }
 
-        if (narrowed is not null && !wanted && condition is IInvocationOperation { IsImplicit: true } && condition.Syntax.FirstAncestorOrSelf<CommonForEachStatementSyntax>() is { } loop)
-            narrowed = editor.LeaveLoop(narrowed, loop);
-        return narrowed is null ? null : editor.DropTemporaries(narrowed);
+        return narrowed;
     }
 
     private static KernelState Noted(KernelState state, IOperation condition, bool outcome)

@@ -60,6 +60,9 @@ internal sealed class BodyScope(KernelModel model, IMethodSymbol method, MemberC
     /// <summary>What ref locals are another name of; null for one that is pointed elsewhere later.</summary>
     public Dictionary<ILocalSymbol, IOperation?> RefLocals { get; } = new(SymbolEqualityComparer.Default);
 
+    /// <summary>The condition that the graph branches on, and the branch, while domains are asked what it shows; what it keeps may be asked in its place.</summary>
+    public (SyntaxNode Condition, bool Outcome)? Branch { get; set; }
+
     /// <summary>Locals that count, as far as they were met as an index: an element is known by their name, whatever value they have at first.</summary>
     public IReadOnlyCollection<ILocalSymbol> Counters => _counters;
 

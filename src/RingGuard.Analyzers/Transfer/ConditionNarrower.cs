@@ -69,13 +69,23 @@ internal sealed class ConditionNarrower(BodyScope scope, ValueReader values)
                 return Set(scope.Numbers.OfVariable(local.Local));
             case IInvocationOperation or IPropertyReferenceOperation:
                 var key = scope.Numbers.OfTemporary(operation);
-                return state.Values.TryGet(key, out _) ? Set(key) : state;
+                if (state.Values.TryGet(key, out _))
+                    return Set(key);
+                return scope.Numbers.HasAnswer(operation, out var answer) && state.Values.TryGet(answer, out _) ? Set(answer) : state;
             default:
                 return state;
         }
 
         KernelState Set(int key) => state with { Values = state.Values.Set(key, change(values.Read(operation, state))) };
     }
+
+    /// <summary>The condition that a variable keeps, where this path does not know its answer.</summary>
+    public IOperation? QuestionOf(IOperation condition, KernelState state)
+        => KeptBy(condition, state) is { } question && values.Read(condition, state).Truth == Tri.Unknown ? question : null;
+
+    /// <summary>The condition that a variable keeps.</summary>
+    public IOperation? KeptBy(IOperation condition, KernelState state)
+        => condition is ILocalReferenceOperation or IParameterReferenceOperation or IFlowCaptureReferenceOperation ? values.Read(condition, state).Condition : null;
 
     private KernelState? Truth(KernelState state, IOperation condition, bool wanted)
     {

@@ -59,6 +59,7 @@ internal sealed partial class ExpressionWalker
             var value = Kept(assignment.Value, state);
             if (assignment.Target.Type is { IsValueType: true } && !value.HasConstant && _scope.CounterOf(assignment.Value) is null)
                 value = CopyOfStruct(value);
+            state = KeptConditions.WithAnswers(state, value.Condition, _scope.Numbers);
             return WriteDomains(_calls.Assign(state, assignment.Target, value), assignment.Target, assignment.Value);
         });
     }
@@ -71,7 +72,7 @@ internal sealed partial class ExpressionWalker
             return value;
         if (_narrower.Narrow(state, expression, true) is null)
             return SymbolicValue.False;
-        return _narrower.Narrow(state, expression, false) is null ? SymbolicValue.True : KeptConditions.Of(expression, value, state, _values);
+        return _narrower.Narrow(state, expression, false) is null ? SymbolicValue.True : KeptConditions.Of(expression, value, state, _values, _scope.SemanticModel);
     }
 
     /// <summary>A ref local becomes another name of a variable or member.</summary>
@@ -125,7 +126,9 @@ internal sealed partial class ExpressionWalker
         var key = _scope.Numbers.OfCapture(capture.Id);
         return Map(states, state =>
         {
-            state = state with { Values = state.Values.Set(key, Kept(capture.Value, state)) };
+            var value = Kept(capture.Value, state);
+            state = KeptConditions.WithAnswers(state, value.Condition, _scope.Numbers);
+            state = state with { Values = state.Values.Set(key, value) };
             return isTarget ? state : WriteDomains(state, capture, capture.Value);
         });
     }

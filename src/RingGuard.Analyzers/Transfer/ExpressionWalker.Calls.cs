@@ -126,6 +126,9 @@ internal sealed partial class ExpressionWalker
                 _callbacks.JudgeAll(call, targets, state);
         }
 
+        // What was answered the last time round is not the answer now.
+        if (_scope.Numbers.HasAnswer(operation, out var answer))
+            states = Map(states, state => state.Values.TryGet(answer, out _) ? state with { Values = state.Values.Remove(answer) } : state);
         var effects = callbacks is null ? null : _callbacks.Judge(call, callbacks, states);
         states = Called(call, summary, arguments, states);
         return effects is null ? states : _callbacks.Apply(effects, states);

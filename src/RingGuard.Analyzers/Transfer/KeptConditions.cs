@@ -1,4 +1,6 @@
+using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.State;
@@ -15,14 +17,38 @@ internal static class KeptConditions
     private const int MaxDepth = 8;
 
     /// <summary>The value with the expression that it came of, where that says more than the value does.</summary>
-    public static SymbolicValue Of(IOperation expression, SymbolicValue value, KernelState state, ValueReader values)
+    public static SymbolicValue Of(IOperation expression, SymbolicValue value, KernelState state, ValueReader values, SemanticModel? semantics)
     {
-        if (value.Path is { Root: not PathRoot.Local } || value.Condition is not null)
-            return value;
         var question = expression;
         while (question is IParenthesizedOperation parenthesized)
             question = parenthesized.Operand;
+        if (value.Condition is not null && question is not ILocalReferenceOperation)
+            return value;
+
+        // The branches of && and || are behind: the graph has nothing but their outcome.
+        if (Outcome(question) is IFlowCaptureReferenceOperation { Syntax: BinaryExpressionSyntax or ParenthesizedExpressionSyntax } && semantics is not null && semantics.SyntaxTree == question.Syntax.SyntaxTree)
+            question = semantics.GetOperation(question.Syntax) ?? question;
         return CanBeAskedAgain(question, state, values, MaxDepth) ? value with { Condition = question } : value;
+    }
+
+    private static IOperation Outcome(IOperation question)
+    {
+        var ignored = true;
+        return Conditions.Bare(question, ref ignored);
+    }
+
+    /// <summary>With the results of the calls that a kept condition is about, which are known for this statement only.</summary>
+    public static KernelState WithAnswers(KernelState state, IOperation? condition, Numbering numbers)
+    {
+        if (condition is null)
+            return state;
+        foreach (var part in condition.DescendantsAndSelf())
+        {
+            if (part is IInvocationOperation && state.Values.TryGet(numbers.OfTemporary(part), out var result))
+                state = state with { Values = state.Values.Set(numbers.OfAnswer(part), result) };
+        }
+
+        return state;
     }
 
     public static bool Mentions(IOperation? condition, ISymbol changed) => condition switch
@@ -36,6 +62,7 @@ internal static class KeptConditions
         IBinaryOperation binary => Mentions(binary.LeftOperand, changed) || Mentions(binary.RightOperand, changed),
         IIsPatternOperation pattern => Mentions(pattern.Value, changed),
         IIsNullOperation isNull => Mentions(isNull.Operand, changed),
+        IInvocationOperation call => Mentions(call.Instance, changed) || call.Arguments.Any(a => Mentions(a.Value, changed)),
         _ => false,
     };
 
@@ -50,6 +77,7 @@ internal static class KeptConditions
         IBinaryOperation binary => IsStable(binary.LeftOperand) && IsStable(binary.RightOperand),
         IIsPatternOperation pattern => IsStable(pattern.Value),
         IIsNullOperation isNull => IsStable(isNull.Operand),
+        IInvocationOperation call => IsStable(call.Instance) && call.Arguments.All(static a => IsStable(a.Value)),
         _ => true,
     };
 
@@ -64,8 +92,9 @@ internal static class KeptConditions
             return true;
         return part switch
         {
-            // A question about a question is not kept: chains of them could be of any length.
-            ILocalReferenceOperation or IParameterReferenceOperation => values.Read(part, state).Condition is null,
+            // A question about a question about a question is not kept: chains of them could be of any length.
+            ILocalReferenceOperation or IParameterReferenceOperation => values.Read(part, state).Condition is not { } question
+                || question.DescendantsAndSelf().All(p => p is not (ILocalReferenceOperation or IParameterReferenceOperation) || values.Read(p, state).Condition is null),
             IInstanceReferenceOperation => true,
             IFieldReferenceOperation field => CanBeAskedAgain(field.Instance, state, values, depth - 1),
             IPropertyReferenceOperation { Arguments.IsEmpty: true } property => CanBeAskedAgain(property.Instance, state, values, depth - 1),
@@ -75,6 +104,10 @@ internal static class KeptConditions
             IBinaryOperation binary => CanBeAskedAgain(binary.LeftOperand, state, values, depth - 1) && CanBeAskedAgain(binary.RightOperand, state, values, depth - 1),
             IIsPatternOperation pattern => IsPlain(pattern.Pattern) && CanBeAskedAgain(pattern.Value, state, values, depth - 1),
             IIsNullOperation isNull => CanBeAskedAgain(isNull.Operand, state, values, depth - 1),
+
+            // It is not made again: its answer is the one that it gave.
+            IInvocationOperation call => CanBeAskedAgain(call.Instance, state, values, depth - 1)
+                && call.Arguments.All(a => CanBeAskedAgain(a.Value, state, values, depth - 1)),
             _ => false,
         };
     }

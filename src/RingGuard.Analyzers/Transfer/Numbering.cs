@@ -20,6 +20,7 @@ internal sealed class Numbering
     private readonly Dictionary<ISymbol, int> _symbols = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<CaptureId, int> _captures = new();
     private readonly Dictionary<IOperation, int> _temporaries = new();
+    private readonly Dictionary<IOperation, int> _answers = new();
     private readonly Dictionary<IOperation, int> _sites = new();
     private readonly List<IOperation> _siteOperations = new();
     private readonly Dictionary<Atom, int> _atoms = new();
@@ -46,6 +47,17 @@ internal sealed class Numbering
             _temporaries.Add(operation, number = FirstTemporary + _temporaries.Count);
         return number;
     }
+
+    /// <summary>The result of a call that a kept condition is about: it outlives the statement.</summary>
+    public int OfAnswer(IOperation operation)
+    {
+        if (!_answers.TryGetValue(operation, out var number))
+            _answers.Add(operation, number = _nextVariable++);
+        return number;
+    }
+
+    /// <summary>Whether some kept condition is about the call.</summary>
+    public bool HasAnswer(IOperation operation, out int number) => _answers.TryGetValue(operation, out number);
 
     /// <summary>Sites count from 1; 0 is "the caller".</summary>
     public int OfSite(IOperation operation)

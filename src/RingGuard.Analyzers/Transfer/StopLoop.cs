@@ -17,11 +17,13 @@ internal static class StopLoop
             node = parent;
         if (node.Parent is not ExpressionStatementSyntax statement)
             return false;
-        for (SyntaxNode? current = statement.Parent; current is StatementSyntax; current = current.Parent)
+        for (SyntaxNode? current = statement.Parent; current is StatementSyntax or SwitchSectionSyntax; current = current.Parent)
         {
             switch (current)
             {
-                case BlockSyntax:
+                case BlockSyntax or SwitchSectionSyntax:
+                    continue;
+                case var frame when Frames.Inner((StatementSyntax)frame) is { } inner && inner.Contains(statement):
                     continue;
                 case WhileStatementSyntax loop:
                     return IsTrue(loop.Condition) && OnlyCalls(loop.Statement);
@@ -39,7 +41,13 @@ internal static class StopLoop
 
     private static bool IsTrue(ExpressionSyntax condition)
         => condition is LiteralExpressionSyntax literal ? literal.IsKind(SyntaxKind.TrueLiteralExpression)
-        : condition is ParenthesizedExpressionSyntax parenthesized && IsTrue(parenthesized.Expression);
+        : condition is ParenthesizedExpressionSyntax parenthesized ? IsTrue(parenthesized.Expression)
+        : condition is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } not && IsFalse(not.Operand);
+
+    private static bool IsFalse(ExpressionSyntax condition)
+        => condition is LiteralExpressionSyntax literal ? literal.IsKind(SyntaxKind.FalseLiteralExpression)
+        : condition is ParenthesizedExpressionSyntax parenthesized ? IsFalse(parenthesized.Expression)
+        : condition is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } not && IsTrue(not.Operand);
 
     /// <summary>Calls that are given nothing and whose results nobody looks at: no work is done between two rounds.</summary>
     private static bool OnlyCalls(StatementSyntax statement)
@@ -56,6 +64,8 @@ internal static class StopLoop
                 return true;
             case EmptyStatementSyntax:
                 return true;
+            case var frame when Frames.Inner(frame) is { } inner:
+                return OnlyCalls(inner);
             case ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0 } }:
                 return true;
             case ExpressionStatementSyntax { Expression: ConditionalAccessExpressionSyntax { WhenNotNull: InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0 } } }:

@@ -132,7 +132,11 @@ internal sealed class ValueReader
     }
 
     private SymbolicValue? Temporary(IOperation operation, KernelState state)
-        => state.Values.TryGet(_scope.Numbers.OfTemporary(operation), out var value) ? value : null;
+    {
+        if (state.Values.TryGet(_scope.Numbers.OfTemporary(operation), out var value))
+            return value;
+        return _scope.Numbers.HasAnswer(operation, out var answer) && state.Values.TryGet(answer, out var kept) ? kept : null;
+    }
 
     private SymbolicValue OfVariable(ISymbol variable, PathRoot root, KernelState state)
     {

@@ -30,19 +30,19 @@ internal static class EngineRun
         => await FindingsAsync(Compile(RuleVerifier.Complete(source)).MustCompile());
 
     /// <summary>Findings of <see cref="KernelAnalyzer"/> in the order in which the driver gives them; fails when it throws.</summary>
-    public static async Task<ImmutableArray<Diagnostic>> FindingsAsync(Compilation compilation, bool concurrent = false, CancellationToken cancellationToken = default)
+    public static async Task<ImmutableArray<Diagnostic>> FindingsAsync(Compilation compilation, bool concurrent = false, CancellationToken cancellationToken = default, string contracts = "")
     {
         var thrown = new List<Exception>();
-        var diagnostics = await Driver(compilation, concurrent, thrown).GetAnalyzerDiagnosticsAsync(cancellationToken);
+        var diagnostics = await Driver(compilation, concurrent, thrown, contracts: contracts).GetAnalyzerDiagnosticsAsync(cancellationToken);
         Assert.Empty(thrown);
         return diagnostics;
     }
 
-    public static CompilationWithAnalyzers Driver(Compilation compilation, bool concurrent, List<Exception> thrown, KernelAnalyzer? analyzer = null)
+    public static CompilationWithAnalyzers Driver(Compilation compilation, bool concurrent, List<Exception> thrown, KernelAnalyzer? analyzer = null, string contracts = "")
     {
         return compilation.WithAnalyzers(
             [analyzer ?? new KernelAnalyzer()],
-            new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), OnException, concurrent, logAnalyzerExecutionTime: false));
+            new CompilationWithAnalyzersOptions(new AnalyzerOptions(contracts.Length == 0 ? [] : TestCompilation.AdditionalFiles(("/0/test.ringguard.txt", contracts))), OnException, concurrent, logAnalyzerExecutionTime: false));
 
         void OnException(Exception exception, DiagnosticAnalyzer analyzer, Diagnostic diagnostic)
         {

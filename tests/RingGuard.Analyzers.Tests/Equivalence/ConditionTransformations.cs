@@ -91,12 +91,15 @@ internal static class ConditionTransformations
             foreach (var statement in node.Statements)
             {
                 var changed = (StatementSyntax)Visit(statement);
-                if (statement is IfStatementSyntax test && !Declares(test.Condition) && model.GetTypeInfo(test.Condition).Type?.SpecialType == SpecialType.System_Boolean && places.Take())
+                if (statement is IfStatementSyntax test && !Declares(test.Condition) && !model.GetConstantValue(test.Condition).HasValue && model.GetTypeInfo(test.Condition).Type?.SpecialType == SpecialType.System_Boolean && places.Take())
                 {
                     var name = "condition" + _count++;
                     var declaration = (LocalDeclarationStatementSyntax)SyntaxFactory.ParseStatement($"bool {name} = false;");
                     statements.Add(declaration.ReplaceNode(declaration.Declaration.Variables[0].Initializer!.Value, ((IfStatementSyntax)changed).Condition));
-                    changed = ((IfStatementSyntax)changed).WithCondition(SyntaxFactory.IdentifierName(name));
+
+                    // What is found at the condition as a whole may be found at the name that stands for it.
+                    var token = test.Condition.GetFirstToken().CopyAnnotationsTo(SyntaxFactory.Identifier(name));
+                    changed = ((IfStatementSyntax)changed).WithCondition(SyntaxFactory.IdentifierName(token));
                 }
 
                 statements.Add(changed);

@@ -50,7 +50,8 @@ internal static class ExpressionTransformations
                     statements.Add(declaration.ReplaceNode(declaration.Declaration.Variables[0].Initializer!.Value, part.WithoutTrivia()));
                 }
 
-                statements.Add(statement.ReplaceNodes(parts, (original, _) => SyntaxFactory.IdentifierName(names[original])));
+                // What is found at a part as a whole may be found at the name that stands for it.
+                statements.Add(statement.ReplaceNodes(parts, (original, _) => SyntaxFactory.IdentifierName(original.GetFirstToken().CopyAnnotationsTo(SyntaxFactory.Identifier(names[original])))));
             }
 
             return node.WithStatements(SyntaxFactory.List(statements));

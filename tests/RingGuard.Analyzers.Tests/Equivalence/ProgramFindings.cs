@@ -44,14 +44,20 @@ internal static class ProgramFindings
         return errors.Count == 0 ? null : string.Join(Environment.NewLine, errors);
     }
 
-    public static async Task<IReadOnlyList<string>> DescribeAsync(CSharpCompilation program, bool withPlaces)
-        => [.. (await EngineRun.FindingsAsync(program)).Where(static d => d.Id != "RG9002").Select(d => Describe(d, withPlaces)).Order(StringComparer.Ordinal).Where(new Once().IsNew)];
+    public static async Task<IReadOnlyList<string>> DescribeAsync(CSharpCompilation program, bool withPlaces, string contracts = "")
+        => [.. (await EngineRun.FindingsAsync(program, contracts: contracts)).Where(static d => d.Id != "RG9002").Select(d => Describe(d, withPlaces)).Order(StringComparer.Ordinal).Where(new Once().IsNew)];
 
     /// <summary>Null when both have the same findings, else those that only one of them has.</summary>
     public static async Task<string?> DifferenceAsync(CSharpCompilation program, CSharpCompilation other, Transformation transformation)
     {
         var before = await DescribeAsync(program, !transformation.MovesFindings);
         var after = await DescribeAsync(other, !transformation.MovesFindings);
+        return Difference(before, after, transformation);
+    }
+
+    /// <summary>The same of what was found in both.</summary>
+    public static string? Difference(IReadOnlyList<string> before, IReadOnlyList<string> after, Transformation transformation)
+    {
 
         // A caller of extracted code may hear of two findings in one call, or be told by one exit what two exits told before.
         if (transformation.MovesFindings)
@@ -90,9 +96,13 @@ internal static class ProgramFindings
         // Which edges of cycles of locks speak for them, and so how many, depends on the order of the sources.
         if (!withPlaces || diagnostic.Id == "RG3003")
             return what;
+
+        // The first as the program was, as what the place consists of may have changed its order.
         var token = diagnostic.Location.SourceTree!.GetRoot().DescendantTokens(diagnostic.Location.SourceSpan)
-            .FirstOrDefault(t => diagnostic.Location.SourceSpan.Contains(t.Span) && t.HasAnnotations(Origin));
-        return token.RawKind == 0 ? what + " at new code" : $"{what} at token {token.GetAnnotations(Origin).Single().Data} '{(token.IsKind(SyntaxKind.IdentifierToken) ? "name" : token.ValueText)}'";
+            .Where(t => diagnostic.Location.SourceSpan.Contains(t.Span) && t.HasAnnotations(Origin))
+            .OrderBy(static t => int.Parse(t.GetAnnotations(Origin).Single().Data!, CultureInfo.InvariantCulture))
+            .FirstOrDefault();
+        return token.RawKind == 0 ? what + " at new code" : $"{what} at token {token.GetAnnotations(Origin).Single().Data}";
     }
 
     /// <summary>Lets RG3003 pass once.</summary>

@@ -135,7 +135,7 @@ internal static class StatementTransformations
             if (continues || EndsInJump(node.Statement) || node.Initializers.Count > 0 || node.Condition is null || !places.Take())
                 return changed;
             var body = SyntaxFactory.Block(new[] { changed.Statement }.Concat(changed.Incrementors.Select(static i => SyntaxFactory.ExpressionStatement(i))));
-            var loop = SyntaxFactory.WhileStatement(changed.Condition!, body);
+            var loop = SyntaxFactory.WhileStatement(changed.Condition!, body).WithWhileKeyword(node.ForKeyword.CopyAnnotationsTo(SyntaxFactory.Token(SyntaxKind.WhileKeyword)));
             return changed.Declaration is { } declaration
                 ? SyntaxFactory.Block(SyntaxFactory.LocalDeclarationStatement(declaration), loop)
                 : SyntaxFactory.Block(loop);

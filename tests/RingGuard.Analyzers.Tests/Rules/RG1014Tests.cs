@@ -99,4 +99,15 @@ public sealed class RG1014Tests
         }
         """,
         new Microsoft.CodeAnalysis.Testing.DiagnosticResult("RG1014", DiagnosticSeverity.Info).WithLocation(0).WithArguments("Exchange", "the flag is mostly clear"));
+
+    [Fact]
+    public Task By_way_of_variables() => MarkedSource.MatchesAsync(Flags + """
+            [HotPath] public void Assigned() { bool was; was = _bits.Fetch(Tif.Sve); if (was) Work(); } // RG1014
+            [HotPath] public void HandedOn() { bool was = _bits.Fetch(Tif.Sve); bool work = !was; if (work) return; Work(); } // RG1014
+            [HotPath] public void Chain() { bool both = _bits.Fetch(Tif.Sve) && _word > 3; if (both) Work(); } // RG1014
+            [HotPath] public void Tested() { bool set = _bits.Test(Tif.NeedLoad); if (set && _bits.Fetch(Tif.NeedLoad)) Work(); }
+            [HotPath] public void Both() { bool both = _bits.Test(Tif.NeedLoad) && _bits.Fetch(Tif.NeedLoad); if (both) Work(); }
+            [HotPath] public bool Handed() { bool was = _bits.Fetch(Tif.Sve); return was; }
+        }
+        """);
 }

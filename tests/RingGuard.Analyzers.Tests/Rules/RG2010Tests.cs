@@ -104,6 +104,47 @@ public sealed class RG2010Tests
         }
         """);
 
+    [Fact]
+    public Task The_failure_in_a_variable() => Definite("""
+        public Errno Sigreturn(byte[] buf, ulong m)
+        {
+            FpRegs.Lock();
+            bool failed = {|RG2010:Sig.LoadFromUser(buf, m)|} != Errno.Ok;
+            if (failed) { FpRegs.Unlock(); return Errno.Fault; }
+            FpRegs.MarkActivate();
+            FpRegs.Unlock();
+            return Errno.Ok;
+        }
+
+        public bool Bool(byte[] buf) { FpRegs.Lock(); bool ok = {|RG2010:Sig.TryLoad(buf)|}; bool failed = !ok; if (failed) _value = 1; FpRegs.Unlock(); return ok; }
+        public int Turned(byte[] buf) { FpRegs.Lock(); int rc = {|RG2010:Sig.Restore(buf)|}; if (0 > rc) _value = 1; FpRegs.Unlock(); return rc; }
+        """);
+
+    [Fact]
+    public Task The_failure_in_a_variable_is_repaired() => Silent("""
+        public Errno Sigreturn(byte[] buf, ulong m)
+        {
+            FpRegs.Lock();
+            var rc = Sig.LoadFromUser(buf, m);
+            bool failed = rc != Errno.Ok;
+            if (failed) Fpu.InvalidateCpu();
+            FpRegs.Unlock();
+            return rc;
+        }
+
+        public void Round(byte[] buf)
+        {
+            bool failed = true;
+            while (failed)
+            {
+                FpRegs.Lock();
+                failed = Sig.LoadFromUser(buf, 1) != Errno.Ok;
+                if (failed) Fpu.InvalidateCpu();
+                FpRegs.Unlock();
+            }
+        }
+        """);
+
     private static Task Definite(string members) => RuleVerifier.DefiniteAsync(ProtocolKernel.Source(Primitives, members));
 
     private static Task Silent(string members) => RuleVerifier.SilentAsync(ProtocolKernel.Source(Primitives, members));

@@ -74,6 +74,20 @@ public sealed class RG2012Tests
         public void Section(Guest g) { using (KernelFpu.Section()) FpRegs.Load(g.FpState); }
         """);
 
+    [Fact]
+    public Task Asked_in_a_variable() => Silent("""
+        public void Tested(Guest g)
+        {
+            FpRegs.Lock();
+            bool saved = Guest.Now.Flags.Test(Tif.NeedFpuLoad);
+            if (!saved) FpRegs.Save(Task.Current.Fpu);
+            FpRegs.Load(g.FpState);
+            FpRegs.Unlock();
+        }
+
+        public void Valid(FpuContext f) { FpRegs.Lock(); bool valid = FpRegs.StateValid(f, Smp.ProcessorId()); if (valid == false) { FpRegs.Load(f.FpState); FpRegs.MarkActivate(); } FpRegs.Unlock(); }
+        """);
+
     private static Task Definite(string members) => RuleVerifier.DefiniteAsync(ProtocolKernel.Source(Primitives, members));
 
     private static Task Silent(string members) => RuleVerifier.SilentAsync(ProtocolKernel.Source(Primitives, members));

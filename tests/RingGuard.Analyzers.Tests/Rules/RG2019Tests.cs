@@ -49,6 +49,11 @@ public sealed class RG2019Tests
         public void OtherTask(Thread t, Thread u) { if (t.Mm == null) return; Ops.SaveAndPin(u.Fpu); Preempt.Enable(); }
         """);
 
+    [Fact]
+    public Task Asked_in_a_variable() => Silent("""
+        [RunsIn(ExecutionMode.KThread)] public void Asked() { bool isKernel = Thread.Now.Kind != Kind.User; if (isKernel) return; Ops.LockAndLoad(); Ops.Unlock(); }
+        """);
+
     private static Task Definite(string members) => RuleVerifier.DefiniteAsync(ProtocolKernel.Source(Primitives, members));
 
     private static Task Silent(string members) => RuleVerifier.SilentAsync(ProtocolKernel.Source(Primitives, members));

@@ -49,4 +49,11 @@ public sealed class RG3007Tests
         public void Twice() { if (!_lock.TryLock()) return; _lock.Unlock(); {|RG3001:_lock.Unlock()|}; }
         public void Other() { if (!_lock.TryLock()) return; _lock.Unlock(); {|RG3001:_second.Unlock()|}; }
         """);
+
+    [Fact]
+    public Task Asked_in_a_variable() => RuleVerifier.SilentAsync("""
+        public void Negated() { bool failed = !_lock.TryLock(); if (failed) return; _value++; _lock.Unlock(); }
+        public void Truth() { if (_lock.TryLock() == true) { _value++; _lock.Unlock(); } }
+        public void Handed() { bool taken = _lock.TryLock(); bool failed = !taken; if (failed) return; _value++; _lock.Unlock(); }
+        """);
 }

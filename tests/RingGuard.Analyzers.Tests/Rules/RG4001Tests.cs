@@ -33,4 +33,15 @@ public sealed class RG4001Tests
         public Errno Ternary(bool x) { long g = 0; return x ? Flush.Range(_d, ref g, 9) : Errno.Ok; }
         public void Each(Domain[] all) { foreach (var d in all) { long g = 0; if (Flush.Range(d, ref g, 9) != Errno.Ok) Plain.Touch(); } } // RG4001
         """);
+
+    [Fact]
+    public Task By_way_of_variables() => MarkedSource.MatchesAsync("""
+        private readonly Domain _d = new();
+        public void OnlyOk() { long g = 0; bool failed = Flush.Range(_d, ref g, 9) != Errno.Ok; if (failed) Plain.Touch(); } // RG4001
+        public void Kept() { long g = 0; var rc = Flush.Range(_d, ref g, 9); bool failed = rc != Errno.Ok; if (failed) Plain.Touch(); } // RG4001
+        public void Again() { long g = 0; var rc = Flush.Range(_d, ref g, 9); bool again = rc == Errno.Restart; if (again) Plain.Touch(); }
+        public bool Told() { long g = 0; bool failed = Flush.Range(_d, ref g, 9) != Errno.Ok; return failed; }
+        public void Discarded() { long g = 0; var rc = Flush.Range(_d, ref g, 9); _ = rc; } // RG4001
+        public void Overwritten() { long g = 0; var rc = Flush.Range(_d, ref g, 9); bool again = rc == Errno.Restart; rc = Errno.Ok; if (again) Plain.Touch(); }
+        """);
 }

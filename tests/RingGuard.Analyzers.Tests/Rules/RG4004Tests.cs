@@ -25,4 +25,19 @@ public sealed class RG4004Tests
         [Effects(Effect.LongRunning | Effect.Restartable)]
         public Errno JustNoted(long end) { if (Flush.Wanted()) Plain.Touch(); for (long g = _at; g < end; g++) { Flush.Page(g); if (Flush.Wanted()) return Errno.Restart; } return Errno.Ok; }
         """);
+
+    [Fact]
+    public Task Whichever_way_the_decision_is_written() => MarkedSource.MatchesAsync("""
+        private long _at;
+        [Effects(Effect.LongRunning | Effect.Restartable)]
+        public Errno Kept(long end) { for (long g = _at; g < end; g++) { Flush.Page(g); bool wanted = Flush.Wanted(); if (wanted) return Errno.Ok; } return Errno.Ok; } // RG4004
+        [Effects(Effect.LongRunning | Effect.Restartable)]
+        public Errno Other(long end) { for (long g = _at; g < end; g++) { Flush.Page(g); if (!Flush.Wanted()) { } else { return Errno.Ok; } } return Errno.Ok; } // RG4004
+        [Effects(Effect.LongRunning | Effect.Restartable)]
+        public Errno Truth(long end) { for (long g = _at; g < end; g++) { Flush.Page(g); if (Flush.Wanted() == true) { { return Errno.Ok; } } } return Errno.Ok; } // RG4004
+        [Effects(Effect.LongRunning | Effect.Restartable)]
+        public Errno Goes(long end) { for (long g = _at; g < end; g++) { Flush.Page(g); bool idle = !Flush.Wanted(); if (idle) continue; return Errno.Restart; } return Errno.Ok; }
+        [Effects(Effect.LongRunning | Effect.Restartable)]
+        public Errno Noted(long end) { bool wanted = Flush.Wanted(); if (wanted) Plain.Touch(); return Errno.Ok; }
+        """);
 }

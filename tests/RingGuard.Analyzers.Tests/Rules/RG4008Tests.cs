@@ -66,4 +66,17 @@ public sealed class RG4008Tests
         [RunsIn(ExecutionMode.GuestTrap)] public void Trap(List<long> pages) { foreach (var p in pages) Plain.Touch(); } // RG4008?
         [RunsIn(ExecutionMode.GuestTrap)] public void TrapShort() { for (int i = 0; i < 32; i++) Plain.Touch(); }
         """);
+
+    [Fact]
+    public Task Whichever_way_the_loop_is_written() => MarkedSource.MatchesAsync("""
+        public void Once(List<long> pages) { do { foreach (var p in pages) Flush.Page(p); } while (false); } // RG4008
+        public void ShortWhile() { int i = 0; while (i < 40) { Flush.Page(i); i++; } }
+        public void ShortTurned() { for (int i = 0; 40 > i; i++) Flush.Page(i); }
+        public void LongWhile() { int i = 0; while (i < 400) { Flush.Page(i); i++; } } // RG4008
+        public void SetBack(bool again) { int i = 0; while (i < 40) { Flush.Page(i); i++; if (again) i = 0; } } // RG4008
+        public void CountedTurned(List<long> pages) { int n = 0; foreach (var p in pages) { Flush.Page(p); if (512 <= ++n && Flush.Wanted()) return; } }
+        private static bool Peek() => Plain.Test(4);
+        [Effects(Effect.LongRunning | Effect.Restartable)]
+        public Errno Other(List<long> pages) { foreach (var p in pages) { Plain.Touch(); if (!Peek()) { } else { return (Errno.Restart); } } return Errno.Ok; }
+        """);
 }

@@ -18,4 +18,13 @@ public sealed class RG4010Tests
         [Effects(Effect.LongRunning | Effect.Restartable)]
         public Errno Early(long end) { Flush.Finish(); for (long g = _at; g < end; g++) { Flush.Page(g); if (Flush.Wanted()) { _at = g; return Errno.Restart; } } return Errno.Ok; } // RG4010
         """);
+
+    [Fact]
+    public Task The_decision_in_a_variable() => MarkedSource.MatchesAsync("""
+        private long _at;
+        [Effects(Effect.LongRunning | Effect.Restartable)]
+        public Errno Early(long end) { Flush.Finish(); for (long g = _at; g < end; g++) { Flush.Page(g); bool wanted = Flush.Wanted(); if (wanted) { _at = g; return Errno.Restart; } } return Errno.Ok; } // RG4010
+        [Effects(Effect.LongRunning | Effect.Restartable)]
+        public Errno Good(long end) { for (long g = _at; g < end; g++) { Flush.Page(g); bool wanted = Flush.Wanted(); if (wanted) { _at = g; return Errno.Restart; } } Flush.Finish(); return Errno.Ok; }
+        """);
 }

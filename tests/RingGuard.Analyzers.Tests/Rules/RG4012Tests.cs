@@ -24,4 +24,17 @@ public sealed class RG4012Tests
         public void Undeclared() { for (int i = 0; i < 2; i++) Invalidate(_other[i]); }
         public void Lambda() { Action a = () => { for (int i = 0; i < Level; i++) Invalidate(Root[i]); }; a(); } // RG4012
         """);
+
+    [Fact]
+    public Task Whichever_way_the_condition_is_written() => MarkedSource.MatchesAsync("""
+        private readonly int[] _all = new int[4];
+        [CountOf("_all")] private int _count;
+        private const int Level = 2;
+        private static void Use(int x) => Plain.Read(x);
+        public void Turned() { for (int i = 0; Level > i; i++) Use(_all[i]); } // RG4012
+        public void Late() { int i; i = 0; while (i < Level) { Use(_all[i]); i++; } } // RG4012
+        public void Negated() { int i = 0; while (!(i >= Level)) { Use(_all[i]); i++; } } // RG4012
+        public void Good() { for (int i = 0; _count > i; i++) Use(_all[i]); }
+        public void From() { int i; i = 1; while (i < Level) { Use(_all[i]); i++; } }
+        """);
 }

@@ -113,6 +113,27 @@ public sealed class RG5001Tests
         }
         """);
 
+    [Fact]
+    public Task Compared_in_a_variable() => Silent("""
+        public void Chain(Core v) { bool mine = Core.Current == v && _flag; if (mine) Emul.SetWayFlush(v); }
+        public void Negated(Core v) { bool other = !(v == Core.Current); if (!(other)) Emul.SetWayFlush(v); }
+        public void Truth(Core v) { if ((v == Core.Current) == true) Emul.SetWayFlush(v); }
+        public void Reference(Core v) { bool mine = ReferenceEquals(v, Core.Current); if (mine is true) Emul.SetWayFlush(v); }
+        public void Handed(Core v) { bool mine = Core.Current == v && _flag; bool sure = mine; if (sure) Emul.SetWayFlush(v); }
+        public void Either(Core v) { bool other = _flag || v != Core.Current; if (other) return; Emul.SetWayFlush(v); }
+        """);
+
+    [Fact]
+    public Task The_variable_says_so_on_some_path_only() => RuleVerifier.PossibleAsync(ProtocolKernel.Source(Primitives, """
+        public void Either(Core v) { bool mine = _flag || v == Core.Current; if (mine) {|RG5001:Emul.SetWayFlush(v)|}; }
+        """));
+
+    [Fact]
+    public Task The_variable_says_something_else() => Definite("""
+        public void Wrong(Core v) { bool mine = Core.Current == v; if (!mine) {|RG5001:Emul.SetWayFlush(v)|}; }
+        public void Changed(World d, Core v) { bool mine = ReferenceEquals(v, Core.Current); v = d.Find(2); if (mine) {|RG5001:Emul.SetWayFlush(v)|}; }
+        """);
+
     private static Task Definite(string members) => RuleVerifier.DefiniteAsync(ProtocolKernel.Source(Primitives, members));
 
     private static Task Silent(string members) => RuleVerifier.SilentAsync(ProtocolKernel.Source(Primitives, members));

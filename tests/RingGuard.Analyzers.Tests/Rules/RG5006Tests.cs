@@ -39,6 +39,18 @@ public sealed class RG5006Tests
         private static void Inner(Guest g, byte[] b) => g.CopyTo(b, b.Length);
         """);
 
+    [Fact]
+    public Task Compared_in_a_variable() => Silent("""
+        public Errno Copy(Guest g, Span<byte> user) { bool small = user.Length < g.UabiSize; if (small) return Errno.Inval; g.CopyToUabi(user); return Errno.Ok; }
+        public void Chain(Guest g, byte[] b) { bool fits = _flag && b.Length >= g.UabiSize; if (fits) g.CopyTo(b, b.Length); }
+        """);
+
+    [Fact]
+    public Task The_comparison_in_the_variable_bounds_nothing() => Definite("""
+        public void Upper(Guest g, Record r) { bool fits = r.Size <= 8192; if (fits) {|RG5006:g.CopyTo(r.Area, r.Size)|}; }
+        public void Unasked(Guest g, Span<byte> user) { bool small = user.Length < g.UabiSize; {|RG5006:g.CopyToUabi(user)|}; if (small) Plain.Touch(); }
+        """);
+
     private static Task Definite(string members) => RuleVerifier.DefiniteAsync(ProtocolKernel.Source(Primitives, members));
 
     private static Task Silent(string members) => RuleVerifier.SilentAsync(ProtocolKernel.Source(Primitives, members));

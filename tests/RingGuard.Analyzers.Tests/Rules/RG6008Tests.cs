@@ -51,4 +51,14 @@ public sealed class RG6008Tests
         Assert.Contains("'cpu.Count' is copied and the copy is changed (line", finding.Message);
         Assert.Single(finding.Evidence);
     }
+
+    [Fact]
+    public Task A_copy_that_is_declared_first() => RuleVerifier.DefiniteAsync(LanguageKernel.With("""
+        public void Late(Cpu cpu) { Preempt.Disable(); Count c; c = {|RG6008:cpu.Count|}; c.Add(1); Preempt.Enable(); }
+        """));
+
+    [Fact]
+    public Task A_variable_that_is_a_copy_at_times() => RuleVerifier.SilentAsync(LanguageKernel.With("""
+        public void Twice(Cpu cpu) { Preempt.Disable(); Count c; c = cpu.Count; c = new Count(); c.Add(1); Preempt.Enable(); }
+        """));
 }

@@ -122,4 +122,11 @@ public sealed class RG6009Tests
         Assert.Equal(("RG6009", "definite"), (finding.Id, finding.Certainty));
         Assert.Contains("spin lock '_lock' is held", finding.Message);
     }
+
+    [Fact]
+    public Task Thrown_again_under_a_condition() => RuleVerifier.SilentAsync("""
+        [StopsMachine] private class Bug : Exception { }
+        public Errno Always(int n) { _lock.Lock(); try { Plain.Touch(); } catch (Bug) { _value = n; if (true) throw; } _lock.Unlock(); return Errno.Ok; }
+        public Errno Sometimes(int n) { _lock.Lock(); try { Plain.Touch(); } catch (Bug) { if (n > 3) throw; } _lock.Unlock(); return Errno.Ok; }
+        """, "RG6005");
 }

@@ -28,4 +28,17 @@ public sealed class StopLoopTests
         public void Counts() { _lock.Lock(); for (int i = 0; ; i++) {|RG1001:Sched.Doze()|}; }
         """,
         "RG3001", "RG4001", "RG4006");
+
+    [Fact]
+    public Task Statements_around_the_call_that_add_nothing() => RuleVerifier.SilentAsync("""
+        public void Wrapped() { Arch.Mask(); while (true) { if (true) { do { Sched.Doze(); } while (false); } } }
+        public void Tried() { Arch.Mask(); while (!false) { try { Sched.Doze(); } finally { } } }
+        """);
+
+    [Fact]
+    public Task Statements_around_the_call_that_do_something() => RuleVerifier.DefiniteAsync("""
+        public void Tried() { _lock.Lock(); while (true) { try { {|RG1001:Sched.Doze()|}; } finally { _value++; } } }
+        public void Asked() { _lock.Lock(); while (true) { if (_flag) {|RG1001:Sched.Doze()|}; } }
+        """,
+        "RG3001");
 }

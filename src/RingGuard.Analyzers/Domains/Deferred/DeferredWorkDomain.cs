@@ -103,7 +103,7 @@ internal sealed partial class DeferredWorkDomain : StateDomain
     {
         if (!_isRestartable || ResultTest.Read(condition, holds) is not { Operand: IInvocationOperation query } test
             || test.Relation is not (ResultRelation.NonZero or ResultRelation.True or ResultRelation.Constant)
-            || (Scope.Model.Events.Declared(query.TargetMethod) & CallEvents.QueriesPending) == 0 || !Leaves(condition.Syntax))
+            || (Scope.Model.Events.Declared(query.TargetMethod) & CallEvents.QueriesPending) == 0 || Scope.Branch is not { } branch || !BranchShape.Leaves(branch.Condition, branch.Outcome))
         {
             return state;
         }
@@ -259,18 +259,6 @@ internal sealed partial class DeferredWorkDomain : StateDomain
 
     private static bool RequiresIrqOff(MemberContract contract)
         => contract.Clauses.Any(static c => c.Kind == ClauseKind.Requires && (c.Context & Context.IrqOff) != 0);
-
-    /// <summary>The branch on which the whole condition holds ends the loop or the member.</summary>
-    private static bool Leaves(SyntaxNode condition)
-    {
-        var node = condition;
-        while (node.Parent is ParenthesizedExpressionSyntax || (node.Parent is BinaryExpressionSyntax binary && binary.IsKind(SyntaxKind.LogicalAndExpression)))
-            node = node.Parent;
-        if (node.Parent is not IfStatementSyntax statement || statement.Condition != node)
-            return false;
-        var last = statement.Statement is BlockSyntax { Statements: { Count: > 0 } statements } ? statements[statements.Count - 1] : statement.Statement;
-        return last is ReturnStatementSyntax or BreakStatementSyntax or GotoStatementSyntax;
-    }
 
     private KernelState Put(KernelState state, DeferredFacet facet) => Set(state, facet.IsNothing ? null : facet);
 }

@@ -138,12 +138,12 @@ internal sealed class FailedLoads(BodyScope scope, ValueReader values)
     /// <summary>Negative results are failures: <c>rc &lt; 0</c>.</summary>
     private LoadOutcome BySign(IOperation condition, bool holds, int site, KernelState state)
     {
-        if (condition is not IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.GreaterThanOrEqual } binary
-            || values.Read(binary.LeftOperand, state).OriginSite != site || values.Read(binary.RightOperand, state).IsZero != Tri.True)
+        if (Comparison.Of(condition, holds) is not { Kind: BinaryOperatorKind.LessThan or BinaryOperatorKind.GreaterThanOrEqual } compared
+            || values.Read(compared.Left, state).OriginSite != site || values.Read(compared.Right, state).IsZero != Tri.True)
         {
             return LoadOutcome.Untested;
         }
 
-        return holds == (binary.OperatorKind == BinaryOperatorKind.LessThan) ? LoadOutcome.Failed : LoadOutcome.Succeeded;
+        return compared.Kind == BinaryOperatorKind.LessThan ? LoadOutcome.Failed : LoadOutcome.Succeeded;
     }
 }

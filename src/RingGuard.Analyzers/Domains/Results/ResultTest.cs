@@ -80,8 +80,7 @@ internal readonly record struct ResultTest(IOperation Operand, ResultRelation Re
         {
             BinaryOperatorKind.Equals => OfConstant(constant, holds),
             BinaryOperatorKind.NotEquals => OfConstant(constant, !holds),
-            BinaryOperatorKind.LessThan when IsZero(constant) && holds && ReferenceEquals(value, binary.LeftOperand) => ResultRelation.NonZero,
-            BinaryOperatorKind.GreaterThan when IsZero(constant) && holds && ReferenceEquals(value, binary.LeftOperand) => ResultRelation.NonZero,
+            _ when IsZero(constant) && Comparison.Of(binary, holds) is { Kind: BinaryOperatorKind.LessThan or BinaryOperatorKind.GreaterThan } => ResultRelation.NonZero,
             _ => ResultRelation.Other,
         };
         return new ResultTest(Unwrap(value), relation);

@@ -37,7 +37,7 @@ internal static class ResultUses
             case ISimpleAssignmentOperation { Target: ILocalReferenceOperation or IParameterReferenceOperation or IFlowCaptureReferenceOperation } or IFlowCaptureOperation:
                 return ImmediateUse.Kept;
             case null or IBinaryOperation or IIsPatternOperation or IUnaryOperation or IIsNullOperation:
-                return IsTest(current) && ValueUses.IsCondition(invocation.Syntax) ? ImmediateUse.Kept : ImmediateUse.Consumed;
+                return IsTest(current) && (ValueUses.IsCondition(invocation.Syntax) || ValueUses.IsKeptCondition(invocation.Syntax)) ? ImmediateUse.Kept : ImmediateUse.Consumed;
             default:
                 return ImmediateUse.Consumed;
         }

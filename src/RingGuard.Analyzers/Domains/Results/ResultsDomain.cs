@@ -81,7 +81,7 @@ internal sealed class ResultsDomain : StateDomain
                     _findings.Ignored(call.Site, call.Method, kind, isSure: !isInferred);
                 return state;
             case ImmediateUse.Consumed:
-                if (invocation.Syntax.Parent is Microsoft.CodeAnalysis.CSharp.Syntax.ReturnStatementSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.ArrowExpressionClauseSyntax)
+                if (ResultUses.IsReturned(invocation.Syntax))
                     HandOn(kind);
                 return state;
         }
@@ -102,6 +102,10 @@ internal sealed class ResultsDomain : StateDomain
         if (Get<ResultsFacet>(state) is not { } facet || _keys.Of(reference, state) is not { } key || !facet.Entries.Any(e => e.Key.Equals(key)))
             return state;
         if (IsTested(reference) || IsMoved(reference))
+            return state;
+        if (ResultUses.IsTest(reference) && ValueUses.IsKeptCondition(reference.Syntax))
+            return TestedLater(facet, key, state);
+        if (reference.Parent is ISimpleAssignmentOperation { Target: IDiscardOperation } && facet.Entries.All(e => !e.Key.Equals(key) || IsNeverDiscarded(e)))
             return state;
         if (IsReturned(reference))
         {
@@ -125,7 +129,7 @@ internal sealed class ResultsDomain : StateDomain
         var key = _keys.Of(target, state);
         var moved = source is IInvocationOperation or ILocalReferenceOperation or IParameterReferenceOperation or IFlowCaptureReferenceOperation
             && _keys.Of(source, state) is { } from ? facet.Entries.Where(e => e.Key.Equals(from)).ToImmutableArray() : ImmutableArray<ResultEntry>.Empty;
-        if (!moved.IsEmpty && key is not null && key.Equals(moved[0].Key))
+        if (!moved.IsEmpty && (key is not null ? key.Equals(moved[0].Key) : target is IDiscardOperation && moved.All(IsNeverDiscarded)))
             return state;
         var entries = facet.Entries;
         if (key is not null)
@@ -218,6 +222,9 @@ internal sealed class ResultsDomain : StateDomain
         };
     }
 
+    /// <summary>"_ =" says that it is meant; of "call me again" it cannot be.</summary>
+    private static bool IsNeverDiscarded(ResultEntry entry) => entry is { Kind: ResultKind.Restart, Status: ResultStatus.Unchecked };
+
     private static bool IsLeftFailed(ResultEntry entry) => entry is { Kind: ResultKind.Restart, IsTwoValued: false, IsInferred: false } && (entry.Status & ResultStatus.Failed) != 0;
 
     private static ResultsFacet TurnTaken(ResultsFacet facet)
@@ -296,6 +303,19 @@ internal sealed class ResultsDomain : StateDomain
     {
         var entries = Get<ResultsFacet>(state)?.Entries ?? ImmutableArray<ResultEntry>.Empty;
         return Set(state, new ResultsFacet(entries.RemoveAll(e => e.IsSameResult(entry)).Add(entry)));
+    }
+
+    /// <summary>It is looked at; what that showed is known where the kept answer is.</summary>
+    private KernelState TestedLater(ResultsFacet facet, AccessPath key, KernelState state)
+    {
+        var entries = facet.Entries;
+        for (var i = 0; i < entries.Length; i++)
+        {
+            if (entries[i].Key.Equals(key) && !entries[i].IsTemporary)
+                entries = entries.SetItem(i, entries[i] with { IsTemporary = true });
+        }
+
+        return entries == facet.Entries ? state : Set(state, new ResultsFacet(entries));
     }
 
     private KernelState Close(KernelState state, AccessPath key)

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -52,14 +53,5 @@ internal static class StaleCertainty
 
     private static bool IsBefore(SyntaxNode first, SyntaxNode second) => first.SpanStart < second.SpanStart;
 
-    private static bool Mentions(SyntaxNode node, string name)
-    {
-        foreach (var token in node.DescendantTokens())
-        {
-            if (token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == name)
-                return true;
-        }
-
-        return false;
-    }
+    private static bool Mentions(SyntaxNode node, string name) => KeptInLocals.Mentions(node, new HashSet<string> { name });
 }

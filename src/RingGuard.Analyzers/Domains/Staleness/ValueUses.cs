@@ -81,6 +81,37 @@ internal static class ValueUses
         return false;
     }
 
+    /// <summary>The comparison is kept in a local that is for nothing but to decide later which way the code takes.</summary>
+    public static bool IsKeptCondition(SyntaxNode node)
+    {
+        var compared = node;
+        while (compared.Parent is ParenthesizedExpressionSyntax or IsPatternExpressionSyntax or BinaryExpressionSyntax
+               || compared.Parent is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression })
+        {
+            compared = compared.Parent;
+        }
+
+        if (!IsTruth(compared) || KeptInLocals.LocalOf(compared) is not { } local)
+            return false;
+        var isTested = false;
+        foreach (var use in KeptInLocals.UsesOf(local, compared))
+        {
+            if (!IsCondition(use))
+                return false;
+            isTested = true;
+        }
+
+        return isTested;
+    }
+
+    private static bool IsTruth(SyntaxNode expression) => expression switch
+    {
+        ParenthesizedExpressionSyntax parenthesized => IsTruth(parenthesized.Expression),
+        BinaryExpressionSyntax binary => IsComparison(binary) || binary.IsKind(SyntaxKind.LogicalAndExpression) || binary.IsKind(SyntaxKind.LogicalOrExpression),
+        PrefixUnaryExpressionSyntax unary => unary.IsKind(SyntaxKind.LogicalNotExpression),
+        _ => expression is IsPatternExpressionSyntax,
+    };
+
     private static ValueUse OfArgument(ArgumentSyntax argument) => argument.Parent switch
     {
         BracketedArgumentListSyntax => ValueUse.Index,

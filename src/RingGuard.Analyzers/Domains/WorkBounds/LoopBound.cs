@@ -1,6 +1,7 @@
 using RingGuard.Analyzers.Contracts;
 using System;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Transfer;
 
@@ -15,24 +16,53 @@ internal static class LoopBound
         var declared = scope.Model.Contracts.MarkerNumber(scope.Method, MarkerWords.Bounded);
         return loop.Operation switch
         {
-            IForLoopOperation counted => OfCounted(counted, scope) ?? declared,
+            IForLoopOperation counted => OfCounted(counted, counted.Condition, scope) ?? declared,
+            IWhileLoopOperation { ConditionIsUntil: false } counted => OfCounted(counted, counted.Condition, scope) ?? declared,
             IForEachLoopOperation each => SizeOf(each.Collection, scope) ?? declared,
             _ => declared,
         };
     }
 
-    private static long? OfCounted(IForLoopOperation loop, BodyScope scope)
+    private static long? OfCounted(ILoopOperation loop, IOperation? condition, BodyScope scope)
     {
-        if (Unwrap(loop.Condition) is not IBinaryOperation condition)
+        if (Comparison.Of(condition) is not { } compared)
             return null;
-        var limit = condition.OperatorKind switch
+        if (Unwrap(compared.Left) is not ILocalReferenceOperation && Unwrap(compared.Right) is ILocalReferenceOperation)
+            compared = compared.Turned();
+        var start = loop is IForLoopOperation counted ? StartOf(counted) : StartOf(loop, compared, scope);
+        if (start is null && loop is not IForLoopOperation)
+            return null;
+        var limit = compared.Kind switch
         {
-            BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.NotEquals => condition.RightOperand,
-            BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual => StartOf(loop),
+            BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.NotEquals => compared.Right,
+            BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual => start,
             _ => null,
         };
         return limit is null ? null : ValueOf(limit, scope);
     }
+
+    /// <summary>What a variable starts with that a while loop, and nothing else, counts; null when it does not.</summary>
+    private static IOperation? StartOf(ILoopOperation loop, Comparison condition, BodyScope scope)
+    {
+        if (Unwrap(condition.Left) is not ILocalReferenceOperation { Local: var index } || LocalWrites.StartOf(index) is not { } start || loop.Syntax.Span.Contains(start.Span))
+            return null;
+        var isCounted = false;
+        foreach (var write in LocalWrites.AfterStart(index))
+        {
+            if (!loop.Syntax.Span.Contains(write.Span) || !Counts(write, condition.Kind))
+                return null;
+            isCounted = true;
+        }
+
+        return isCounted ? scope.SemanticModel?.GetOperation(start) : null;
+    }
+
+    /// <summary>Towards the limit.</summary>
+    private static bool Counts(SyntaxNode write, BinaryOperatorKind kind)
+        => write.Kind() is SyntaxKind.PostIncrementExpression or SyntaxKind.PreIncrementExpression or SyntaxKind.AddAssignmentExpression
+            ? kind is BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.NotEquals
+            : write.Kind() is SyntaxKind.PostDecrementExpression or SyntaxKind.PreDecrementExpression or SyntaxKind.SubtractAssignmentExpression
+                && kind is BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual;
 
     /// <summary>A loop that counts down goes round as often as the value it starts with says.</summary>
     private static IOperation? StartOf(IForLoopOperation loop)

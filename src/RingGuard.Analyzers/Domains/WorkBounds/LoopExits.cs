@@ -1,3 +1,4 @@
+using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -15,19 +16,10 @@ internal static class LoopExits
     {
         foreach (var node in loop.Nodes())
         {
-            if (node is not IfStatementSyntax statement)
-                continue;
-            var statements = statement.Statement is BlockSyntax block ? block.Statements : SyntaxFactory.SingletonList(statement.Statement);
-            if (statements.Count == 0)
-                continue;
-            var last = statements[statements.Count - 1];
-            if (last is ReturnStatementSyntax { Expression: { } result } && IsFixed(result))
-                return true;
-            if (last is not (BreakStatementSyntax or GotoStatementSyntax))
-                continue;
-            foreach (var before in statements)
+            switch (node)
             {
-                if (before is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax } assignment } && IsFixed(assignment.Right))
+                case ReturnStatementSyntax { Expression: { } result } when IsFixed(result) && ArmAround(node, loop) is not null:
+                case BreakStatementSyntax or GotoStatementSyntax when Leaves(node, loop) && ArmAround(node, loop) is { } arm && arm.DescendantNodes().Any(static n => Answers(n)):
                     return true;
             }
         }
@@ -35,9 +27,32 @@ internal static class LoopExits
         return false;
     }
 
+    /// <summary>The arm of a choice inside the loop that a jump stands in.</summary>
+    private static StatementSyntax? ArmAround(SyntaxNode jump, BodyLoop loop)
+    {
+        for (var node = jump; node.Parent is { } parent && node != loop.Syntax; node = parent)
+        {
+            if (parent is IfStatementSyntax { Condition.RawKind: not (int)SyntaxKind.TrueLiteralExpression })
+                return node as StatementSyntax;
+            if (parent is ElseClauseSyntax)
+                return (StatementSyntax)node;
+        }
+
+        return null;
+    }
+
+    /// <summary>A <c>break</c> of this loop, not of a loop or switch inside it.</summary>
+    private static bool Leaves(SyntaxNode jump, BodyLoop loop)
+        => jump is GotoStatementSyntax
+        || jump.Ancestors().First(static a => a is SwitchStatementSyntax or WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax) == loop.Syntax;
+
+    private static bool Answers(SyntaxNode node)
+        => node is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax } assignment } && IsFixed(assignment.Right);
+
     /// <summary>A number other than zero, or the member of a type, as enum members are written.</summary>
     private static bool IsFixed(ExpressionSyntax value) => value switch
     {
+        ParenthesizedExpressionSyntax parenthesized => IsFixed(parenthesized.Expression),
         PrefixUnaryExpressionSyntax { Operand: LiteralExpressionSyntax } unary => unary.IsKind(SyntaxKind.UnaryMinusExpression),
         LiteralExpressionSyntax literal => literal.Token.Value is int and not 0,
         MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax or MemberAccessExpressionSyntax } => true,

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -25,6 +26,12 @@ internal static class LoopFinder
                 continue;
             operations.TryGetValue(node, out var operation);
             var statement = (StatementSyntax)node;
+            if (statement is DoStatementSyntax { Condition.RawKind: (int)SyntaxKind.FalseLiteralExpression })
+            {
+                // Not gone round in: what jumps back inside are other loops.
+                continue;
+            }
+
             if (BlocksOf(graph, statement, statement.Span, KeywordOf(statement), operation) is { } loop)
                 loops.Add(loop);
         }

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using RingGuard.Analyzers.Transfer;
 
 namespace RingGuard.Analyzers.Domains;
 
@@ -88,13 +89,7 @@ internal sealed class LoopGuards
 
     private static IOperation? Bare(IOperation? condition, ref bool outcome)
     {
-        while (condition is IParenthesizedOperation or IUnaryOperation { OperatorKind: UnaryOperatorKind.Not })
-        {
-            outcome ^= condition is IUnaryOperation;
-            condition = condition is IUnaryOperation unary ? unary.Operand : ((IParenthesizedOperation)condition).Operand;
-        }
-
-        return condition;
+        return condition is null ? null : Conditions.Bare(condition, ref outcome);
     }
 
     private static IOperation? Bare(IOperation? condition)
@@ -121,7 +116,7 @@ internal sealed class LoopGuards
 
     private static IOperation? CountedOf(IOperation comparison) => comparison switch
     {
-        IBinaryOperation binary => binary.LeftOperand,
+        IBinaryOperation => Domains.Comparison.Of(comparison)?.Left,
         IIsPatternOperation pattern => pattern.Value,
         _ => null,
     };

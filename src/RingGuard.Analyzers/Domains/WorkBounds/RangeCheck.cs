@@ -33,20 +33,20 @@ internal sealed class RangeCheck(BodyScope scope)
     /// <summary>From 0 up to a limit.</summary>
     private (ILocalSymbol Index, IOperation Limit)? Ascending(ILoopOperation loop)
     {
-        if (ConditionOf(loop) is not { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.NotEquals } condition
-            || Unwrap(condition.LeftOperand) is not ILocalReferenceOperation { Local: var index } || StartOf(index)?.ConstantValue is not { HasValue: true, Value: 0 or 0u or 0L or 0UL })
+        if (ConditionOf(loop) is not { Kind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.NotEquals } condition
+            || Unwrap(condition.Left) is not ILocalReferenceOperation { Local: var index } || StartOf(index)?.ConstantValue is not { HasValue: true, Value: 0 or 0u or 0L or 0UL })
         {
             return null;
         }
 
-        return IsStarted(loop, index) ? (index, condition.RightOperand) : null;
+        return IsStarted(loop, index) ? (index, condition.Right) : null;
     }
 
     /// <summary>From a limit less 1 down to 0.</summary>
     private (ILocalSymbol Index, IOperation Limit)? Descending(ILoopOperation loop)
     {
-        if (ConditionOf(loop) is not { OperatorKind: BinaryOperatorKind.GreaterThanOrEqual, RightOperand.ConstantValue: { HasValue: true, Value: 0 or 0L } } condition
-            || Unwrap(condition.LeftOperand) is not ILocalReferenceOperation { Local: var index } || !IsStarted(loop, index)
+        if (ConditionOf(loop) is not { Kind: BinaryOperatorKind.GreaterThanOrEqual, Right.ConstantValue: { HasValue: true, Value: 0 or 0L } } condition
+            || Unwrap(condition.Left) is not ILocalReferenceOperation { Local: var index } || !IsStarted(loop, index)
             || Unwrap(StartOf(index)) is not IBinaryOperation { OperatorKind: BinaryOperatorKind.Subtract, RightOperand.ConstantValue: { HasValue: true, Value: 1 or 1L } } start)
         {
             return null;
@@ -55,28 +55,30 @@ internal sealed class RangeCheck(BodyScope scope)
         return (index, start.LeftOperand);
     }
 
-    private static IBinaryOperation? ConditionOf(ILoopOperation loop) => Unwrap(loop switch
+    private static Comparison? ConditionOf(ILoopOperation loop)
     {
-        IForLoopOperation counted => counted.Condition,
-        IWhileLoopOperation { ConditionIsTop: true } repeated => repeated.Condition,
-        _ => null,
-    }) as IBinaryOperation;
+        var compared = Comparison.Of(loop switch
+        {
+            IForLoopOperation counted => counted.Condition,
+            IWhileLoopOperation { ConditionIsTop: true, ConditionIsUntil: false } repeated => repeated.Condition,
+            _ => null,
+        });
+        return compared is { } turned && Unwrap(turned.Left) is not ILocalReferenceOperation && Unwrap(turned.Right) is ILocalReferenceOperation ? turned.Turned() : compared;
+    }
 
     /// <summary>Declared by the loop, or before it and only counted in it: then it starts with what it was declared with.</summary>
     private bool IsStarted(ILoopOperation loop, ILocalSymbol index)
         => loop is IForLoopOperation && loop.Locals.Contains(index)
-            || !LocalWrites.Of(index).Any(w => !loop.Syntax.Span.Contains(w.Span) || w is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression });
+            || !LocalWrites.AfterStart(index).Any(w => !loop.Syntax.Span.Contains(w.Span) || w is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression });
 
     private IOperation? StartOf(ILocalSymbol local)
-        => local.DeclaringSyntaxReferences.Length == 1 && local.DeclaringSyntaxReferences[0].GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } value }
-            ? Unwrap(scope.SemanticModel?.GetOperation(value))
-            : null;
+        => LocalWrites.StartOf(local) is { } value ? Unwrap(scope.SemanticModel?.GetOperation(value)) : null;
 
     /// <summary>What a variable that is never written again was declared with.</summary>
     private IOperation? Defined(IOperation? value)
     {
         value = Unwrap(value);
-        return value is ILocalReferenceOperation { Local: var local } && StartOf(local) is { } start && !LocalWrites.Of(local).Any() ? start : value;
+        return value is ILocalReferenceOperation { Local: var local } && StartOf(local) is { } start && !LocalWrites.AfterStart(local).Any() ? start : value;
     }
 
     /// <summary>What is indexed by the loop's variable itself.</summary>

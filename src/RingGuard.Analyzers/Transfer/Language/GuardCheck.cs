@@ -1,9 +1,11 @@
 using System.Collections.Generic;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RingGuard.Analyzers.Contracts;
+using RingGuard.Analyzers.Domains;
 using RingGuard.Analyzers.State;
 
 namespace RingGuard.Analyzers.Transfer.Language;
@@ -67,7 +69,7 @@ internal sealed class GuardCheck(BodyScope scope, ValueReader values)
 
         switch (assignment.Target)
         {
-            case ILocalReferenceOperation when value.Type is { IsValueType: true } && value is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation:
+            case ILocalReferenceOperation when value.Type is { IsValueType: true } && value is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation && !IsMoved(source):
                 Report(value, "is copied, so that both copies give back the same", recorder);
                 Mark(value, states, recorder);
                 break;
@@ -82,6 +84,10 @@ internal sealed class GuardCheck(BodyScope scope, ValueReader values)
                 break;
         }
     }
+
+    /// <summary>The local is for nothing but to be given to another one, and is not disposed itself.</summary>
+    private static bool IsMoved(ILocalReferenceOperation? source)
+        => source is not null && !IsUsing(source.Local) && KeptInLocals.UsesOf(source.Local.Name, source.Syntax).Count() == 1;
 
     private void Report(IOperation operation, string what, ObservationRecorder recorder, bool isSure = true)
         => recorder.Failed(
@@ -176,7 +182,7 @@ internal sealed class GuardCheck(BodyScope scope, ValueReader values)
     /// <summary>What the dispose of a type of the library leaves behind may still be of use (a stream in memory).</summary>
     private bool IsOfTheKernel(ITypeSymbol type) => SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, scope.Model.Compilation.Assembly);
 
-    private static bool IsReturned(SyntaxNode syntax) => syntax.Parent is ReturnStatementSyntax or ArrowExpressionClauseSyntax;
+    private static bool IsReturned(SyntaxNode syntax) => ResultUses.IsReturned(syntax);
 
     private static bool IsUsing(ILocalSymbol local)
     {

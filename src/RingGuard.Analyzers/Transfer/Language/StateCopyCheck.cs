@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using RingGuard.Analyzers.Domains;
 using RingGuard.Analyzers.Incremental;
 
 namespace RingGuard.Analyzers.Transfer.Language;
@@ -19,7 +20,8 @@ internal sealed class StateCopyCheck(BodyScope scope)
     {
         switch (operation)
         {
-            case ISimpleAssignmentOperation { IsRef: false, Target: ILocalReferenceOperation { IsDeclaration: true, Local.RefKind: RefKind.None } target } assignment:
+            case ISimpleAssignmentOperation { IsRef: false, Target: ILocalReferenceOperation { Local.RefKind: RefKind.None } target } assignment
+                when target.IsDeclaration || LocalWrites.StartOf(target.Local) == assignment.Value.Syntax:
                 if (IsState(assignment.Value))
                     _copies[target.Local] = assignment.Value;
                 break;
