@@ -17,7 +17,7 @@ internal sealed class DelegateSources(KernelModel model)
 {
     private readonly ConcurrentDictionary<SyntaxNode, (IMethodSymbol Symbol, ControlFlowGraph Graph)> _lambdas = new();
     private readonly ConcurrentDictionary<SyntaxNode, bool> _registered = new();
-    private readonly ConcurrentDictionary<(ISymbol Symbol, StorageKind Kind), StoredDelegates> _stored = new(SymbolOfKind.Comparer);
+    private readonly ConcurrentDictionary<(ISymbol Symbol, StorageKind Kind, int Depth), StoredDelegates> _stored = new(SymbolOfKind.Comparer);
     private readonly ConcurrentDictionary<SyntaxNode, DelegateTargets?> _captured = new();
     private readonly ConcurrentDictionary<ISymbol, bool> _unseen = new(SymbolEqualityComparer.Default);
 
@@ -74,10 +74,12 @@ internal sealed class DelegateSources(KernelModel model)
     private StoredDelegates Stored(ISymbol symbol, StorageKind kind, int depth)
     {
         symbol = symbol.OriginalDefinition;
-        if (_stored.TryGetValue((symbol, kind), out var known))
+
+        // By depth: what is asked for on the way of another question may be cut short, whatever was asked before.
+        if (_stored.TryGetValue((symbol, kind, depth), out var known))
             return known;
         if (kind != StorageKind.Result && !DelegateStorage.IsInSight(symbol))
-            return _stored.GetOrAdd((symbol, kind), StoredDelegates.Unknown);
+            return _stored.GetOrAdd((symbol, kind, depth), StoredDelegates.Unknown);
         var storage = new DelegateStorage(model, depth);
         var targets = kind switch
         {
@@ -85,10 +87,7 @@ internal sealed class DelegateSources(KernelModel model)
             StorageKind.Elements => storage.OfElements(symbol),
             _ => symbol is IMethodSymbol { IsVirtual: false, IsOverride: false, IsAbstract: false, IsExtern: false, IsAsync: false } method ? storage.OfResult(method) : null,
         };
-        var stored = new StoredDelegates(targets, storage.Owners);
-
-        // What was asked for on the way of another question may have been cut short.
-        return depth > 0 ? stored : _stored.GetOrAdd((symbol, kind), stored);
+        return _stored.GetOrAdd((symbol, kind, depth), new StoredDelegates(targets, storage.Owners));
     }
 
     /// <summary>What a local of an enclosing method runs that is assigned nowhere but where it is declared.</summary>
@@ -200,13 +199,13 @@ internal sealed class DelegateSources(KernelModel model)
         public static StoredDelegates Unknown { get; } = new(null, System.Array.Empty<MemberEntry>());
     }
 
-    private sealed class SymbolOfKind : IEqualityComparer<(ISymbol Symbol, StorageKind Kind)>
+    private sealed class SymbolOfKind : IEqualityComparer<(ISymbol Symbol, StorageKind Kind, int Depth)>
     {
         public static SymbolOfKind Comparer { get; } = new();
 
-        public bool Equals((ISymbol Symbol, StorageKind Kind) x, (ISymbol Symbol, StorageKind Kind) y)
-            => x.Kind == y.Kind && SymbolEqualityComparer.Default.Equals(x.Symbol, y.Symbol);
+        public bool Equals((ISymbol Symbol, StorageKind Kind, int Depth) x, (ISymbol Symbol, StorageKind Kind, int Depth) y)
+            => x.Kind == y.Kind && x.Depth == y.Depth && SymbolEqualityComparer.Default.Equals(x.Symbol, y.Symbol);
 
-        public int GetHashCode((ISymbol Symbol, StorageKind Kind) key) => (SymbolEqualityComparer.Default.GetHashCode(key.Symbol) * 3) + (int)key.Kind;
+        public int GetHashCode((ISymbol Symbol, StorageKind Kind, int Depth) key) => (((SymbolEqualityComparer.Default.GetHashCode(key.Symbol) * 3) + (int)key.Kind) * 7) + key.Depth;
     }
 }

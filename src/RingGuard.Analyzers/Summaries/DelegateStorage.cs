@@ -17,9 +17,10 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
     /// <summary>Storage that is given from other storage, or by a method, is followed so far.</summary>
     private const int MaxDepth = 4;
 
-    private readonly Dictionary<CaptureId, List<IOperation>> _captures = new();
-    private readonly Dictionary<ILocalSymbol, List<IOperation>> _locals = new(SymbolEqualityComparer.Default);
-    private readonly List<IOperation> _values = new();
+    // Of the body that is looked at: each numbers its captures anew.
+    private Captures _captures = new();
+    private readonly Dictionary<ILocalSymbol, List<(IOperation Value, Captures Captures)>> _locals = new(SymbolEqualityComparer.Default);
+    private readonly List<(IOperation Value, Captures Captures)> _values = new();
     private DelegateTargets? _targets;
     private bool _isUnknown;
 
@@ -62,11 +63,12 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
         if (!model.Compilation.ContainsSyntaxTree(syntax.SyntaxTree) || TreeNames.Of(syntax.SyntaxTree).Find(syntax) is not { } owner || model.Graphs.Of(owner.Node, CancellationToken.None) is not { } graph)
             return null;
         Owners.Add(owner);
+        _captures = new Captures();
         Collect(graph, static _ => false, isCollection: false);
         foreach (var block in graph.Blocks)
         {
             if (block.FallThroughSuccessor is { Semantics: ControlFlowBranchSemantics.Return } && block.BranchValue is { } value)
-                _values.Add(value);
+                Add(value);
         }
 
         return Targets();
@@ -92,6 +94,7 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
                 Owners.Add(entry);
                 if (!mentioning.Contains(entry) && !IsInitializerOf(entry.Node, member))
                     continue;
+                _captures = new Captures();
                 if (model.Graphs.Of(entry.Node, CancellationToken.None) is { } graph)
                     Collect(graph, symbol => SymbolEqualityComparer.Default.Equals(symbol?.OriginalDefinition, member), isCollection);
                 else
@@ -119,10 +122,10 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
                     Collect(graph.GetAnonymousFunctionControlFlowGraph(lambda), isMember, isCollection);
                     break;
                 case IFlowCaptureOperation capture:
-                    Add(_captures, capture.Id, capture.Value);
+                    Add(_captures.Values, capture.Id, capture.Value);
                     break;
                 case ISimpleAssignmentOperation { Target: ILocalReferenceOperation local } assignment:
-                    Add(_locals, local.Local, assignment.Value);
+                    Add(_locals, local.Local, (assignment.Value, _captures));
                     break;
             }
         }
@@ -131,7 +134,7 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
         {
             if (isMember(SymbolOf(operation)))
                 Mentioned(operation, isCollection);
-            else if (operation is IFlowCaptureReferenceOperation { Parent: not null } reference && _captures.TryGetValue(reference.Id, out var captured) && captured.Exists(c => isMember(SymbolOf(c))))
+            else if (operation is IFlowCaptureReferenceOperation { Parent: not null } reference && _captures.Values.TryGetValue(reference.Id, out var captured) && captured.Exists(c => isMember(SymbolOf(c))))
                 Mentioned(operation, isCollection);
         }
     }
@@ -153,11 +156,11 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
                 if (isCollection)
                     AddElements(assignment.Value);
                 else
-                    _values.Add(assignment.Value);
+                    Add(assignment.Value);
                 break;
             case ICompoundAssignmentOperation compound when compound.Target == mention:
                 if (compound.OperatorKind == BinaryOperatorKind.Add)
-                    _values.Add(compound.Value);
+                    Add(compound.Value);
                 break;
             case IArrayElementReferenceOperation element when isCollection:
                 Put(element);
@@ -170,7 +173,7 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
                 foreach (var argument in invocation.Arguments)
                 {
                     if (argument.Parameter is { RefKind: RefKind.None, Type.TypeKind: TypeKind.Delegate } && invocation.TargetMethod.ReturnsVoid | invocation.TargetMethod.ReturnType.SpecialType == SpecialType.System_Boolean)
-                        _values.Add(argument.Value);
+                        Add(argument.Value);
                     else if (argument.Parameter?.Type.TypeKind is not (TypeKind.Struct or TypeKind.Enum or TypeKind.Class or TypeKind.Delegate or TypeKind.TypeParameter))
                         _isUnknown = true;
                 }
@@ -191,10 +194,10 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
         switch (element.Parent)
         {
             case ISimpleAssignmentOperation { IsRef: false } assignment when assignment.Target == element:
-                _values.Add(assignment.Value);
+                Add(assignment.Value);
                 break;
             case ICompoundAssignmentOperation compound when compound.Target == element:
-                _values.Add(compound.Value);
+                Add(compound.Value);
                 break;
             case ISimpleAssignmentOperation { IsRef: true } or IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out }:
                 _isUnknown = true;
@@ -209,13 +212,13 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
         {
             case IArrayCreationOperation array:
                 foreach (var element in array.Initializer?.ElementValues ?? System.Collections.Immutable.ImmutableArray<IOperation>.Empty)
-                    _values.Add(element);
+                    Add(element);
                 break;
             case IObjectCreationOperation { Arguments.IsEmpty: true }:
                 break;
             case IObjectCreationOperation { Arguments: var arguments } when arguments.Length == 1 && arguments[0].Value.Type?.SpecialType == SpecialType.System_Int32:
                 break;
-            case IFlowCaptureReferenceOperation reference when _captures.TryGetValue(reference.Id, out var captured):
+            case IFlowCaptureReferenceOperation reference when _captures.Values.TryGetValue(reference.Id, out var captured):
                 foreach (var one in captured)
                 {
                     if (Uncovered(one) is IFlowCaptureReferenceOperation)
@@ -240,7 +243,7 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
         var root = assigned;
         while (root.Parent is not null)
             root = root.Parent;
-        foreach (var reference in _references)
+        foreach (var reference in _captures.References)
         {
             if (!reference.Id.Equals(id) || reference == assigned)
                 continue;
@@ -250,7 +253,7 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
                     foreach (var argument in invocation.Arguments)
                     {
                         if (argument.Value.Type?.TypeKind == TypeKind.Delegate)
-                            _values.Add(argument.Value);
+                            Add(argument.Value);
                     }
 
                     break;
@@ -261,15 +264,14 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
         }
     }
 
-    private readonly HashSet<IFlowCaptureReferenceOperation> _references = new();
-
     private DelegateTargets? Targets()
     {
-        var pending = new Stack<IOperation>(_values);
+        var pending = new Stack<(IOperation Value, Captures Captures)>(_values);
         var seen = new HashSet<IOperation>();
         while (pending.Count > 0 && !_isUnknown)
         {
-            var value = Uncovered(pending.Pop());
+            var (covered, captures) = pending.Pop();
+            var value = Uncovered(covered);
             if (!seen.Add(value))
                 continue;
             switch (value)
@@ -277,10 +279,10 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
                 case { ConstantValue: { HasValue: true, Value: null } } or IDefaultValueOperation:
                     break;
                 case IDelegateCreationOperation { Target: { } made }:
-                    pending.Push(made);
+                    pending.Push((made, captures));
                     break;
                 case IAddressOfOperation { Reference: IMethodReferenceOperation pointed }:
-                    pending.Push(pointed);
+                    pending.Push((pointed, captures));
                     break;
                 case IFlowAnonymousFunctionOperation lambda:
                     Found(model.Delegates.TargetOf(lambda.Syntax));
@@ -293,15 +295,15 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
                         IsStored = true,
                     }));
                     break;
-                case IFlowCaptureReferenceOperation reference when _captures.TryGetValue(reference.Id, out var captured):
-                    captured.ForEach(pending.Push);
+                case IFlowCaptureReferenceOperation reference when captures.Values.TryGetValue(reference.Id, out var captured):
+                    captured.ForEach(c => pending.Push((c, captures)));
                     break;
                 case ILocalReferenceOperation { Local: { RefKind: RefKind.None } local } when _locals.TryGetValue(local, out var assigned) && !model.Delegates.IsWrittenOtherwise(local):
                     assigned.ForEach(pending.Push);
                     break;
                 case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } combined:
-                    pending.Push(combined.LeftOperand);
-                    pending.Push(combined.RightOperand);
+                    pending.Push((combined.LeftOperand, captures));
+                    pending.Push((combined.RightOperand, captures));
                     break;
                 case IFieldReferenceOperation { Field: var field } when IsOwn((value as IFieldReferenceOperation)!.Instance):
                     Found(Other(field));
@@ -320,6 +322,8 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
 
         return _isUnknown ? null : _targets;
     }
+
+    private void Add(IOperation value) => _values.Add((value, _captures));
 
     private DelegateTargets? Other(ISymbol member) => depth < MaxDepth ? model.Delegates.OfStorage(member, depth + 1, Owners) : null;
 
@@ -346,7 +350,7 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
         {
             var operation = pending.Pop();
             if (operation is IFlowCaptureReferenceOperation reference)
-                _references.Add(reference);
+                _captures.References.Add(reference);
             yield return operation;
             foreach (var child in operation.ChildOperations)
                 pending.Push(child);
@@ -378,12 +382,20 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
         _ => null,
     };
 
-    private static void Add<T>(Dictionary<T, List<IOperation>> map, T key, IOperation value)
-        where T : notnull
+    private static void Add<TKey, TValue>(Dictionary<TKey, List<TValue>> map, TKey key, TValue value)
+        where TKey : notnull
     {
         if (!map.TryGetValue(key, out var values))
-            map.Add(key, values = new List<IOperation>());
+            map.Add(key, values = new List<TValue>());
         if (!values.Contains(value))
             values.Add(value);
+    }
+
+    /// <summary>What the graphs of one body, with those of the functions in it, keep between operations.</summary>
+    private sealed class Captures
+    {
+        public Dictionary<CaptureId, List<IOperation>> Values { get; } = new();
+
+        public HashSet<IFlowCaptureReferenceOperation> References { get; } = new();
     }
 }
