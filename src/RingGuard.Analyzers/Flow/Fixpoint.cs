@@ -82,14 +82,4 @@ internal static class Fixpoint
             Pending.Add(target);
         }
     }
-
-    /// <summary>For what was sent on already.</summary>
-    private sealed class NoSink<T> : IFlowSink<T>
-    {
-        public static readonly NoSink<T> Instance = new();
-
-        public void Flow(int target, T state)
-        {
-        }
-    }
 }
