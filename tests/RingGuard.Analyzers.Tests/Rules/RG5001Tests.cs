@@ -124,7 +124,16 @@ public sealed class RG5001Tests
         """);
 
     [Fact]
+    public Task Shown_on_some_path_only_either_way_round() => RuleVerifier.PossibleAsync(ProtocolKernel.Source(Primitives, """
+        public void Left(Core v) { if (_flag || v == Core.Current) {|RG5001:Emul.SetWayFlush(v)|}; }
+        public void Right(Core v) { if (_flag || Core.Current == v) {|RG5001:Emul.SetWayFlush(v)|}; }
+        public void Negated(Core v) { if (!(Core.Current == v && _flag)) {|RG5001:Emul.SetWayFlush(v)|}; }
+        public void Nested(Core v) { if (!_flag) { if (Core.Current != v) return; } {|RG5001:Emul.SetWayFlush(v)|}; }
+        """));
+
+    [Fact]
     public Task The_variable_says_so_on_some_path_only() => RuleVerifier.PossibleAsync(ProtocolKernel.Source(Primitives, """
+        public void Not(Core v) { bool mine = Core.Current == v && _flag; if (!mine) {|RG5001:Emul.SetWayFlush(v)|}; }
         public void Either(Core v) { bool mine = _flag || v == Core.Current; if (mine) {|RG5001:Emul.SetWayFlush(v)|}; }
         """));
 

@@ -278,9 +278,11 @@ internal sealed partial class RoleDomain : StateDomain
     {
         foreach (var role in new[] { ValueRole.Current, ValueRole.StoppedOrCurrentLocked })
         {
-            if (Values.Read(left, state).Path is { } leftPath && IsProven(right, role, state))
+            // Both ways: by the comparison alone each of the two is already known to be the other.
+            var (showsLeft, showsRight) = (IsProven(right, role, state), IsProven(left, role, state));
+            if (showsLeft && Values.Read(left, state).Path is { } leftPath)
                 state = Prove(state, leftPath, role);
-            else if (Values.Read(right, state).Path is { } rightPath && IsProven(left, role, state))
+            if (showsRight && Values.Read(right, state).Path is { } rightPath)
                 state = Prove(state, rightPath, role);
         }
 
