@@ -92,4 +92,64 @@ public sealed class WaitQueueTests
         Scenario.Clean(m);
         Assert.Equal(["waker", "sleeper"], order);
     }
+
+    /// <summary>Sched.Wake takes the place of WakeOne for the one that it wakes, not for another one as well.</summary>
+    [Fact]
+    public void Who_was_woken_by_something_else_waits_no_longer()
+    {
+        Machine m = TestMachines.Linux();
+        var queue = new WaitQueue("queue");
+        long slept = 0;
+        bool second = false;
+        Task first = m.KThread(() =>
+        {
+            Sched.Block(queue);
+            long before = m.Now;
+            Sched.Sleep(1000);
+            slept = m.Now - before;
+        });
+        m.KThread(() =>
+        {
+            Sched.Block(queue);
+            second = true;
+        });
+        m.KThread(() =>
+        {
+            Sched.Sleep(50);
+            Sched.Wake(first);
+            Sched.Sleep(50);
+            queue.WakeOne();
+            Sched.Sleep(50);
+            queue.WakeAll();
+        });
+        Scenario.Clean(m);
+        Assert.True(second);
+        Assert.True(slept >= 1000, $"slept {slept} ticks of 1000");
+    }
+
+    [Fact]
+    public void A_condition_that_holds_after_another_wake_up_leaves_nobody_on_the_queue()
+    {
+        Machine m = TestMachines.Linux();
+        var queue = new WaitQueue("queue");
+        long slept = 0;
+        bool full = false;
+        Task waiter = m.KThread(() =>
+        {
+            Sched.WaitUntil(queue, () => full);
+            long before = m.Now;
+            Sched.Sleep(1000);
+            slept = m.Now - before;
+        });
+        m.KThread(() =>
+        {
+            Sched.Sleep(50);
+            full = true;
+            Sched.Wake(waiter);
+            Sched.Sleep(50);
+            queue.WakeAll();
+        });
+        Scenario.Clean(m);
+        Assert.True(slept >= 1000, $"slept {slept} ticks of 1000");
+    }
 }

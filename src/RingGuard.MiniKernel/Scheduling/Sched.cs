@@ -81,6 +81,7 @@ public static class Sched
             }
 
             context.Machine.Scheduler.Schedule(context);
+            queue.Leave(current);
         }
     }
 
@@ -140,7 +141,9 @@ public static class Sched
 
     internal static void BlockOn(KernelContext context, WaitQueue queue)
     {
-        queue.Add(context.Cpu.Current);
+        Task current = context.Cpu.Current;
+        queue.Add(current);
         context.Machine.Scheduler.Schedule(context);
+        queue.Leave(current);
     }
 }

@@ -81,6 +81,15 @@ public sealed class WaitQueue
         task.WaitsFor = null;
     }
 
+    /// <summary>The task runs again. It is still here when something else woke it, and must not take the wake-up of another one, or be woken out of its next sleep.</summary>
+    internal void Leave(Task task)
+    {
+        if (_waiting.Remove(task))
+        {
+            Touch();
+        }
+    }
+
     internal void Add(Task task)
     {
         Touch(_kindOfWait);
