@@ -1,4 +1,5 @@
 using System.Linq;
+using RingGuard.MiniKernel.Scheduling;
 using Xunit;
 
 namespace RingGuard.MiniKernel.Tests;
@@ -81,4 +82,73 @@ public sealed class TlbTests
         Task free = m.KThread(static () => { });
         Assert.Equal((2UL, 3UL), (pinned.CpusAllowed, free.CpusAllowed));
     }
+
+    /// <summary>Both fault before one of them sets the valid bit.</summary>
+    [Fact]
+    public void Two_virtual_CPUs_may_fault_at_the_same_frame()
+    {
+        for (ulong seed = 1; seed <= 40; seed++)
+        {
+            var m = new Machine(new MachineOptions
+            {
+                Arch = Architecture.Arm64, Flavor = Flavor.Xen, Cpus = 2, SetWayPolicy = SetWayPolicy.FlushAccessed, Schedule = new SeededSchedule(seed),
+            });
+            Domain d = m.CreateDomain("d", ramPages: 4);
+            for (int cpu = 0; cpu < 2; cpu++)
+            {
+                m.StartVCpu(d.AddVCpu(static p => p.WriteSctlr(Sctlr.M | Sctlr.C).Write(new Gfn(1), 7).SetWay(1).Write(new Gfn(1), 7).Verify(new Gfn(1), 7), $"v{cpu}"), cpu);
+            }
+
+            Scenario.Clean(m);
+        }
+    }
+
+    [Fact]
+    public void A_frame_in_the_middle_of_a_large_entry_is_mapped_elsewhere_and_the_rest_stays()
+    {
+        Machine m = Machine.Xen(1);
+        Domain d = m.CreateDomain("d");
+        var large = new P2MEntry(new Mfn(5120), 9, P2MType.RamRw);
+        m.StartVCpu(d.AddVCpu(p => p.Hypercall(() => Must(d.P2M.SetEntry(new Gfn(512), large)))
+            .Write(new Gfn(517), 1).Write(new Gfn(518), 2)
+            .Hypercall(() => Must(d.P2M.SetEntry(new Gfn(517), new P2MEntry(new Mfn(99), 0, P2MType.RamRw))))
+            .Write(new Gfn(517), 3).Verify(new Gfn(517), 3).Verify(new Gfn(518), 2), "v0"));
+        m.KThread(() =>
+        {
+            Sched.Sleep(1000);
+            for (int i = 0; i < 512; i++)
+            {
+                Mfn expected = i == 5 ? new Mfn(99) : new Mfn(5120 + i);
+                Kernel.BugOn(d.P2M.Lookup(new Gfn(512 + i)) != new P2MEntry(expected, 0, P2MType.RamRw), $"frame {i}: {d.P2M.Lookup(new Gfn(512 + i))}");
+            }
+
+            // Unmapped in the middle, and mapped over: nothing of what was there shows.
+            Must(d.P2M.SetEntry(new Gfn(768), new P2MEntry(default, 2, P2MType.Invalid)));
+            Kernel.BugOn(d.P2M.Lookup(new Gfn(767)).Mfn != new Mfn(5120 + 255) || d.P2M.Lookup(new Gfn(772)).Mfn != new Mfn(5120 + 260), "the neighbours are gone");
+            Kernel.BugOn(d.P2M.Lookup(new Gfn(768)).IsRam || d.P2M.Lookup(new Gfn(771)).IsRam, "still mapped");
+            Must(d.P2M.SetEntry(new Gfn(512), large));
+            Kernel.BugOn(d.P2M.Lookup(new Gfn(517)).Mfn != new Mfn(5125) || d.P2M.Lookup(new Gfn(770)).Mfn != new Mfn(5120 + 258), "the old mapping shows through");
+        });
+        Scenario.Clean(m);
+    }
+
+    /// <summary>The parts of an entry that was not accessed were not accessed either.</summary>
+    [Fact]
+    public void The_rest_of_a_large_entry_is_as_valid_as_it_was()
+    {
+        Machine m = Machine.Xen(1);
+        Domain d = m.CreateDomain("d");
+        m.KThread(() =>
+        {
+            Must(d.P2M.SetEntry(new Gfn(512), new P2MEntry(new Mfn(5120), 9, P2MType.RamRw)));
+            d.P2M.InvalidateRoot(d);
+            Must(d.P2M.SetEntry(new Gfn(512), new P2MEntry(new Mfn(99), 0, P2MType.RamRw)));
+            Gfn cursor = Gfn.Zero;
+            Must(P2M.CacheFlushRange(d, ref cursor, Gfn.Max));
+        });
+        Scenario.Clean(m);
+        Assert.Equal(1, d.Counters.PagesFlushed);
+    }
+
+    private static void Must(Errno result) => Kernel.BugOn(result != Errno.Ok, "not mapped");
 }

@@ -78,8 +78,7 @@ public sealed partial class P2M
             KernelContext.Current.Machine.Violate("INV-G5", $"the map and its bounds are written at frame {gfn} without the write lock: a walk that runs now has taken its bounds before; take P2M.Lock for writing");
         }
 
-        NeedTlbFlush |= _entries.Remove(gfn.Value);
-        _notValid.Remove(gfn.Value);
+        NeedTlbFlush |= MakeRoom(gfn, entry.Order);
         if (entry.Type == P2MType.Invalid)
         {
             return;
@@ -88,6 +87,43 @@ public sealed partial class P2M
         _entries.Add(gfn.Value, entry);
         LowestMappedGfn = Min(LowestMappedGfn, gfn);
         MaxMappedGfn = Max(MaxMappedGfn, gfn + (entry.Pages - 1));
+    }
+
+    /// <summary>Takes away what 2^order frames were mapped to; of a larger entry the rest stays, as the largest entries that are aligned.</summary>
+    /// <returns>Whether anything was mapped there.</returns>
+    private bool MakeRoom(Gfn gfn, int order)
+    {
+        bool found = false;
+        Gfn end = gfn + (1L << order);
+        for (Gfn at = gfn; at < end;)
+        {
+            if (TryFind(at, out P2MEntry old, out Gfn first, out Gfn next))
+            {
+                found = true;
+                _entries.Remove(first.Value);
+                bool wasInvalid = _notValid.Remove(first.Value);
+                for (int half = old.Order - 1; half >= order; half--)
+                {
+                    Gfn upper = first + (1L << half);
+                    Gfn rest = gfn < upper ? upper : first;
+                    _entries.Add(rest.Value, old with { Mfn = old.Mfn + (rest - first), Order = half });
+                    if (wasInvalid)
+                    {
+                        _notValid.Add(rest.Value);
+                    }
+
+                    if (rest == first)
+                    {
+                        old = old with { Mfn = old.Mfn + (upper - first) };
+                        first = upper;
+                    }
+                }
+            }
+
+            at = next;
+        }
+
+        return found;
     }
 
     /// <summary>The entry that covers <paramref name="gfn"/>; else where the next one starts.</summary>

@@ -64,7 +64,14 @@ public sealed partial class P2M
         s_resolve.Enter();
         using (Lock.EnterWrite())
         {
-            return TryFind(gfn, out _, out Gfn first, out _) && _notValid.Remove(first.Value);
+            if (!TryFind(gfn, out _, out Gfn first, out _))
+            {
+                return false;
+            }
+
+            // Another virtual CPU may have faulted here as well, and been faster.
+            _notValid.Remove(first.Value);
+            return true;
         }
     }
 
