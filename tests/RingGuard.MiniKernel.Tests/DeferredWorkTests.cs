@@ -219,4 +219,163 @@ public sealed class DeferredWorkTests
         stuck.StartVCpu(stuck.CreateDomain("d", ramPages: 1).AddVCpu(static p => p.Halt(), "v0"));
         Assert.Contains("an event for 'v0'", Assert.Throws<KernelPanicException>(stuck.Run).Message);
     }
+
+    [Fact]
+    public void Work_is_never_in_two_threads()
+    {
+        int queuedWhileRunning = 0;
+        for (ulong seed = 1; seed <= 50; seed++)
+        {
+            var m = new Machine(new MachineOptions { Cpus = 2, Schedule = new SeededSchedule(seed) });
+            int inside = 0;
+            var w = new WorkItem(() =>
+            {
+                Kernel.BugOn(++inside != 1, "in two threads");
+                for (int i = 0; i < 10; i++)
+                {
+                    Cpu.Poll();
+                }
+
+                inside--;
+            }, "w");
+            for (int cpu = 0; cpu < 2; cpu++)
+            {
+                m.KThread(() =>
+                {
+                    w.Queue();
+                    for (int i = 0; i < 10; i++)
+                    {
+                        Sched.Yield();
+                        queuedWhileRunning += inside == 1 && w.Queue() ? 1 : 0;
+                    }
+                }, cpu: cpu);
+            }
+
+            Scenario.Clean(m);
+            Assert.False(w.IsPending);
+        }
+
+        Assert.True(queuedWhileRunning > 5, $"{queuedWhileRunning}");
+    }
+
+    /// <summary>As flush_work: what the work queues anew is not waited for.</summary>
+    [Fact]
+    public void Work_that_queues_itself_is_flushed_once()
+    {
+        Machine m = TestMachines.Linux();
+        int runs = 0, seen = 0;
+        bool stop = false;
+        WorkItem? periodic = null;
+        periodic = new WorkItem(() =>
+        {
+            runs++;
+            Sched.Sleep(10);
+            if (!stop)
+            {
+                periodic!.Queue();
+            }
+        }, "periodic");
+        m.KThread(() =>
+        {
+            periodic.Queue();
+            periodic.Flush();
+            seen = runs;
+            stop = true;
+        });
+        Scenario.Clean(m);
+        Assert.InRange(seen, 1, 2);
+    }
+
+    /// <summary>One run comes after the other, whichever CPUs they are on, and after what came before it was asked for.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_deferred_work_shares_with_itself_and_with_who_asked_is_no_race(bool tasklet)
+    {
+        for (ulong seed = 1; seed <= 50; seed++)
+        {
+            var m = new Machine(new MachineOptions { Cpus = 2, DetectRaces = true, Schedule = new SeededSchedule(seed) });
+            var runs = new Shared<int>(0, "runs");
+            Shared<int>[] given = [new(0, "given 0"), new(0, "given 1")];
+            var t = new Tasklet(Body, "t");
+            var w = new WorkItem(Body, "w");
+            for (int cpu = 0; cpu < 2; cpu++)
+            {
+                Shared<int> mine = given[cpu];
+                m.KThread(() =>
+                {
+                    mine.Write(1);
+                    if (tasklet)
+                    {
+                        t.Schedule();
+                        Softirq.DoSoftirq();
+                    }
+                    else
+                    {
+                        w.Queue();
+                    }
+                }, cpu: cpu);
+            }
+
+            Scenario.Clean(m);
+
+            void Body()
+            {
+                runs.Write(runs.Read() + 1);
+                if (runs.Read() == 2)
+                {
+                    _ = given[0].Read() + given[1].Read();
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Interrupts_are_on_when_a_tasklet_or_a_softirq_returns()
+    {
+        Machine m = TestMachines.Linux();
+        var t = new Tasklet(static () => LocalIrq.Disable(), "masks");
+        m.KThread(() =>
+        {
+            t.Schedule();
+            Softirq.DoSoftirq();
+        });
+        Scenario.Detects(m, "INV-G3", "tasklet 'masks' ends with interrupts off");
+
+        Machine saves = TestMachines.Linux();
+        Softirq.Open(saves, Vec.Timer, static () => LocalIrq.Save(out _));
+        saves.KThread(() =>
+        {
+            Softirq.Raise(Vec.Timer);
+            Softirq.DoSoftirq();
+        });
+        Scenario.Detects(saves, "INV-G3", "softirq Timer with interrupts off");
+    }
+
+    [Fact]
+    public void What_a_machine_did_not_come_to_does_not_block_the_next_one()
+    {
+        int runs = 0;
+        var t = new Tasklet(() => runs++, "t");
+        var w = new WorkItem(() => runs += 10, "w");
+        Machine dies = TestMachines.Linux();
+        dies.KThread(() =>
+        {
+            LocalBh.Disable();
+            t.Schedule();
+            w.Queue();
+            Kernel.Panic("over");
+        });
+        Assert.Throws<KernelPanicException>(dies.Run);
+        Machine next = TestMachines.Linux();
+        next.KThread(() =>
+        {
+            t.Schedule();
+            Softirq.DoSoftirq();
+            Kernel.BugOn(!w.Queue(), "queued before");
+            w.Flush();
+        });
+        Scenario.Clean(next);
+        Assert.Equal(11, runs);
+    }
 }

@@ -32,8 +32,13 @@ public static partial class Ptrace
         }
 
         context.Machine.Scheduler.CompleteStop(task);
+        if (task.State == TaskState.Dead)
+        {
+            return false;
+        }
+
         task.TracedBy = context.Task;
-        return task.State != TaskState.Dead;
+        return true;
     }
 
     /// <summary>Lets a frozen task run again.</summary>

@@ -34,7 +34,7 @@ internal sealed partial class InterruptController
             KernelContext context = KernelContext.Current;
             PCpu cpu = context.Cpu;
             machine.Point(context, new Announcement("Tasklet/next"));
-            if (!tasklet.Begin())
+            if (!tasklet.Begin(context))
             {
                 // It runs on another CPU: this one lets that go on and tries again.
                 Queue(cpu, tasklet);
@@ -43,6 +43,7 @@ internal sealed partial class InterruptController
             }
 
             uint before = cpu.PreemptCount.Value;
+            int tokens = context.IrqTokenDepth;
             machine.Record(TraceKind.Softirq, $"tasklet {tasklet.Name}");
             tasklet.Run();
             if (cpu.PreemptCount.Value != before)
@@ -51,7 +52,8 @@ internal sealed partial class InterruptController
                 cpu.PreemptCount.Repair(before);
             }
 
-            tasklet.End();
+            machine.CheckInterruptsBack(context, tokens, $"tasklet '{tasklet.Name}' ends");
+            tasklet.End(context);
         }
 
         opened?.Invoke();

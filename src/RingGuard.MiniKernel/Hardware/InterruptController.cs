@@ -249,8 +249,11 @@ internal sealed partial class InterruptController(Machine machine)
         }
 
         bool irqs = cpu.IrqsEnabled;
+        int tokens = context.IrqTokenDepth;
         cpu.IrqsEnabled = true;
-        Nested(context, cpu, _softirqActivations[(int)vector] ??= new Activation(ExecutionMode.Softirq, $"softirq {vector}"), PreemptCount.SoftirqServing, TraceKind.Softirq, handler);
+        Activation activation = _softirqActivations[(int)vector] ??= new Activation(ExecutionMode.Softirq, $"softirq {vector}");
+        Nested(context, cpu, activation, PreemptCount.SoftirqServing, TraceKind.Softirq, handler);
+        machine.CheckInterruptsBack(context, tokens, activation.Name);
         cpu.IrqsEnabled = irqs;
     }
 

@@ -1,5 +1,6 @@
 using System;
 using RingGuard.MiniKernel.Checking;
+using RingGuard.MiniKernel.Exploration;
 
 namespace RingGuard.MiniKernel;
 
@@ -12,6 +13,8 @@ public sealed class Tasklet
     private static readonly Contract s_schedule = Contract.Of(typeof(Tasklet), nameof(Schedule));
 
     private readonly Action _body;
+    private readonly ulong _identity = ObjectIdentity.Next();
+    private Machine? _machine;
     private bool _running;
 
     /// <summary>Creates a tasklet.</summary>
@@ -36,6 +39,14 @@ public sealed class Tasklet
     public void Schedule()
     {
         KernelContext context = s_schedule.Enter();
+        if (_machine != context.Machine)
+        {
+            // What a machine that has stopped did not come to is not scheduled in the next one.
+            _machine = context.Machine;
+            IsScheduled = _running = false;
+        }
+
+        context.Machine.Races?.Released(context, _identity);
         if (!IsScheduled)
         {
             IsScheduled = true;
@@ -43,8 +54,8 @@ public sealed class Tasklet
         }
     }
 
-    /// <summary>False while it runs on another CPU.</summary>
-    internal bool Begin()
+    /// <summary>False while it runs on another CPU. One run comes after the other, and after all that came before it was scheduled.</summary>
+    internal bool Begin(KernelContext context)
     {
         if (_running)
         {
@@ -53,10 +64,15 @@ public sealed class Tasklet
 
         _running = true;
         IsScheduled = false;
+        context.Machine.Races?.Acquired(context, _identity);
         return true;
     }
 
     internal void Run() => _body();
 
-    internal void End() => _running = false;
+    internal void End(KernelContext context)
+    {
+        context.Machine.Races?.Released(context, _identity);
+        _running = false;
+    }
 }

@@ -11,12 +11,7 @@ internal sealed class Workers(Machine machine)
 
     public void Queue(PCpu cpu, WorkItem work)
     {
-        if (!_workers.TryGetValue(cpu.Id, out Worker? worker))
-        {
-            _workers.Add(cpu.Id, worker = new Worker());
-            worker.Task = machine.AddTask($"kworker/{cpu.Id}", TaskKind.KThread, cpu.Id, () => Run(worker), 0, pinned: true);
-        }
-
+        Worker worker = work.RunsIn ?? WorkerOf(cpu);
         worker.Items.Enqueue(work);
         machine.Scheduler.SetDaemon(worker.Task!, value: false);
         machine.Scheduler.Wake(worker.Task!);
@@ -36,6 +31,17 @@ internal sealed class Workers(Machine machine)
         return null;
     }
 
+    private Worker WorkerOf(PCpu cpu)
+    {
+        if (!_workers.TryGetValue(cpu.Id, out Worker? worker))
+        {
+            _workers.Add(cpu.Id, worker = new Worker());
+            worker.Task = machine.AddTask($"kworker/{cpu.Id}", TaskKind.KThread, cpu.Id, () => Run(worker), 0, pinned: true);
+        }
+
+        return worker;
+    }
+
     private void Run(Worker worker)
     {
         while (true)
@@ -44,12 +50,13 @@ internal sealed class Workers(Machine machine)
             {
                 worker.Current = work;
                 machine.Record(TraceKind.Note, $"work {work.Name}");
-                work.Run();
                 KernelContext context = KernelContext.Current;
+                work.Begin(context, worker);
+                work.Run();
                 machine.CheckBalance(context, 0, $"work '{work.Name}' ends");
                 machine.CheckInterruptsBack(context, 0, $"work '{work.Name}' ends");
                 worker.Current = null;
-                work.End();
+                work.End(context);
                 continue;
             }
 
@@ -60,7 +67,7 @@ internal sealed class Workers(Machine machine)
         }
     }
 
-    private sealed class Worker
+    internal sealed class Worker
     {
         public Queue<WorkItem> Items { get; } = new();
 
