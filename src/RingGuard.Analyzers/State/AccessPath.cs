@@ -120,6 +120,18 @@ internal sealed class AccessPath : IEquatable<AccessPath>
         return true;
     }
 
+    /// <summary>The collection of which the path names any element; null where it names none.</summary>
+    public AccessPath? Collection()
+    {
+        for (var i = 0; i < Elements.Length; i++)
+        {
+            if (Elements[i].Index == AnyIndex)
+                return new AccessPath(Root, RootSymbol, Site, Elements.RemoveRange(i, Elements.Length - i));
+        }
+
+        return null;
+    }
+
     public bool Mentions(ISymbol member)
     {
         foreach (var element in Elements)

@@ -18,8 +18,11 @@ internal sealed record DelegateTarget(IMethodSymbol Method, SyntaxNode Conversio
     /// <summary>It was found where it is stored, so that what it captured has no name where it is called.</summary>
     public bool IsStored { get; init; }
 
+    /// <summary>It may have been bound to another object than the one that runs it, so that its <c>this</c> has no name there.</summary>
+    public bool IsOfOther { get; init; }
+
     // It is where it is written: each binding of the source makes another symbol for a lambda.
-    public bool Equals(DelegateTarget? other) => other is not null && Conversion == other.Conversion && Equals(Receiver, other.Receiver);
+    public bool Equals(DelegateTarget? other) => other is not null && Conversion == other.Conversion && IsOfOther == other.IsOfOther && Equals(Receiver, other.Receiver);
 
     public override int GetHashCode() => Conversion.GetHashCode();
 }
@@ -50,6 +53,20 @@ internal sealed class DelegateTargets : IEquatable<DelegateTargets>
         }
 
         return all.Length > Max ? null : all.Length == left.All.Length && (!left.RunsAll || left.Equals(right)) ? left : new DelegateTargets(all);
+    }
+
+    /// <summary>The same, bound to objects that have no name.</summary>
+    public DelegateTargets OfOther()
+    {
+        var all = ImmutableArray.CreateBuilder<DelegateTarget>(All.Length);
+        foreach (var target in All)
+        {
+            var other = target with { Receiver = null, IsOfOther = true };
+            if (!all.Contains(other))
+                all.Add(other);
+        }
+
+        return new DelegateTargets(all.ToImmutable(), RunsAll);
     }
 
     /// <summary>Both, one after the other; null when that is too many.</summary>

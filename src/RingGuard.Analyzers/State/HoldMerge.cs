@@ -127,14 +127,14 @@ internal static class HoldMerge
         return holds;
     }
 
-    /// <summary>Any of the locks, with all that was taken with it, may have been given back; default where there is none.</summary>
-    public static ImmutableArray<Hold> Doubt(ImmutableArray<Hold> holds)
+    /// <summary>Any of the locks that <paramref name="isMeant"/> tells, with all that was taken with it, may have been given back; default where there is none.</summary>
+    public static ImmutableArray<Hold> Doubt(ImmutableArray<Hold> holds, Func<Hold, bool> isMeant)
     {
         var result = holds;
         var any = false;
         foreach (var hold in holds)
         {
-            if (!hold.Resource.IsLock || (hold.IsStale && !hold.IsEach) || hold.FromEntry)
+            if (!hold.Resource.IsLock || (hold.IsStale && !hold.IsEach) || hold.FromEntry || !isMeant(hold))
                 continue;
             any = true;
             for (var i = 0; i < result.Length; i++)

@@ -78,7 +78,7 @@ internal sealed class DelegateSources(KernelModel model)
         // By depth: what is asked for on the way of another question may be cut short, whatever was asked before.
         if (_stored.TryGetValue((symbol, kind, depth), out var known))
             return known;
-        if (kind != StorageKind.Result && !DelegateStorage.IsInSight(symbol))
+        if (kind != StorageKind.Result && !(kind == StorageKind.Member ? DelegateStorage.IsInSight(symbol) : DelegateStorage.IsFilledInSight(symbol)))
             return _stored.GetOrAdd((symbol, kind, depth), StoredDelegates.Unknown);
         var storage = new DelegateStorage(model, depth);
         var targets = kind switch

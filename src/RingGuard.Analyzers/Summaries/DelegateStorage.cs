@@ -20,7 +20,7 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
     // Of the body that is looked at: each numbers its captures anew.
     private Captures _captures = new();
     private readonly Dictionary<ILocalSymbol, List<(IOperation Value, Captures Captures)>> _locals = new(SymbolEqualityComparer.Default);
-    private readonly List<(IOperation Value, Captures Captures)> _values = new();
+    private readonly List<(IOperation Value, Captures Captures, bool IsOfOther)> _values = new();
     private DelegateTargets? _targets;
     private bool _isUnknown;
 
@@ -34,10 +34,27 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
         {
             IFieldSymbol { IsConst: false } field => field.IsReadOnly || field.DeclaredAccessibility == Accessibility.Private,
             IPropertySymbol { IsIndexer: false, IsVirtual: false, IsOverride: false, IsAbstract: false } property
-                => property.SetMethod is null || property.DeclaredAccessibility == Accessibility.Private || property.SetMethod.DeclaredAccessibility == Accessibility.Private,
+                => IsAuto(property) && (property.SetMethod is null || property.DeclaredAccessibility == Accessibility.Private || property.SetMethod.DeclaredAccessibility == Accessibility.Private),
             _ => false,
         };
         return isClosed && member.ContainingType is { TypeKind: TypeKind.Class or TypeKind.Struct, DeclaringSyntaxReferences.IsEmpty: false };
+    }
+
+    /// <summary>Whether all that is put into the collection is in the declaration of its type, too: what others see, they may fill.</summary>
+    public static bool IsFilledInSight(ISymbol member) => member.DeclaredAccessibility == Accessibility.Private && IsInSight(member);
+
+    /// <summary>The property is storage: no accessor gives or takes something else.</summary>
+    private static bool IsAuto(IPropertySymbol property)
+    {
+        if (property.DeclaringSyntaxReferences.Length != 1 || property.DeclaringSyntaxReferences[0].GetSyntax() is not PropertyDeclarationSyntax { AccessorList.Accessors: var accessors })
+            return false;
+        foreach (var accessor in accessors)
+        {
+            if (accessor.Body is not null || accessor.ExpressionBody is not null)
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>What a field or auto-property runs.</summary>
@@ -68,7 +85,7 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
         foreach (var block in graph.Blocks)
         {
             if (block.FallThroughSuccessor is { Semantics: ControlFlowBranchSemantics.Return } && block.BranchValue is { } value)
-                Add(value);
+                Add(value, isOfOther: false);
         }
 
         return Targets();
@@ -133,15 +150,17 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
         foreach (var operation in All(graph))
         {
             if (isMember(SymbolOf(operation)))
-                Mentioned(operation, isCollection);
-            else if (operation is IFlowCaptureReferenceOperation { Parent: not null } reference && _captures.Values.TryGetValue(reference.Id, out var captured) && captured.Exists(c => isMember(SymbolOf(c))))
-                Mentioned(operation, isCollection);
+                Mentioned(operation, isCollection, !IsOfThis(operation));
+            else if (operation is IFlowCaptureReferenceOperation reference && _captures.Values.TryGetValue(reference.Id, out var captured) && captured.Exists(c => isMember(SymbolOf(c))))
+                Mentioned(operation, isCollection, !captured.TrueForAll(IsOfThis));
         }
     }
 
     /// <summary>One mention of the member: what is put in is noted, and whether it gets out of sight.</summary>
-    private void Mentioned(IOperation mention, bool isCollection)
+    private void Mentioned(IOperation mention, bool isCollection, bool isOfOther)
     {
+        if (mention.Syntax.Parent is RefExpressionSyntax)
+            _isUnknown = true;
         var parent = mention.Parent;
         while (parent is IConversionOperation or IParenthesizedOperation)
             (mention, parent) = (parent, parent.Parent);
@@ -154,50 +173,50 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
                 break;
             case ISimpleAssignmentOperation assignment when assignment.Target == mention:
                 if (isCollection)
-                    AddElements(assignment.Value);
+                    AddElements(assignment.Value, isOfOther);
                 else
-                    Add(assignment.Value);
+                    Add(assignment.Value, isOfOther);
                 break;
             case ICompoundAssignmentOperation compound when compound.Target == mention:
                 if (compound.OperatorKind == BinaryOperatorKind.Add)
-                    Add(compound.Value);
+                    Add(compound.Value, isOfOther);
                 break;
             case IArrayElementReferenceOperation element when isCollection:
-                Put(element);
+                Put(element, isOfOther);
                 break;
             case IPropertyReferenceOperation property when isCollection && property.Instance == mention:
                 if (property.Property.IsIndexer)
-                    Put(property);
+                    Put(property, isOfOther);
                 break;
             case IInvocationOperation invocation when isCollection && invocation.Instance == mention:
                 foreach (var argument in invocation.Arguments)
                 {
                     if (argument.Parameter is { RefKind: RefKind.None, Type.TypeKind: TypeKind.Delegate } && invocation.TargetMethod.ReturnsVoid | invocation.TargetMethod.ReturnType.SpecialType == SpecialType.System_Boolean)
-                        Add(argument.Value);
+                        Add(argument.Value, isOfOther);
                     else if (argument.Parameter?.Type.TypeKind is not (TypeKind.Struct or TypeKind.Enum or TypeKind.Class or TypeKind.Delegate or TypeKind.TypeParameter))
                         _isUnknown = true;
                 }
 
                 break;
-            case IArgumentOperation { Parent: IInvocationOperation { IsImplicit: true } } or IFlowCaptureOperation or IIsNullOperation or IBinaryOperation or null:
+            case IArgumentOperation { Parent: IInvocationOperation { IsImplicit: true } } or IFlowCaptureOperation or IIsNullOperation or IBinaryOperation:
                 break;
             default:
-                // A delegate that is read is called or handed on, which changes nothing; a collection may be filled elsewhere.
+                // A delegate that is read is called, returned or handed on, which changes nothing; a collection may be filled elsewhere.
                 _isUnknown |= isCollection;
                 break;
         }
     }
 
     /// <summary>An element that is assigned to, or read.</summary>
-    private void Put(IOperation element)
+    private void Put(IOperation element, bool isOfOther)
     {
         switch (element.Parent)
         {
             case ISimpleAssignmentOperation { IsRef: false } assignment when assignment.Target == element:
-                Add(assignment.Value);
+                Add(assignment.Value, isOfOther);
                 break;
             case ICompoundAssignmentOperation compound when compound.Target == element:
-                Add(compound.Value);
+                Add(compound.Value, isOfOther);
                 break;
             case ISimpleAssignmentOperation { IsRef: true } or IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out }:
                 _isUnknown = true;
@@ -206,13 +225,13 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
     }
 
     /// <summary>What a new collection is made of.</summary>
-    private void AddElements(IOperation value)
+    private void AddElements(IOperation value, bool isOfOther)
     {
         switch (Uncovered(value))
         {
             case IArrayCreationOperation array:
                 foreach (var element in array.Initializer?.ElementValues ?? System.Collections.Immutable.ImmutableArray<IOperation>.Empty)
-                    Add(element);
+                    Add(element, isOfOther);
                 break;
             case IObjectCreationOperation { Arguments.IsEmpty: true }:
                 break;
@@ -224,10 +243,10 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
                     if (Uncovered(one) is IFlowCaptureReferenceOperation)
                         _isUnknown = true;
                     else
-                        AddElements(one);
+                        AddElements(one, isOfOther);
                 }
 
-                AddInitializer(reference.Id, value);
+                AddInitializer(reference.Id, value, isOfOther);
                 break;
             case { ConstantValue: { HasValue: true, Value: null } }:
                 break;
@@ -238,7 +257,7 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
     }
 
     /// <summary>A collection initializer is lowered to calls on the new object, which stand before the assignment.</summary>
-    private void AddInitializer(CaptureId id, IOperation assigned)
+    private void AddInitializer(CaptureId id, IOperation assigned, bool isOfOther)
     {
         var root = assigned;
         while (root.Parent is not null)
@@ -253,12 +272,12 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
                     foreach (var argument in invocation.Arguments)
                     {
                         if (argument.Value.Type?.TypeKind == TypeKind.Delegate)
-                            Add(argument.Value);
+                            Add(argument.Value, isOfOther);
                     }
 
                     break;
                 case IArrayElementReferenceOperation or IPropertyReferenceOperation:
-                    Put(reference.Parent);
+                    Put(reference.Parent, isOfOther);
                     break;
             }
         }
@@ -266,26 +285,26 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
 
     private DelegateTargets? Targets()
     {
-        var pending = new Stack<(IOperation Value, Captures Captures)>(_values);
-        var seen = new HashSet<IOperation>();
+        var pending = new Stack<(IOperation Value, Captures Captures, bool IsOfOther)>(_values);
+        var seen = new HashSet<(IOperation Value, bool IsOfOther)>();
         while (pending.Count > 0 && !_isUnknown)
         {
-            var (covered, captures) = pending.Pop();
+            var (covered, captures, isOfOther) = pending.Pop();
             var value = Uncovered(covered);
-            if (!seen.Add(value))
+            if (!seen.Add((value, isOfOther)))
                 continue;
             switch (value)
             {
                 case { ConstantValue: { HasValue: true, Value: null } } or IDefaultValueOperation:
                     break;
                 case IDelegateCreationOperation { Target: { } made }:
-                    pending.Push((made, captures));
+                    pending.Push((made, captures, isOfOther));
                     break;
                 case IAddressOfOperation { Reference: IMethodReferenceOperation pointed }:
-                    pending.Push((pointed, captures));
+                    pending.Push((pointed, captures, isOfOther));
                     break;
                 case IFlowAnonymousFunctionOperation lambda:
-                    Found(model.Delegates.TargetOf(lambda.Syntax));
+                    Found(model.Delegates.TargetOf(lambda.Syntax), isOfOther);
                     break;
                 case IMethodReferenceOperation { Method: { ReducedFrom: null, MethodKind: not (MethodKind.DelegateInvoke or MethodKind.LocalFunction) } method } group:
                     Found(DelegateTargets.Of(new DelegateTarget(method, group.Syntax)
@@ -293,26 +312,26 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
                         Receiver = group.Instance is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } ? AccessPath.This : null,
                         ReceiverType = group.IsVirtual ? group.Instance?.Type : null,
                         IsStored = true,
-                    }));
+                    }), isOfOther);
                     break;
                 case IFlowCaptureReferenceOperation reference when captures.Values.TryGetValue(reference.Id, out var captured):
-                    captured.ForEach(c => pending.Push((c, captures)));
+                    captured.ForEach(c => pending.Push((c, captures, isOfOther)));
                     break;
                 case ILocalReferenceOperation { Local: { RefKind: RefKind.None } local } when _locals.TryGetValue(local, out var assigned) && !model.Delegates.IsWrittenOtherwise(local):
-                    assigned.ForEach(pending.Push);
+                    assigned.ForEach(a => pending.Push((a.Value, a.Captures, isOfOther)));
                     break;
                 case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } combined:
-                    pending.Push((combined.LeftOperand, captures));
-                    pending.Push((combined.RightOperand, captures));
+                    pending.Push((combined.LeftOperand, captures, isOfOther));
+                    pending.Push((combined.RightOperand, captures, isOfOther));
                     break;
                 case IFieldReferenceOperation { Field: var field } when IsOwn((value as IFieldReferenceOperation)!.Instance):
-                    Found(Other(field));
+                    Found(Other(field), isOfOther);
                     break;
                 case IPropertyReferenceOperation { Property: var property, Instance: var instance } when IsOwn(instance):
-                    Found(Other(property));
+                    Found(Other(property), isOfOther);
                     break;
                 case IInvocationOperation { IsVirtual: false, TargetMethod: { MethodKind: MethodKind.Ordinary } method } when depth < MaxDepth:
-                    Found(model.Delegates.OfResult(method, depth + 1, Owners));
+                    Found(model.Delegates.OfResult(method, depth + 1, Owners), isOfOther || !IsOwn(((IInvocationOperation)value).Instance));
                     break;
                 default:
                     _isUnknown = true;
@@ -323,14 +342,19 @@ internal sealed class DelegateStorage(KernelModel model, int depth)
         return _isUnknown ? null : _targets;
     }
 
-    private void Add(IOperation value) => _values.Add((value, _captures));
+    private void Add(IOperation value, bool isOfOther) => _values.Add((value, _captures, isOfOther));
 
     private DelegateTargets? Other(ISymbol member) => depth < MaxDepth ? model.Delegates.OfStorage(member, depth + 1, Owners) : null;
 
+    /// <summary>The member is one of this object: what is put in has the same <c>this</c> as who reads it from there.</summary>
+    private static bool IsOfThis(IOperation member) => member is IMemberReferenceOperation { Instance: IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } };
+
     private static bool IsOwn(IOperation? instance) => instance is null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance };
 
-    private void Found(DelegateTargets? targets)
+    private void Found(DelegateTargets? targets, bool isOfOther)
     {
+        if (isOfOther)
+            targets = targets?.OfOther();
         _targets = targets is null ? null : _targets is null ? targets : DelegateTargets.Union(_targets, targets);
         _isUnknown |= _targets is null;
     }

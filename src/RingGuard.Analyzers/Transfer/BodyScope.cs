@@ -108,12 +108,8 @@ internal sealed class BodyScope(KernelModel model, IMethodSymbol method, MemberC
     public bool Fills(AccessPath element)
     {
         var name = element.RootSymbol?.Name;
-        foreach (var step in element.Elements)
-        {
-            if (step.Index == AccessPath.AnyIndex)
-                break;
+        foreach (var step in (element.Collection() ?? element).Elements)
             name = step.Member?.Name ?? name;
-        }
 
         return name is not null && Graph is not null && (_filled ??= FilledCollections.In(Graph.OriginalOperation.Syntax)).Contains(name);
     }

@@ -26,6 +26,9 @@ internal sealed class CallSite(IOperation operation, IMethodSymbol method, IOper
     /// <summary>For a call through a delegate: the object that the delegate was bound to.</summary>
     public AccessPath? BoundReceiver { get; init; }
 
+    /// <summary>For a call through a delegate: its <c>this</c> may be any object.</summary>
+    public bool IsOfOther { get; init; }
+
     /// <summary>For a call that a callee makes: what it passes, in terms of this body. By parameter ordinal.</summary>
     public ImmutableArray<AccessPath?> PassedPaths { get; init; } = ImmutableArray<AccessPath?>.Empty;
 
@@ -45,6 +48,7 @@ internal sealed class CallSite(IOperation operation, IMethodSymbol method, IOper
         var start = path.Root switch
         {
             PathRoot.Static => path,
+            PathRoot.This when IsOfOther => null,
             PathRoot.This when IsNested => path,
             PathRoot.This when BoundReceiver is not null => BoundReceiver,
             PathRoot.This when Receiver is null && IsDelegated => null,

@@ -97,10 +97,11 @@ internal sealed partial class ExpressionWalker
         var summary = _callees.SummaryOf(operation, target);
         var targets = _callbacks.TargetsOf(target, receiver, states);
         AccessPath? bound = null;
+        var isOfOther = false;
         if (targets is { All.Length: 1 } && _scope.Model.Contracts.DelegateCall.IsEmpty && _callbacks.SummaryOf(targets.All[0]) is { } known)
         {
             // As if it were called by its name.
-            (target, summary, receiver, bound) = (targets.All[0].Method.OriginalDefinition, known, null, targets.All[0].Receiver);
+            (target, summary, receiver, bound, isOfOther) = (targets.All[0].Method.OriginalDefinition, known, null, targets.All[0].Receiver, targets.All[0].IsOfOther);
             _scope.Recorder?.Callbacks.Judged.Add(targets.All[0].Conversion);
         }
         else if (targets is null)
@@ -119,7 +120,7 @@ internal sealed partial class ExpressionWalker
         if (summary.Source != SummarySource.Unknown)
             _scope.Recorder?.Locks.Call(_scope, _values, operation, target, receiver, arguments, states);
         var callbacks = _callbacks.SummaryOf(operation, target, summary);
-        var call = new CallSite(operation, target, receiver, arguments, _scope.Numbers.OfSite(operation)) { BoundReceiver = bound, IsDelegated = isByName };
+        var call = new CallSite(operation, target, receiver, arguments, _scope.Numbers.OfSite(operation)) { BoundReceiver = bound, IsOfOther = isOfOther, IsDelegated = isByName };
         if (targets is not null && !isByName)
         {
             foreach (var state in states)

@@ -60,9 +60,11 @@ internal sealed class ReleaseTransfer(BodyScope scope, ValueReader values, State
             return uncertain >= 0 ? state with { Holds = state.Holds.RemoveAt(uncertain) } : state;
         }
 
-        if (state.IsJoined && path is { Root: PathRoot.Local } && HoldMerge.Doubt(state.Holds) is { IsDefault: false } doubted)
+        var isForgotten = state.IsJoined && path is { Root: PathRoot.Local };
+        if (path is not null && (isForgotten || IsOfOwnCollection(state, path))
+            && HoldMerge.Doubt(state.Holds, hold => isForgotten || (Matches(hold.Resource, resource) && MayEndAlike(hold.Path, path))) is { IsDefault: false } doubted)
         {
-            // What the variable stood for was forgotten when the paths were joined: it may be any of these.
+            // What the variable stood for was forgotten when the paths were joined, or put into a collection here: it may be any of these.
             Passed(call, delta, state);
             MayGiveBackAny(state);
             return state with { Holds = doubted };
@@ -148,7 +150,7 @@ internal sealed class ReleaseTransfer(BodyScope scope, ValueReader values, State
         for (var i = state.Holds.Length - 1; i >= 0; i--)
         {
             var hold = state.Holds[i];
-            if (hold.Resource.IsLock && (path is null || hold.Path is null || (hold.IsEach ? !HasKnownRoot(state, path) : hold.IsStale)))
+            if (hold.Resource.IsLock && (path is null || hold.Path is null || (hold.IsEach ? !HasKnownRoot(state, path) || IsOtherView(state, hold.Path, path) || (hold.Path.Root == PathRoot.Local && scope.Fills(hold.Path)) : hold.IsStale)))
             {
                 index = i;
                 return true;
@@ -202,6 +204,19 @@ internal sealed class ReleaseTransfer(BodyScope scope, ValueReader values, State
         var any = AnyElement(state, path);
         return (any ?? path).Root is not (PathRoot.Local or PathRoot.Produced) && !(any is not null && scope.Fills(any));
     }
+
+    /// <summary>Elements of one collection, reached in different ways: as its values and as its pairs, by two indices and one after the other.</summary>
+    private bool IsOtherView(KernelState state, AccessPath held, AccessPath released)
+        => held.Collection() is { } one && AnyElement(state, released)?.Collection() is { } other && (one.IsPrefixOf(other) || other.IsPrefixOf(one));
+
+    /// <summary>An element of a collection that this body made, of objects that have other names.</summary>
+    private bool IsOfOwnCollection(KernelState state, AccessPath path)
+        => IsElementVariable(state, path) && AnyElement(state, path) is { } any && (any.Root == PathRoot.Produced || (any.Root == PathRoot.Local && scope.Fills(any)));
+
+    /// <summary>Two names of one object may begin in any way, but end in the same member, unless one of them is a variable or an element.</summary>
+    private static bool MayEndAlike(AccessPath? left, AccessPath right)
+        => left is null || left.Elements.IsEmpty || right.Elements.IsEmpty || left.Elements[left.Elements.Length - 1] is var one && right.Elements[right.Elements.Length - 1] is var other
+            && (one.Member is null || other.Member is null || one.Equals(other));
 
     /// <summary>An object whose type gives back but never takes: a scope whose making was not seen.</summary>
     private bool IsScopeObject(CallSite call)

@@ -181,7 +181,7 @@ internal sealed class ValueReader
                 operation = conversion.Operand;
         }
 
-        return operation is null ? null : Read(operation, state).Path;
+        return operation is null ? null : Read(operation, state).Path ?? (operation is IArrayCreationOperation ? AccessPath.ProducedAt(_scope.Numbers.OfSite(operation)) : null);
     }
 
     private SymbolicValue OfElement(IArrayElementReferenceOperation element, KernelState state)

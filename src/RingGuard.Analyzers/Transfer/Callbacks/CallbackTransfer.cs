@@ -249,6 +249,7 @@ internal sealed class CallbackTransfer(BodyScope scope, ValueReader values, Call
         Variant = call.Variant,
         PassedPaths = call.PassedPaths,
         BoundReceiver = target.Receiver,
+        IsOfOther = target.IsOfOther,
         IsDelegated = true,
     };
 
